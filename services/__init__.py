@@ -1,0 +1,1 @@
+"""The bounded contexts; independent of each other."""

@@ -1,0 +1,1 @@
+"""Excel in, newsletter lists out."""

@@ -1,0 +1,1 @@
+"""Suppression, permission to contact, purposes, the audit view."""

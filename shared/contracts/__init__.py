@@ -1,0 +1,1 @@
+"""What each context publishes to the others: events, reference checks, cards."""
