@@ -1,0 +1,79 @@
+"""Who does something, why, and under which conditions: what every write is told."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared import ids
+from shared.attributes import Item
+from shared.errors import Forbidden, KeyReused, NotFound, StaleVersion
+from shared.record import Record
+
+KEYS_KEPT = 8
+"""How many of its last idempotency keys a record remembers."""
+
+
+def _anywhere(_: Record) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Act:
+    """One use case in progress.
+
+    reaches: whether the caller's scope covers a record. sees_restricted: a restricted record exists for
+    them. key: the hashed Idempotency-Key, bound to caller and route; body: the request's fingerprint.
+    """
+
+    actor: str
+    role: str = "system"
+    purpose: str = ""
+    request_id: str = ""
+    if_match: int | None = None
+    key: str | None = None
+    body: str = ""
+    reaches: Callable[[Record], bool] = _anywhere
+    sees_restricted: bool = True
+    reason: str = ""
+
+    def must_see(self, record: Record) -> None:
+        """Raise NotFound where the record is hidden from this caller, Forbidden beyond their scope."""
+        if record.status == "erased" or (record.restricted and not self.sees_restricted):
+            raise NotFound("there is no such record")
+        if not self.reaches(record):
+            raise Forbidden("your permission does not cover this record")
+
+    def must_match(self, version: int) -> None:
+        """Raise StaleVersion where If-Match names another version."""
+        if self.if_match is not None and self.if_match != version:
+            raise StaleVersion("the record has changed since you read it", current=version)
+
+    def repeats(self, item: Item) -> bool:
+        """Whether this very request was already carried out on the record; KeyReused for another body."""
+        if self.key is None or (known := item.get("keys", {}).get(self.key)) is None:
+            return False
+        if known[1] != self.body:
+            raise KeyReused("this Idempotency-Key was used with another request; take a new key")
+        return True
+
+    def remembered(self, item: Item, version: int) -> dict[str, list[object]]:
+        """The record's keys with this request's added, the oldest dropped."""
+        keys: dict[str, list[object]] = dict(item.get("keys", {}))
+        if self.key is not None:
+            keys[self.key] = [version, self.body]
+        latest = sorted(keys.items(), key=lambda entry: int(str(entry[1][0])))[-KEYS_KEPT:]
+        return dict(latest)
+
+    def new_id(self) -> str:
+        """The id of a record this request creates: derived from its key, so that a repeat finds it."""
+        return ids.derived("create", self.key) if self.key else ids.new()
+
+
+def system(context: str, request_id: str = "", reason: str = "") -> Act:
+    """A context acting by itself: a consumer or a job."""
+    return Act(actor=f"system:{context}", request_id=request_id, reason=reason)
+
+
+def fingerprint(body: str) -> str:
+    """What of a request's body a record remembers."""
+    return hashlib.sha256(body.encode()).hexdigest()[:16]

@@ -1,0 +1,112 @@
+"""Personal data is declared with the field: category, labels, source, erasure; the catalogue grows from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel, StringConstraints
+
+Erase = Literal["delete", "retain", "anonymise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """One personal field. `category` is a fideslang data-category key; `group` asks a permission of its own."""
+
+    category: str
+    fi: str
+    en: str
+    mandatory: bool = False
+    source: str = "subject, staff or import"
+    erase: Erase = "delete"
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotPersonal:
+    """The field says nothing about a person: an identifier, a state, a count."""
+
+
+NOT_PERSONAL = NotPersonal()
+
+
+def _without_identity_code(text: str) -> str:
+    from shared import identifiers
+
+    if identifiers.find_identity_code(text):
+        raise ValueError("holds a personal identity code, which is never stored; leave it out")
+    return text
+
+
+def _composed(text: str) -> str:
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    AfterValidator(_composed),
+    AfterValidator(_without_identity_code),
+]
+"""One line of text, NFC, without a personal identity code."""
+
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+    AfterValidator(_composed),
+    AfterValidator(_without_identity_code),
+]
+"""Free text, NFC, without a personal identity code."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$"), NOT_PERSONAL]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of the catalogue: where it is, and what it was declared to be (None: nothing)."""
+
+    model: str
+    path: str
+    declared: Personal | NotPersonal | None
+
+
+def declaration(metadata: list[Any]) -> Personal | NotPersonal | None:
+    """What a field's own metadata declares, the last word winning."""
+    found = [entry for entry in metadata if isinstance(entry, Personal | NotPersonal)]
+    return found[-1] if found else None
+
+
+def catalogue(model: type[BaseModel], prefix: str = "") -> Iterator[Entry]:
+    """Every stored leaf field of a model; nested models are walked, unless the whole is declared."""
+    for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
+        declared = declaration(field.metadata)
+        nested = list(_models(field.annotation))
+        if declared is None and nested:
+            for inner in nested:
+                yield from catalogue(inner, f"{prefix}{name}.")
+        else:
+            yield Entry(model.__name__, f"{prefix}{name}", declared or _inherited(field.annotation))
+
+
+def groups(model: type[BaseModel]) -> dict[str, str]:
+    """Top-level fields that ask for a field-group permission: field name to group."""
+    found = ((name, declaration(field.metadata)) for name, field in model.model_fields.items())
+    return {name: one.group for name, one in found if isinstance(one, Personal) and one.group}
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
+
+
+def _inherited(annotation: Any) -> Personal | NotPersonal | None:
+    """A declaration inside the type, as in `Id | None` or `tuple[Id, ...]`."""
+    if get_origin(annotation) is Annotated:
+        return declaration(list(annotation.__metadata__))
+    return next((found for inner in get_args(annotation) if (found := _inherited(inner))), None)

@@ -1,0 +1,135 @@
+"""An aggregate: one record, what may happen to it, and the event that says what did."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.attributes import Item
+from shared.personal import NOT_PERSONAL, Id
+
+Flag = Annotated[bool, NOT_PERSONAL]
+Moment = Annotated[datetime, NOT_PERSONAL]
+Number = Annotated[int, NOT_PERSONAL]
+
+
+class Model(BaseModel):
+    """Immutable; an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_temporal="iso8601")
+
+
+class Event(Model):
+    """What happened to one record. Carries no personal data: ids, codes and names of fields only."""
+
+    allowed_on: ClassVar[frozenset[str]] = frozenset()
+    """States that bar an edit but not this move: of `passive`, `restricted`, `erased`."""
+
+    record_id: str = ""
+    version: int = 0
+    changed: tuple[str, ...] = ()
+    actor: str = ""
+    request_id: str = ""
+    occurred_at: datetime | None = None
+    restricted: bool = False
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__
+
+
+RIGHTS_MOVE = frozenset({"passive", "restricted"})
+"""Rights moves are not edits: they work on passive and restricted records too (R27)."""
+
+
+class Record(Model):
+    """What every aggregate has; `version` is its ETag, `allowed_actions` is filled when it is shown."""
+
+    id: Id
+    version: Number = 0
+    created_at: Moment | None = None
+    updated_at: Moment | None = None
+    status: Annotated[str, NOT_PERSONAL] = "active"
+    restricted: Flag = False
+    responsible_id: Id | None = None
+    unit: Id | None = None
+    allowed_actions: tuple[str, ...] = Field(default=(), exclude=True)
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """The users whose own record this is."""
+        return frozenset({self.responsible_id} if self.responsible_id else ())
+
+    def actions(self) -> Mapping[str, str]:
+        """The moves its state allows now, each with the permission it asks."""
+        return {}
+
+    def patched(self, patch: Mapping[str, Any]) -> Self:
+        """A JSON merge patch [RFC 7396] applied; the whole is validated again."""
+        merged = merge_patch(self.model_dump(), patch)
+        return type(self).model_validate(merged)
+
+    def having(self, **values: Any) -> Self:
+        """A copy with these fields, validated."""
+        return type(self).model_validate(self.model_dump() | values)
+
+
+R = TypeVar("R", bound=Record)
+Move = Callable[[R], tuple[R, Event]]
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """RFC 7396: objects merge, null removes, everything else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge_patch(merged.get(key), value)
+    return merged
+
+
+def _nothing(_: Any) -> Iterable[Any]:
+    return ()
+
+
+def _no_lists(_: Any) -> Mapping[str, tuple[str, str]]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Kind(Generic[R]):
+    """How a context keeps one kind of record; declared in its `store`, the only file with keys.
+
+    lists: index name to (partition below `<context>#<kind>#`, sort key); a restricted record is in none.
+    words: texts it is found by. matches: (kind of value, normalised value) it is matched by, kept as keyed
+    hashes; a restricted record still matches (hidden from people, not from matching).
+    """
+
+    context: str
+    name: str
+    model: type[R]
+    lists: Callable[[R], Mapping[str, tuple[str, str]]] = _no_lists
+    words: Callable[[R], Iterable[str]] = _nothing
+    matches: Callable[[R], Iterable[tuple[str, str]]] = _nothing
+    schema: int = 1
+    upcasts: Mapping[int, Callable[[Item], Item]] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.context}#{self.name}#"
+
+    def key(self, record_id: str) -> dict[str, str]:
+        """The key of the aggregate itself."""
+        return {"pk": self.prefix + record_id, "sk": "record"}
+
+    def load(self, item: Item) -> R:
+        """The record of an item of any past schema."""
+        for old in range(item.get("schema", 1), self.schema):
+            item = self.upcasts[old](item)
+        known = self.model.model_fields
+        return self.model.model_validate({name: value for name, value in item.items() if name in known})

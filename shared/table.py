@@ -1,0 +1,436 @@
+"""The records table: a write is one item, conditioned on its version, that carries its own events."""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from botocore.exceptions import ClientError
+
+from shared import aws, clock, keyring, names, settings
+from shared.act import Act
+from shared.attributes import Item, from_item, marshal, to_item
+from shared.errors import Busy, Conflict, KeyReused, NotFound, PassiveRecord, Refusal, RestrictedRecord, StaleVersion
+from shared.record import Event, Kind, Move, R, Record
+
+TRIES = 8
+RETRIED = {
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ThrottlingError",
+    "ThrottlingException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+}
+BATCH = 100
+"""BatchGetItem takes this many keys."""
+T = TypeVar("T", bound=Record)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition on another record, part of the write that relies on it."""
+
+    key: dict[str, str]
+    condition: str
+    values: dict[str, Any]
+    refusal: Refusal
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change(Generic[R]):
+    """One record's move, to be written together with others."""
+
+    kind: Kind[R]
+    record_id: str
+    move: Move[R]
+
+
+@dataclass(frozen=True)
+class Put:
+    """One item to write: as new where `version` is None, else over that version."""
+
+    item: Item
+    version: int | None = None
+
+    def request(self, table: str) -> dict[str, Any]:
+        """The PutItem request; a lost condition returns the item that stands there."""
+        conditions: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if self.version is not None:
+            conditions = {
+                "ConditionExpression": "version = :version",
+                "ExpressionAttributeValues": {":version": marshal(self.version)},
+            }
+        return {
+            "TableName": table,
+            "Item": to_item(self.item),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            **conditions,
+        }
+
+
+class Lost(Exception):
+    """A put's condition did not hold; `found` is the item that stands there."""
+
+    def __init__(self, index: int, found: Item) -> None:
+        super().__init__(index)
+        self.index = index
+        self.found = found
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+def get(key: dict[str, str], attributes: Sequence[str] = ()) -> Item | None:
+    """One item by its key, consistently, whole or only these attributes."""
+    request: dict[str, Any] = {"TableName": settings.read("RECORDS"), "Key": to_item(key), "ConsistentRead": True}
+    answer = aws.dynamodb().get_item(**request, **_projection(attributes))
+    return from_item(answer["Item"]) if "Item" in answer else None
+
+
+def read(kind: Kind[R], record_id: str, act: Act) -> R:
+    """One record; NotFound where there is none or it is hidden, Forbidden beyond the caller's scope."""
+    return _load(kind, get(kind.key(record_id)), act)
+
+
+def batch(keys: Sequence[dict[str, str]], attributes: Sequence[str] = (), table: str = "RECORDS") -> list[Item]:
+    """Many items by their keys, consistently; what does not exist is left out."""
+    found: list[Item] = []
+    unique = list({tuple(sorted(key.items())): key for key in keys}.values())
+    for start in range(0, len(unique), BATCH):
+        found.extend(_batch(unique[start : start + BATCH], attributes, settings.read(table)))
+    return found
+
+
+def _batch(keys: Sequence[dict[str, str]], attributes: Sequence[str], table: str) -> Iterator[Item]:
+    request: Any = {table: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True} | _projection(attributes)}
+    for attempt in range(TRIES):
+        answer = aws.dynamodb().batch_get_item(RequestItems=request)
+        yield from map(from_item, answer["Responses"].get(table, ()))
+        request = answer.get("UnprocessedKeys") or {}
+        if not request:
+            return
+        _pause(attempt)
+    raise Busy("the records could not all be read just now; try again")
+
+
+def _projection(attributes: Sequence[str]) -> dict[str, Any]:
+    if not attributes:
+        return {}
+    aliases = {f"#a{number}": name for number, name in enumerate(attributes)}
+    return {"ProjectionExpression": ", ".join(aliases), "ExpressionAttributeNames": aliases}
+
+
+def _load(kind: Kind[R], item: Item | None, act: Act) -> R:
+    if item is None:
+        raise NotFound("there is no such record")
+    record = kind.load(item)
+    act.must_see(record)
+    return record
+
+
+# --- writing ---------------------------------------------------------------------------------------------
+
+
+def create(
+    kind: Kind[R], record: R, event: Event, act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
+) -> R:
+    """Put a record that is not there yet; the same request again answers with the record as it is now."""
+    fresh = stamped(record, version=1)
+    item = written(kind, fresh, event, act, changed=sorted(_fields(fresh)))
+    try:
+        execute([Put(item), *beside], checks)
+    except Lost as lost:
+        if lost.index == 0 and act.repeats(lost.found):
+            return kind.load(lost.found)
+        raise _collision(lost) from lost
+    return fresh
+
+
+def _collision(lost: Lost) -> Refusal:
+    if lost.index == 0 and lost.found.get("keys"):
+        return KeyReused("this Idempotency-Key was used before and has since been forgotten; take a new key")
+    return Conflict("the record exists already")
+
+
+def change(kind: Kind[R], record_id: str, move: Move[R], act: Act, checks: Sequence[Check] = ()) -> R:
+    """Make one move on one record: one get, one conditional put; nothing is written where nothing changes."""
+    (record,) = change_together([Change(kind, record_id, move)], act, checks)
+    return record
+
+
+def change_together(
+    changes: Sequence[Change[R]], act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
+) -> list[R]:
+    """Make moves on several records that hold together; If-Match and the idempotency key are the first's."""
+    for attempt in range(TRIES):
+        found = [get(one.kind.key(one.record_id)) for one in changes]
+        current = [_load(one.kind, item, act) for one, item in zip(changes, found, strict=True)]
+        if found[0] and act.repeats(found[0]):
+            return current
+        act.must_match(current[0].version)
+        moved, puts = _moved(changes, current, found, act)
+        try:
+            execute([*puts, *beside], checks if puts else ())
+        except Lost:
+            if act.if_match is not None:
+                raise StaleVersion("the record has changed since you read it") from None
+            _pause(attempt)
+            continue
+        return moved
+    raise Busy("others are changing this record just now; try again")
+
+
+def _moved(
+    changes: Sequence[Change[R]], current: Sequence[R], found: Sequence[Item | None], act: Act
+) -> tuple[list[R], list[Put]]:
+    records, puts = [], []
+    for one, old, item in zip(changes, current, found, strict=True):
+        new, event = one.move(old)
+        must_allow(old, event)
+        changed = sorted(name for name in _fields(new) if getattr(new, name) != getattr(old, name))
+        if not changed:
+            records.append(old)
+            continue
+        fresh = stamped(new, version=old.version + 1)
+        puts.append(Put(written(one.kind, fresh, event, act, changed, item or {}), old.version))
+        records.append(fresh)
+    return records, puts
+
+
+def must_allow(record: Record, event: Event) -> None:
+    """Refuse an edit of a restricted or passive record; rights moves say that they may."""
+    if record.restricted and "restricted" not in event.allowed_on:
+        raise RestrictedRecord("processing of this record is restricted; only its rights moves are open")
+    if record.status == "passive" and "passive" not in event.allowed_on:
+        raise PassiveRecord(
+            "a passive record cannot be edited or linked; reactivate it first", legal=sorted(record.actions())
+        )
+
+
+def stamped(record: R, version: int) -> R:
+    """The record with its version and times set by the data layer."""
+    at = clock.now()
+    return record.model_copy(
+        update={"version": version, "updated_at": at, "created_at": record.created_at or at}
+    )
+
+
+def _fields(record: Record) -> set[str]:
+    return set(type(record).model_fields) - {"version", "created_at", "updated_at", "allowed_actions", "id"}
+
+
+def written(
+    kind: Kind[R], record: R, event: Event, act: Act, changed: Sequence[str], old: Item | None = None
+) -> Item:
+    """The item of a record: its fields, its index keys, what it is found by, and what happened."""
+    complete = event.model_copy(
+        update={
+            "record_id": record.id,
+            "version": record.version,
+            "changed": tuple(changed),
+            "actor": act.actor,
+            "request_id": act.request_id,
+            "occurred_at": record.updated_at,
+            "restricted": record.restricted,
+        }
+    )
+    return {
+        **record.model_dump(mode="json", exclude_none=True),
+        **kind.key(record.id),
+        **_index_keys(kind, record),
+        "kind": kind.name,
+        "schema": kind.schema,
+        "events": [{"type": event.name, **complete.model_dump(mode="json", exclude_none=True)}],
+        "actor": act.actor,
+        "role": act.role,
+        "purpose": act.purpose,
+        "reason": act.reason,
+        "request_id": act.request_id,
+        "keys": act.remembered(old or {}, record.version),
+        "rows": _rows(kind, record),
+    }
+
+
+def _index_keys(kind: Kind[R], record: R) -> dict[str, str]:
+    if record.restricted or record.status == "erased":
+        return {}
+    keys: dict[str, str] = {}
+    for index, (partition, sort) in kind.lists(record).items():
+        keys[f"{index}pk"] = kind.prefix + partition
+        keys[f"{index}sk"] = f"{sort}#{record.id}"
+    return keys
+
+
+def _rows(kind: Kind[R], record: R) -> list[str]:
+    """What the projector puts into the search table: `w#<word>`, `m#<kind of value>#<keyed hash>`."""
+    hashes = [f"m#{what}#{keyring.keyed_hash(what, value)}" for what, value in kind.matches(record)]
+    if record.restricted or record.status == "erased":
+        return sorted(set(hashes))
+    words = {f"w#{word}" for text in kind.words(record) for word in names.search_words(text)}
+    return sorted(words.union(hashes))
+
+
+def execute(puts: Sequence[Put], checks: Sequence[Check] = ()) -> None:
+    """Write all or nothing; Lost for a put's condition, a check's own refusal, Busy after 8 conflicts."""
+    for attempt in range(TRIES):
+        try:
+            _send(puts, checks)
+        except ClientError as error:
+            if not _retriable(error, puts, checks):
+                raise
+            _pause(attempt)
+            continue
+        return
+    raise Busy("others are changing the same records just now; try again")
+
+
+def _send(puts: Sequence[Put], checks: Sequence[Check]) -> None:
+    table = settings.read("RECORDS")
+    if len(puts) == 1 and not checks:
+        aws.dynamodb().put_item(**puts[0].request(table))
+    elif puts:
+        aws.dynamodb().transact_write_items(
+            TransactItems=[
+                *({"Put": put.request(table)} for put in puts),  # type: ignore[list-item]
+                *({"ConditionCheck": _condition(check, table)} for check in checks),  # type: ignore[list-item]
+            ]
+        )
+
+
+def _condition(check: Check, table: str) -> dict[str, Any]:
+    return {
+        "TableName": table,
+        "Key": to_item(check.key),
+        "ConditionExpression": check.condition,
+        "ExpressionAttributeValues": to_item(check.values),
+        **({"ExpressionAttributeNames": check.names} if check.names else {}),
+    }
+
+
+def _retriable(error: ClientError, puts: Sequence[Put], checks: Sequence[Check]) -> bool:
+    """Whether contention alone stopped the write; raises what says which condition did not hold."""
+    response: Any = error.response
+    code = response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        raise Lost(0, from_item(response.get("Item", {}))) from error
+    if code in RETRIED:
+        return True
+    reasons = response.get("CancellationReasons", []) if code == "TransactionCanceledException" else []
+    _raise_failed(reasons, puts, checks)
+    return any(reason.get("Code") in RETRIED for reason in reasons)
+
+
+def _raise_failed(reasons: Sequence[Any], puts: Sequence[Put], checks: Sequence[Check]) -> None:
+    failed = [number for number, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"]
+    for number in failed:
+        if number < len(puts):
+            raise Lost(number, from_item(reasons[number].get("Item", {})))
+    for number in failed:
+        raise checks[number - len(puts)].refusal
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, min(0.4, 0.01 * 2**attempt)))  # noqa: S311 - jitter, no secret
+
+
+# --- lists -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: an index, its partitions in order, and a filter on projected attributes.
+
+    partitions are whole partition keys. Without `where` a page examines returned + 1 items; with it, at
+    most 500, and may be short though `next` is there.
+    """
+
+    index: str
+    partitions: tuple[str, ...]
+    where: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def use(self) -> str:
+        """What a cursor is bound to."""
+        return "|".join((self.index, *self.partitions[:1], str(sorted(self.where.items()))))
+
+
+EXAMINED = 500
+
+
+def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[Item], str | None]:
+    """One page in index order and the cursor of the next.
+
+    Costs one Query, and one more for each partition's end that the page crosses.
+    """
+    start = keyring.unseal(listing.use, cursor) if cursor else {"p": 0}
+    items: list[Item] = []
+    for number in range(start["p"], len(listing.partitions)):
+        key = start.get("k") if number == start["p"] else None
+        found, last = _query(listing, listing.partitions[number], key, limit + 1 - len(items))
+        items.extend(found)
+        if len(items) > limit:
+            return items[:limit], _after(listing, items[limit - 1])
+        if last:
+            return items, keyring.seal(listing.use, {"p": number, "k": last})
+    return items, None
+
+
+def _after(listing: Listing, item: Item) -> str:
+    number = listing.partitions.index(item[f"{listing.index}pk"])
+    key = [item[f"{listing.index}sk"], item["pk"], item["sk"]]
+    return keyring.seal(listing.use, {"p": number, "k": key})
+
+
+def _query(
+    listing: Listing, partition: str, key: list[str] | None, wanted: int
+) -> tuple[list[Item], list[str] | None]:
+    """Items of one partition; the key to go on from where the filter stopped short of the end."""
+    request = _request(listing.index, partition, key, EXAMINED if listing.where else wanted)
+    _add_filter(request, listing.where)
+    answer = aws.dynamodb().query(**request)
+    items = [from_item(item) for item in answer["Items"]]
+    return items, _position(listing.index, answer) if listing.where else None
+
+
+def _request(index: str, partition: str, key: list[str] | None, limit: int) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "TableName": settings.read("RECORDS"),
+        "IndexName": index,
+        "KeyConditionExpression": f"{index}pk = :partition",
+        "ExpressionAttributeValues": {":partition": marshal(partition)},
+        "Limit": limit,
+    }
+    if key is not None:
+        start = {f"{index}pk": partition, f"{index}sk": key[0], "pk": key[1], "sk": key[2]}
+        request["ExclusiveStartKey"] = to_item(start)
+    return request
+
+
+def _position(index: str, answer: Any) -> list[str] | None:
+    last = from_item(answer.get("LastEvaluatedKey") or {})
+    return [last[f"{index}sk"], last["pk"], last["sk"]] if last else None
+
+
+def _add_filter(request: dict[str, Any], where: dict[str, Any]) -> None:
+    if not where:
+        return
+    aliases = {f"#f{number}": name for number, name in enumerate(sorted(where))}
+    request["FilterExpression"] = " AND ".join(f"{alias} = :{alias[1:]}" for alias in aliases)
+    request["ExpressionAttributeNames"] = aliases
+    request["ExpressionAttributeValues"] |= {f":{alias[1:]}": marshal(where[name]) for alias, name in aliases.items()}
+
+
+def walk(index: str, partitions: Sequence[str]) -> Iterator[Item]:
+    """Every item of a list, in pages; for jobs, never behind a route."""
+    for partition in partitions:
+        key: list[str] | None = None
+        while True:
+            answer = aws.dynamodb().query(**_request(index, partition, key, EXAMINED))
+            yield from map(from_item, answer["Items"])
+            key = _position(index, answer)
+            if key is None:
+                break
