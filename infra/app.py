@@ -1,0 +1,37 @@
+"""The entry of the CDK: one stack for the platform, one per context, one for operations."""
+
+import sys
+
+import aws_cdk as cdk
+
+from infra import environment as environments
+from infra.context import ContextStack
+from infra.contexts import CONTEXTS
+from infra.environment import Environment
+from infra.names import Names
+from infra.platform import Platform
+
+
+def build(app: cdk.App) -> Environment:
+    """Put the stacks of the environment that the context names into the application."""
+    environment = environments.read(app.node.try_get_context)
+    env = cdk.Environment(account=environment.account or None, region=environment.region)
+    names = Names(environment.name, environment.region, environment.account or cdk.Aws.ACCOUNT_ID)
+    platform = Platform(app, environment, names, env)
+    for context in CONTEXTS:
+        ContextStack(app, environment, names, context, env).add_stack_dependency(platform)
+    return environment
+
+
+def main() -> None:
+    """Synthesise; a refusal is a message, not a trace."""
+    app = cdk.App()
+    try:
+        build(app)
+    except environments.Refused as refusal:
+        sys.exit(f"\n{refusal}\n")
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""The one HTTP API: its authoriser, its stage, its public routes, and the routes that contexts add."""
+
+import json
+from collections.abc import Mapping
+
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.constructs.function import removal, retention
+from infra.environment import Environment
+from infra.names import Names
+
+PUBLIC_ROUTES = ("GET /health", "GET /openapi.json")
+EXPOSED = ["ETag", "Location", "Retry-After"]
+ACCEPTED = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Purpose"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+BURST, RATE = 200, 100
+PUBLIC_BURST, PUBLIC_RATE = 20, 10
+ACCESS_LOG = {
+    "request": "$context.requestId",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "latency": "$context.responseLatency",
+}
+
+
+def http_api(scope: Construct, environment: Environment, names: Names) -> apigateway.CfnApi:
+    """The API; browsers of the configured origins may call it."""
+    cors = apigateway.CfnApi.CorsProperty(
+        allow_origins=environment.origins,
+        allow_methods=METHODS,
+        allow_headers=ACCEPTED,
+        expose_headers=EXPOSED,
+        max_age=600,
+    )
+    return apigateway.CfnApi(
+        scope,
+        "Api",
+        name=names.bus,
+        protocol_type="HTTP",
+        cors_configuration=cors if environment.origins else None,
+    )
+
+
+def authorizer(
+    scope: Construct, api: apigateway.CfnApi, issuer: str, audience: str
+) -> apigateway.CfnAuthorizer:
+    """Lets in bearers of a token of this issuer for this audience; who they are in the CRM, `staff` knows."""
+    return apigateway.CfnAuthorizer(
+        scope,
+        "Authorizer",
+        api_id=api.ref,
+        name="jwt",
+        authorizer_type="JWT",
+        identity_source=["$request.header.Authorization"],
+        jwt_configuration=apigateway.CfnAuthorizer.JWTConfigurationProperty(
+            issuer=issuer, audience=[audience]
+        ),
+    )
+
+
+def stage(
+    scope: Construct, environment: Environment, names: Names, api: apigateway.CfnApi, after: list[Construct]
+) -> apigateway.CfnStage:
+    """The default stage: throttled, logging the route key and never the path or the query."""
+    log = logs.LogGroup(
+        scope,
+        "AccessLog",
+        log_group_name=names.log_group("access"),
+        retention=retention(environment),
+        removal_policy=removal(environment),
+    )
+    made = apigateway.CfnStage(
+        scope,
+        "Stage",
+        api_id=api.ref,
+        stage_name="$default",
+        auto_deploy=True,
+        access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=names.arn("logs", f"log-group:{names.log_group('access')}"),
+            format=json.dumps(ACCESS_LOG),
+        ),
+        default_route_settings=_throttle(BURST, RATE),
+        route_settings={route: _settings(PUBLIC_BURST, PUBLIC_RATE) for route in PUBLIC_ROUTES},
+    )
+    made.node.add_dependency(log, *after)
+    return made
+
+
+def _throttle(burst: int, rate: int) -> apigateway.CfnStage.RouteSettingsProperty:
+    return apigateway.CfnStage.RouteSettingsProperty(throttling_burst_limit=burst, throttling_rate_limit=rate)
+
+
+def _settings(burst: int, rate: int) -> Mapping[str, int]:
+    """As CloudFormation spells them, where the construct takes plain JSON."""
+    return {"ThrottlingBurstLimit": burst, "ThrottlingRateLimit": rate}
+
+
+def routes(
+    scope: Construct,
+    names: Names,
+    api_id: str,
+    function: lambda_.Function,
+    keys: tuple[str, ...],
+    authorizer_id: str | None,
+) -> list[Construct]:
+    """Routes to a function; without an authoriser they are public."""
+    integration = apigateway.CfnIntegration(
+        scope,
+        "Integration",
+        api_id=api_id,
+        integration_type="AWS_PROXY",
+        integration_uri=function.function_arn,
+        payload_format_version="2.0",
+    )
+    permission = lambda_.CfnPermission(
+        scope,
+        "Invocation",
+        action="lambda:InvokeFunction",
+        function_name=function.function_arn,
+        principal="apigateway.amazonaws.com",
+        source_arn=names.arn("execute-api", f"{api_id}/*"),
+    )
+    made: list[Construct] = [permission]
+    for number, route in enumerate(keys):
+        made.append(
+            apigateway.CfnRoute(
+                scope,
+                f"Route{number}",
+                api_id=api_id,
+                route_key=route,
+                target=f"integrations/{integration.ref}",
+                authorization_type="JWT" if authorizer_id else "NONE",
+                authorizer_id=authorizer_id,
+            )
+        )
+    return made
+
+
+def user_pool(scope: Construct, environment: Environment, names: Names) -> tuple[cognito.UserPool, str]:
+    """Identity where there is no directory: a pool without self-registration; answers it and its client's id."""
+    pool = cognito.UserPool(
+        scope,
+        "Users",
+        user_pool_name=names.bus,
+        self_sign_up_enabled=False,
+        sign_in_aliases=cognito.SignInAliases(email=True),
+        mfa=cognito.Mfa.OPTIONAL,
+        mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+        password_policy=cognito.PasswordPolicy(
+            min_length=12,
+            require_digits=True,
+            require_lowercase=True,
+            require_symbols=True,
+            require_uppercase=True,
+        ),
+        removal_policy=removal(environment),
+    )
+    client = pool.add_client(
+        "Client",
+        user_pool_client_name=names.bus,
+        auth_flows=cognito.AuthFlow(user_srp=True, admin_user_password=environment.local),
+        generate_secret=False,
+        prevent_user_existence_errors=True,
+        disable_o_auth=True,
+    )
+    return pool, client.user_pool_client_id

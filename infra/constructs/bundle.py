@@ -1,0 +1,93 @@
+"""What a function carries: dependencies from a hashed lock and our own code, byte-compiled, built without Docker."""
+
+import hashlib
+import py_compile
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aws_cdk import aws_lambda as lambda_
+
+from infra.constructs import dependencies
+from infra.constructs.dependencies import ROOT, Target
+from infra.environment import Environment
+
+BUNDLES = dependencies.CACHE / "bundles"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The parts of a bundle: a lock of `requirements/`, one context or none, and files beside the code."""
+
+    lock: str = "runtime"
+    context: str = ""
+    extras: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return "-".join(
+            part for part in (self.context or "platform", self.lock, *map(_stem, self.extras)) if part
+        )
+
+    def sources(self) -> Iterator[Path]:
+        """Our own files in the bundle, in a fixed order."""
+        yield from sorted((ROOT / "shared").rglob("*.py"))
+        if self.context:
+            yield ROOT / "services" / "__init__.py"
+            yield from sorted((ROOT / "services" / self.context).rglob("*.py"))
+        yield from (ROOT / extra for extra in self.extras if (ROOT / extra).exists())
+
+
+def _stem(path: str) -> str:
+    return Path(path).stem
+
+
+def code(environment: Environment, contents: Contents) -> lambda_.Code:
+    """The code asset. Without bundling a folder stands for it, so that templates can be made anywhere."""
+    target = Target(environment.python, environment.architecture, environment.local)
+    digest = fingerprint(contents, target)
+    path = build(contents, target) if environment.bundle else ROOT / "shared"
+    return lambda_.Code.from_asset(str(path), asset_hash=digest)
+
+
+def fingerprint(contents: Contents, target: Target) -> str:
+    """Changes whenever the bundle would: with our code, the lock, the Python or the machine."""
+    digest = hashlib.sha256(dependencies.fingerprint(contents.lock, target).encode())
+    for source in contents.sources():
+        digest.update(f"\0{source.relative_to(ROOT)}\0".encode() + source.read_bytes())
+    return digest.hexdigest()
+
+
+def build(contents: Contents, target: Target) -> Path:
+    """The bundle as a zip; built once for each fingerprint, upon the dependencies that are built once for a lock."""
+    stem = f"{contents.name}-{target.name}"
+    wanted = BUNDLES / f"{stem}-{fingerprint(contents, target)[:16]}.zip"
+    if not wanted.exists():
+        BUNDLES.mkdir(parents=True, exist_ok=True)
+        outdated = list(BUNDLES.glob(f"{stem}-*.zip"))
+        with dependencies.written_whole(wanted) as unfinished:
+            shutil.copyfile(dependencies.build(contents.lock, target), unfinished)
+            with zipfile.ZipFile(unfinished, "a", zipfile.ZIP_DEFLATED) as archive:
+                for source in contents.sources():
+                    _add(archive, source, target)
+        for old in outdated:
+            old.unlink(missing_ok=True)
+    return wanted
+
+
+def _add(archive: zipfile.ZipFile, source: Path, target: Target) -> None:
+    """Our own modules go in with their source, for the lines of a trace, and their byte code."""
+    inside = source.relative_to(ROOT)
+    dependencies.put(archive, inside.as_posix(), source.read_bytes())
+    if source.suffix != ".py":
+        return
+    with tempfile.NamedTemporaryFile(suffix=".pyc") as compiled:
+        py_compile.compile(
+            str(source), compiled.name, str(inside), doraise=True, invalidation_mode=dependencies.UNCHECKED
+        )
+        tag = f"cpython-{target.python.replace('.', '')}"
+        cached = inside.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"
+        dependencies.put(archive, cached.as_posix(), Path(compiled.name).read_bytes())

@@ -1,0 +1,146 @@
+"""The dependencies of a lock as one zip: installed for the target machine, pruned, byte code only."""
+
+import contextlib
+import hashlib
+import os
+import py_compile
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".cache"
+FORMAT = "1"
+"""Part of every fingerprint: raise it when the way of building changes."""
+
+UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_GLIBC_OF_LAMBDA = ("2014", "_2_17", "_2_24", "_2_26", "_2_27", "_2_28", "_2_31", "_2_34")
+_UNUSED_SUFFIXES = frozenset(
+    {".py", ".pyi", ".typed", ".js", ".css", ".c", ".h", ".pxd", ".pyx", ".rst", ".md"}
+)
+_UNUSED_FOLDERS = frozenset({"tests", "test", "__pycache__", "bin"})
+_UNUSED_PARTS = (
+    "aws_lambda_powertools/metrics/",
+    "aws_lambda_powertools/tracing/",
+    "aws_lambda_powertools/utilities/feature_flags/",
+    "aws_lambda_powertools/utilities/idempotency/",
+    "aws_lambda_powertools/utilities/kafka/",
+    "aws_lambda_powertools/utilities/parser/",
+    "aws_lambda_powertools/utilities/streaming/",
+    "pydantic/v1/",
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The machine that will run the bundle: a Python minor and an architecture, or this very host."""
+
+    python: str
+    architecture: str
+    host: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.python}-{self.architecture}{'-host' * self.host}"
+
+    def pip_options(self) -> list[str]:
+        """Wheels for the cloud's machine whatever this one is; for the host what pip finds for itself."""
+        if self.host:
+            return []
+        platforms = [f"--platform=manylinux{glibc}_{self.architecture}" for glibc in _GLIBC_OF_LAMBDA]
+        return [*platforms, f"--python-version={self.python}", "--implementation=cp"]
+
+
+def fingerprint(lock: str, target: Target) -> str:
+    """Of the lock's content and the machine."""
+    return f"{FORMAT}-{target.name}-{hashlib.sha256(_path(lock).read_bytes()).hexdigest()}"
+
+
+def _path(lock: str) -> Path:
+    return ROOT / "requirements" / f"{lock}.txt"
+
+
+def build(lock: str, target: Target) -> Path:
+    """The zip of the lock's packages; built once for each fingerprint."""
+    digest = hashlib.sha256(fingerprint(lock, target).encode()).hexdigest()
+    wanted = CACHE / "dependencies" / f"{lock}-{target.name}-{digest[:16]}.zip"
+    if not wanted.exists():
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+            _install(lock, target, folder)
+            with written_whole(wanted) as unfinished:
+                _pack(Path(folder), unfinished)
+    return wanted
+
+
+def _install(lock: str, target: Target, folder: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        f"--target={folder}",
+        "--requirement",
+        str(_path(lock)),
+    ]
+    command += ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-compile", "--quiet"]
+    command += ["--disable-pip-version-check", "--no-input", *target.pip_options()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"pip could not install requirements/{lock}.txt for {target.name}:\n{done.stderr}")
+
+
+def _pack(folder: Path, wanted: Path) -> None:
+    """Byte code beside where its source was (`module.pyc`), data and libraries; what is never used stays out."""
+    with zipfile.ZipFile(wanted, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            inside = path.relative_to(folder)
+            if inside.suffix == ".py" and _wanted(inside.with_suffix(".pyc")):
+                put(archive, inside.with_suffix(".pyc").as_posix(), _compiled(path, inside))
+            elif _wanted(inside):
+                put(archive, inside.as_posix(), _content(path))
+
+
+def _wanted(inside: Path) -> bool:
+    if inside.parent.suffix == ".dist-info":
+        return inside.name == "METADATA"
+    unused_folder = _UNUSED_FOLDERS.intersection(inside.parts[:-1]) or ".dist-info" in inside.as_posix()
+    return not (
+        unused_folder or inside.suffix in _UNUSED_SUFFIXES or inside.as_posix().startswith(_UNUSED_PARTS)
+    )
+
+
+def _content(path: Path) -> bytes:
+    """Of a distribution's metadata the head, where libraries look for versions; else the whole file."""
+    content = path.read_bytes()
+    return content.partition(b"\n\n")[0] + b"\n" if path.name == "METADATA" else content
+
+
+def _compiled(source: Path, inside: Path) -> bytes:
+    compiled = source.with_suffix(".pyc")
+    py_compile.compile(str(source), str(compiled), str(inside), doraise=True, invalidation_mode=UNCHECKED)
+    return compiled.read_bytes()
+
+
+def put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Add a file with nothing of this machine or moment in it, so that equal content makes equal archives."""
+    entry = zipfile.ZipInfo(name, _LONG_AGO)
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+
+
+@contextlib.contextmanager
+def written_whole(wanted: Path) -> Iterator[Path]:
+    """A path to write to that becomes the wanted file when all went well; two builders do not disturb each other."""
+    handle, name = tempfile.mkstemp(dir=wanted.parent, suffix=".unfinished")
+    os.close(handle)
+    try:
+        yield Path(name)
+        os.replace(name, wanted)
+    finally:
+        Path(name).unlink(missing_ok=True)

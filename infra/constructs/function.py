@@ -1,0 +1,98 @@
+"""A Lambda function with its own role and its own log group."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.constructs import bundle, permissions
+from infra.environment import Environment
+from infra.names import Names
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a function is: its fixed name below `crm-<env>-`, its handler, its bundle, its size."""
+
+    name: str
+    handler: str
+    bundle: bundle.Contents
+    timeout: int
+    memory: int = 1024
+    concurrency: int = 0
+
+
+def function(
+    scope: Construct,
+    environment: Environment,
+    names: Names,
+    plan: Plan,
+    variables: Mapping[str, str],
+    statements: Sequence[iam.PolicyStatement],
+) -> lambda_.Function:
+    """The function of this plan; its role holds these statements and the writing of its own log, nothing else."""
+    scope = Construct(scope, "".join(part.capitalize() for part in plan.name.split("-")))
+    return lambda_.Function(
+        scope,
+        "Function",
+        function_name=names.of(plan.name),
+        runtime=lambda_.Runtime(f"python{environment.python}", lambda_.RuntimeFamily.PYTHON),
+        architecture=_architecture(environment),
+        handler=plan.handler,
+        code=bundle.code(environment, plan.bundle),
+        timeout=cdk.Duration.seconds(plan.timeout),
+        memory_size=plan.memory,
+        role=_role(scope, names, plan, statements),  # type: ignore[arg-type]
+        log_group=_log_group(scope, environment, names, plan),  # type: ignore[arg-type]
+        environment={"CRM_ENV": environment.name, "POWERTOOLS_LOG_LEVEL": "INFO", "TZ": "UTC", **variables},
+        reserved_concurrent_executions=plan.concurrency if environment.reserve and plan.concurrency else None,
+    )
+
+
+def _architecture(environment: Environment) -> lambda_.Architecture:
+    return (
+        lambda_.Architecture.ARM_64 if environment.architecture == "aarch64" else lambda_.Architecture.X86_64
+    )
+
+
+def _role(scope: Construct, names: Names, plan: Plan, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
+    every = [permissions.logs(names, plan.name), permissions.never(), *statements]
+    return iam.Role(
+        scope,
+        "Role",
+        role_name=f"{names.of(plan.name)}-{names.region}",
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),  # type: ignore[arg-type]
+        inline_policies={"own": iam.PolicyDocument(statements=every)},
+    )
+
+
+def _log_group(scope: Construct, environment: Environment, names: Names, plan: Plan) -> logs.LogGroup:
+    return logs.LogGroup(
+        scope,
+        "Log",
+        log_group_name=names.log_group(plan.name),
+        retention=retention(environment),
+        removal_policy=removal(environment),
+    )
+
+
+def retention(environment: Environment) -> logs.RetentionDays:
+    """The configured retention; CloudWatch takes certain numbers of days only."""
+    known = {
+        1: "ONE_DAY",
+        7: "ONE_WEEK",
+        14: "TWO_WEEKS",
+        30: "ONE_MONTH",
+        90: "THREE_MONTHS",
+        365: "ONE_YEAR",
+    }
+    return logs.RetentionDays[known[environment.log_days]]
+
+
+def removal(environment: Environment) -> cdk.RemovalPolicy:
+    """In the cloud what holds state outlives its stack."""
+    return cdk.RemovalPolicy.DESTROY if environment.local else cdk.RemovalPolicy.RETAIN

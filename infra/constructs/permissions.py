@@ -1,0 +1,101 @@
+"""The statements of which roles are made: single actions, named resources, keys by prefix."""
+
+from collections.abc import Iterable, Sequence
+
+from aws_cdk import aws_iam as iam
+
+from infra.contexts import Files, Read
+from infra.names import INDEXES, Names
+
+OWN_ACTIONS = (
+    "GetItem",
+    "BatchGetItem",
+    "Query",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "ConditionCheckItem",
+)
+NEVER = ("Scan", "PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
+_KEY_USE = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
+
+
+def allow(
+    service: str, actions: Iterable[str], resources: Sequence[str], **conditions: object
+) -> iam.PolicyStatement:
+    """A statement that allows these actions of one service on these resources."""
+    return iam.PolicyStatement(
+        actions=[f"{service}:{action}" for action in actions],
+        resources=list(resources),
+        conditions=dict(conditions) or None,
+    )
+
+
+def _keys(prefixes: Sequence[str], attributes: Sequence[str] = ()) -> dict[str, object]:
+    """Conditions that hold a request to keys and attributes.
+
+    `ForAllValues` is true for a request without the key, hence the `Null` guards: such a request is not allowed.
+    """
+    every = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(prefixes)}}
+    present = {"dynamodb:LeadingKeys": "false"}
+    if not attributes:
+        return {**every, "Null": present}
+    return {
+        **every,
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": list(attributes)},
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+        "Null": present | {"dynamodb:Attributes": "false"},
+    }
+
+
+def own_records(names: Names, context: str) -> iam.PolicyStatement:
+    """A context reads and writes the records whose keys, index keys too, begin with its name."""
+    resources = [names.table_arn("records"), *(names.index_arn("records", index) for index in INDEXES)]
+    return allow("dynamodb", OWN_ACTIONS, resources, **_keys([f"{context}#*"]))
+
+
+def others_records(names: Names, read: Read) -> iam.PolicyStatement:
+    """A read outside the context's own keys, exactly as it is declared."""
+    resource = names.index_arn(read.table, read.index) if read.index else names.table_arn(read.table)
+    return allow("dynamodb", read.actions, [resource], **_keys(read.keys, read.attributes))
+
+
+def never() -> iam.PolicyStatement:
+    """Scan and PartiQL carry no leading key, so that no condition would hold them: denied whatever is allowed."""
+    return iam.PolicyStatement(
+        effect=iam.Effect.DENY, actions=[f"dynamodb:{action}" for action in NEVER], resources=["*"]
+    )
+
+
+def key(key_arn: str, region: str, *services: str) -> iam.PolicyStatement:
+    """Use of the suite's key, only through the services that hold the data."""
+    via = [f"{service}.{region}.amazonaws.com" for service in services]
+    return allow("kms", _KEY_USE, [key_arn], StringEquals={"kms:ViaService": via})
+
+
+def secret(names: Names) -> iam.PolicyStatement:
+    """Reading the keys for hashes and cursors; Secrets Manager appends six characters to the name."""
+    return allow(
+        "secretsmanager", ["GetSecretValue"], [names.arn("secretsmanager", f"secret:{names.secret}-??????")]
+    )
+
+
+def files(names: Names, files: Files) -> iam.PolicyStatement:
+    """Reading or writing below one prefix of the files bucket."""
+    actions = ["GetObject"] * files.read + ["PutObject"] * files.write
+    return allow("s3", actions, [f"arn:aws:s3:::{names.files}/{files.prefix}*"])
+
+
+def send(names: Names, queue: str) -> iam.PolicyStatement:
+    return allow("sqs", ["SendMessage"], [names.queue_arn(queue)])
+
+
+def consume(names: Names, queue: str) -> iam.PolicyStatement:
+    """What the mapping of a queue to a function needs."""
+    return allow("sqs", ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"], [names.queue_arn(queue)])
+
+
+def logs(names: Names, function: str) -> iam.PolicyStatement:
+    """Writing the function's own log group, which exists before it."""
+    group = names.arn("logs", f"log-group:{names.log_group(function)}:*")
+    return allow("logs", ["CreateLogStream", "PutLogEvents"], [group])

@@ -1,0 +1,125 @@
+"""The stack of one bounded context: its functions, its queue, its rules, its routes."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from infra.constructs import api, permissions, queue
+from infra.constructs.bundle import Contents
+from infra.constructs.function import Plan, function
+from infra.contexts import Context, Entry
+from infra.environment import Environment
+from infra.names import UPLOADS, Names
+
+
+class ContextStack(cdk.Stack):
+    """Built from the context's declaration in `infra.contexts`, and from nothing else."""
+
+    def __init__(
+        self, scope: Construct, environment: Environment, names: Names, context: Context, env: cdk.Environment
+    ) -> None:
+        super().__init__(scope, names.of(context.name), env=env, termination_protection=not environment.local)
+        self.environment_, self.names, self.context = environment, names, context
+        self.key_arn = self._shared("key")
+        functions = {name: self._function(name, entry) for name, entry in context.entries.items()}
+        self._listen(functions["consumer"])
+        self._answer(functions["api"])
+
+    def _shared(self, what: str) -> str:
+        return ssm.StringParameter.value_for_string_parameter(self, self.names.parameter(what))
+
+    def _function(self, name: str, entry: Entry) -> lambda_.Function:
+        context = self.context.name
+        plan = Plan(
+            f"{context}-{name}",
+            f"services.{context}.{name}.handler",
+            Contents("workbook" if entry.workbook else "runtime", context),
+            entry.timeout,
+            entry.memory,
+            entry.concurrency,
+        )
+        return function(
+            self, self.environment_, self.names, plan, self._variables(name, entry), self._role(name, entry)
+        )
+
+    def _variables(self, name: str, entry: Entry) -> dict[str, str]:
+        environment, names = self.environment_, self.names
+        tables = {"records", *(read.table for read in entry.reads)}
+        given = {f"CRM_{table.upper()}": names.of(table) for table in sorted(tables)}
+        given |= {
+            "CRM_CONTEXT": self.context.name,
+            "CRM_SECRET": names.secret,
+            "CRM_PUBLIC_URL": environment.public_url,
+        }
+        if entry.files:
+            given["CRM_FILES"] = names.files
+        if name == "api":
+            given |= {
+                "CRM_READS_QUEUE": names.queue_url("reads"),
+                "CRM_CORS_ORIGINS": environment.cors_origins,
+            }
+        if entry.mail:
+            mail = ("host", "port", "from", "tls")
+            given |= {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}
+        return given
+
+    def _role(self, name: str, entry: Entry) -> list[iam.PolicyStatement]:
+        names = self.names
+        statements = [permissions.own_records(names, self.context.name), permissions.secret(names)]
+        statements += [permissions.others_records(names, read) for read in entry.reads]
+        statements += [permissions.files(names, files) for files in entry.files]
+        services = ["dynamodb", "secretsmanager"] + ["s3"] * bool(entry.files)
+        if name == "api":
+            statements.append(permissions.send(names, "reads"))
+        if name == "consumer":
+            statements.append(permissions.consume(names, self.context.name))
+        if name in ("api", "consumer"):
+            services.append("sqs")
+        return [*statements, permissions.key(self.key_arn, self.environment_.region, *services)]
+
+    def _listen(self, consumer: lambda_.Function) -> None:
+        """Its queue, and the rules that fill it."""
+        context, names = self.context, self.names
+        key = kms.Key.from_key_arn(self, "Key", self.key_arn)
+        made = queue.queue(self, names, context.name, key, context.consumer.timeout)
+        rules = [names.rule_arn(names.bus, names.of(context.name))]
+        pattern = {"source": [{"prefix": "crm."}], "detail-type": list(context.subscriptions)}
+        self._rule("Rule", names.of(context.name), names.bus, pattern, made)
+        if context.uploads:
+            name = names.of(f"{context.name}-uploads")
+            rules.append(names.rule_arn(None, name))
+            self._rule("Uploads", name, None, self._uploaded(), made)
+        queue.admit(made, rules)
+        queue.feed(made, consumer, context.consumer.concurrency)
+
+    def _uploaded(self) -> dict[str, object]:
+        """S3 tells of new objects on the account's default bus only."""
+        return {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {"bucket": {"name": [self.names.files]}, "object": {"key": [{"prefix": UPLOADS}]}},
+        }
+
+    def _rule(
+        self, id: str, name: str, bus: str | None, pattern: dict[str, object], target: sqs.Queue
+    ) -> None:
+        dead = target.dead_letter_queue
+        assert dead
+        events.CfnRule(
+            self,
+            id,
+            name=name,
+            event_bus_name=bus,
+            event_pattern=pattern,
+            targets=[events.CfnRule.TargetProperty(id="queue", arn=target.queue_arn)],
+        )
+
+    def _answer(self, function: lambda_.Function) -> None:
+        """Its routes on the shared API."""
+        route = f"ANY /{self.context.name}/{{proxy+}}"
+        api.routes(self, self.names, self._shared("api"), function, (route,), self._shared("authorizer"))

@@ -1,0 +1,60 @@
+"""The fixed names by which stacks meet, and their ARNs; every allowed region is in the partition `aws`."""
+
+from dataclasses import dataclass
+
+INDEXES = ("gsi1", "gsi2", "gsi3")
+UPLOADS, PLANS, RESULTS, EXPORTS = "uploads/", "plans/", "results/", "exports/"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one environment; `account` may be a token until deployment."""
+
+    env: str
+    region: str
+    account: str
+
+    def of(self, what: str) -> str:
+        """`crm-<env>-<what>`."""
+        return f"crm-{self.env}-{what}"
+
+    def parameter(self, what: str) -> str:
+        """The SSM parameter through which stacks share a generated identifier."""
+        return f"/crm/{self.env}/{what}"
+
+    def log_group(self, what: str) -> str:
+        return f"/crm/{self.env}/{what}"
+
+    @property
+    def bus(self) -> str:
+        return f"crm-{self.env}"
+
+    @property
+    def files(self) -> str:
+        return self.of(f"files-{self.account}")
+
+    @property
+    def secret(self) -> str:
+        return self.of("keys")
+
+    def arn(self, service: str, resource: str) -> str:
+        """An ARN of this account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def table_arn(self, table: str) -> str:
+        return self.arn("dynamodb", f"table/{self.of(table)}")
+
+    def index_arn(self, table: str, index: str) -> str:
+        return f"{self.table_arn(table)}/index/{index}"
+
+    def queue_arn(self, what: str) -> str:
+        return self.arn("sqs", self.of(what))
+
+    def queue_url(self, what: str) -> str:
+        return f"https://sqs.{self.region}.amazonaws.com/{self.account}/{self.of(what)}"
+
+    def function_arn(self, what: str) -> str:
+        return self.arn("lambda", f"function:{self.of(what)}")
+
+    def rule_arn(self, bus: str | None, rule: str) -> str:
+        return self.arn("events", f"rule/{bus}/{rule}" if bus else f"rule/{rule}")

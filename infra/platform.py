@@ -1,0 +1,211 @@
+"""The platform stack: what the contexts share — tables, bus, key, files, identity, API, and its own functions."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as destinations
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from infra.constructs import api, permissions, queue, storage
+from infra.constructs.bundle import Contents
+from infra.constructs.function import Plan, function
+from infra.environment import Environment
+from infra.names import Names
+
+ARCHIVE_DAYS = 35
+PROJECTOR_TIMEOUT = 60
+
+RELAY = Plan("relay", "shared.relay.handler", Contents(), timeout=60, memory=512, concurrency=10)
+PROJECTOR = Plan("projector", "shared.projector.handler", Contents(), timeout=PROJECTOR_TIMEOUT, memory=1024)
+RECONCILE = Plan("reconcile", "shared.reconcile.handler", Contents(), timeout=900, memory=1024)
+FRONT = Plan("front", "shared.front.handler", Contents(extras=("docs/openapi.json",)), timeout=10, memory=256)
+
+
+class Platform(cdk.Stack):
+    """Everything that the contexts meet in, under fixed names."""
+
+    def __init__(
+        self, scope: Construct, environment: Environment, names: Names, env: cdk.Environment
+    ) -> None:
+        super().__init__(scope, names.of("platform"), env=env, termination_protection=not environment.local)
+        self.environment_, self.names = environment, names
+        self.key = storage.key(self, environment, names)
+        self.records = storage.records(self, environment, names, self.key)
+        storage.audit(self, environment, names, self.key)
+        storage.search(self, environment, names, self.key)
+        storage.files(self, environment, names, self.key)
+        storage.secret(self, environment, names, self.key)
+        self._bus()
+        self.dead = queue.dead_letters(self, "Poison", names, "dead", self.key)
+        self.reads = queue.queue(self, names, "reads", self.key, PROJECTOR_TIMEOUT)
+        self._relay()
+        self._projector()
+        self._reconcile()
+        self._api()
+        self._share("key", self.key.key_arn)
+
+    def _share(self, what: str, value: str) -> None:
+        """Let the other stacks know a generated identifier."""
+        name = what.capitalize()
+        ssm.StringParameter(
+            self, f"{name}Parameter", parameter_name=self.names.parameter(what), string_value=value
+        )
+
+    def _bus(self) -> None:
+        bus = events.EventBus(self, "Bus", event_bus_name=self.names.bus)
+        if not self.environment_.local:  # the emulator has no archives
+            bus.archive(
+                "Archive",
+                archive_name=self.names.bus,
+                event_pattern=events.EventPattern(source=events.Match.prefix("crm.")),
+                retention=cdk.Duration.days(ARCHIVE_DAYS),
+            )
+
+    def _relay(self) -> None:
+        names = self.names
+        put = permissions.allow(
+            "events",
+            ["PutEvents"],
+            [names.arn("events", f"event-bus/{names.bus}")],
+            **{"ForAllValues:StringLike": {"events:source": "crm.*"}, "Null": {"events:source": "false"}},
+        )
+        made = self._function(
+            RELAY,
+            {"CRM_BUS": names.bus, "CRM_DEAD_QUEUE": names.queue_url("dead")},
+            [put, permissions.send(names, "dead"), self._stream(), self._use_key("dynamodb", "sqs")],
+        )
+        self._map(made)
+
+    def _projector(self) -> None:
+        names = self.names
+        written = permissions.allow("dynamodb", ["PutItem"], [names.table_arn("audit")])
+        index = permissions.allow(
+            "dynamodb",
+            ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"],
+            [names.table_arn("search")],
+        )
+        reads = permissions.consume(names, "reads")
+        made = self._function(
+            PROJECTOR,
+            {
+                "CRM_AUDIT": names.of("audit"),
+                "CRM_SEARCH": names.of("search"),
+                "CRM_DEAD_QUEUE": names.queue_url("dead"),
+                "CRM_SECRET": names.secret,
+            },
+            [
+                *(
+                    written,
+                    index,
+                    reads,
+                    permissions.send(names, "dead"),
+                    self._stream(),
+                    permissions.secret(names),
+                ),
+                self._use_key("dynamodb", "sqs", "secretsmanager"),
+            ],
+        )
+        self._map(made)
+        queue.feed(self.reads, made, concurrency=2)
+
+    def _reconcile(self) -> None:
+        """The one role that may Scan: every version of every record must be in the audit."""
+        names = self.names
+        made = self._function(
+            RECONCILE,
+            {
+                "CRM_RECORDS": names.of("records"),
+                "CRM_AUDIT": names.of("audit"),
+                "CRM_RELAY": names.of("relay"),
+                "CRM_PROJECTOR": names.of("projector"),
+            },
+            [
+                permissions.allow("dynamodb", ["Scan"], [names.table_arn("records")]),
+                permissions.allow("dynamodb", ["Query"], [names.table_arn("audit")]),
+                permissions.allow(
+                    "lambda", ["InvokeFunction"], [names.function_arn(f) for f in ("relay", "projector")]
+                ),
+                self._use_key("dynamodb"),
+            ],
+        )
+        self._every_night(made)
+
+    def _every_night(self, made: lambda_.Function) -> None:
+        names = self.names
+        invoke = permissions.allow("lambda", ["InvokeFunction"], [made.function_arn])
+        role = iam.Role(
+            self,
+            "NightRole",
+            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"),  # type: ignore[arg-type]
+            inline_policies={
+                "own": iam.PolicyDocument(
+                    statements=[invoke, permissions.send(names, "dead"), self._use_key("sqs")],
+                )
+            },
+        )
+        scheduler.CfnSchedule(
+            self,
+            "Night",
+            name=names.of("reconcile"),
+            schedule_expression="cron(30 2 * * ? *)",
+            schedule_expression_timezone="Europe/Helsinki",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=made.function_arn,
+                role_arn=role.role_arn,
+                input="{}",
+                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=self.dead.queue_arn),
+            ),
+        )
+
+    def _api(self) -> None:
+        environment, names = self.environment_, self.names
+        made = api.http_api(self, environment, names)
+        front = self._function(FRONT, {}, [])
+        public = api.routes(self, names, made.ref, front, api.PUBLIC_ROUTES, None)
+        issuer, audience = environment.issuer, environment.audience
+        if not issuer:
+            pool, audience = api.user_pool(self, environment, names)
+            issuer = f"https://cognito-idp.{environment.region}.amazonaws.com/{pool.user_pool_id}"
+            cdk.CfnOutput(self, "UserPoolId", value=pool.user_pool_id)
+            cdk.CfnOutput(self, "UserPoolClientId", value=audience)
+        self._share("authorizer", api.authorizer(self, made, issuer, audience).ref)
+        self._share("api", made.ref)
+        api.stage(self, environment, names, made, public)
+        cdk.CfnOutput(self, "ApiId", value=made.ref)
+        cdk.CfnOutput(self, "ApiUrl", value=made.attr_api_endpoint)
+
+    def _function(
+        self, plan: Plan, variables: dict[str, str], statements: list[iam.PolicyStatement]
+    ) -> lambda_.Function:
+        return function(self, self.environment_, self.names, plan, variables, statements)
+
+    def _use_key(self, *services: str) -> iam.PolicyStatement:
+        return permissions.key(self.key.key_arn, self.environment_.region, *services)
+
+    def _stream(self) -> iam.PolicyStatement:
+        stream = self.records.table_stream_arn
+        assert stream
+        return permissions.allow(
+            "dynamodb", ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"], [stream]
+        )
+
+    def _map(self, made: lambda_.Function) -> None:
+        """One of the two readers of the stream; there is never a third."""
+        lambda_.EventSourceMapping(
+            made,
+            "Stream",
+            target=made,  # type: ignore[arg-type]
+            event_source_arn=self.records.table_stream_arn,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=100,
+            bisect_batch_on_error=True,
+            parallelization_factor=1,
+            on_failure=destinations.SqsDlq(self.dead),  # type: ignore[arg-type]
+        )
