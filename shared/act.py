@@ -1,12 +1,13 @@
 """Who does something, why, and under which conditions: what every write is told."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from shared import ids
 from shared.attributes import Item
 from shared.errors import Forbidden, KeyReused, NotFound, StaleVersion
+from shared.personal import groups
 from shared.record import Record
 
 KEYS_KEPT = 8
@@ -17,12 +18,17 @@ def _anywhere(_: Record) -> bool:
     return True
 
 
+def _anything(_: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Act:
     """One use case in progress.
 
-    reaches: whether the caller's scope covers a record. sees_restricted: a restricted record exists for
-    them. key: the hashed Idempotency-Key, bound to caller and route; body: the request's fingerprint.
+    reaches: whether the caller's scope covers a record. sees_restricted: a restricted record exists for them.
+    may: whether they hold a permission. key: the hashed Idempotency-Key, bound to caller and route; body: the
+    request's fingerprint.
     """
 
     actor: str
@@ -34,6 +40,7 @@ class Act:
     body: str = ""
     reaches: Callable[[Record], bool] = _anywhere
     sees_restricted: bool = True
+    may: Callable[[str], bool] = _anything
     reason: str = ""
 
     def must_see(self, record: Record) -> None:
@@ -47,6 +54,15 @@ class Act:
         """Raise StaleVersion where If-Match names another version."""
         if self.if_match is not None and self.if_match != version:
             raise StaleVersion("the record has changed since you read it", current=version)
+
+    def must_edit(self, record: Record, fields: Collection[str]) -> None:
+        """Raise Forbidden where a field is edited that this caller is not shown (R23, R34)."""
+        asked = {f"fields.{group}" for name, group in groups(type(record)).items() if name in fields}
+        if record.concealed.intersection(fields):
+            asked.add("fields.contact_secret")
+        for permission in sorted(asked):
+            if not self.may(permission):
+                raise Forbidden(f"you need the permission {permission}", permission=permission)
 
     def repeats(self, item: Item) -> bool:
         """Whether this very request was already carried out on the record; KeyReused for another body."""

@@ -25,9 +25,7 @@ class Invalid(Refusal):
     @classmethod
     def field(cls, field: str, problem: str, expected: str) -> "Invalid":
         """One field is wrong; says which, what was wrong and what would be right."""
-        return cls(
-            f"{field}: {problem}", errors=[{"field": field, "problem": problem, "expected": expected}]
-        )
+        return cls(f"{field}: {problem}", errors=[{"field": field, "problem": problem, "expected": expected}])
 
 
 class KeyReused(Refusal):

@@ -62,7 +62,9 @@ def seal(use: str, value: Mapping[str, Any]) -> str:
     from nacl.secret import SecretBox
 
     version = current_version()
-    sealed = SecretBox(_key("seal/" + use, version)).encrypt(json.dumps(value, separators=(",", ":")).encode())
+    sealed = SecretBox(_key("seal/" + use, version)).encrypt(
+        json.dumps(value, separators=(",", ":")).encode()
+    )
     return base64.urlsafe_b64encode(version.encode() + b"." + bytes(sealed)).decode().rstrip("=")
 
 

@@ -1,4 +1,4 @@
-"""Personal data is declared with the field: category, labels, source, erasure; the catalogue grows from it."""
+"""Personal data is declared with the field: category, labels, source, erasure; the catalogue comes of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Erase = Literal["delete", "retain", "anonymise"]
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """One personal field. `category` is a fideslang data-category key; `group` asks a permission of its own."""
+    """A personal field. `category`: a fideslang data-category key; `group` asks a permission of its own."""
 
     category: str
     fi: str
@@ -54,7 +54,9 @@ Line = Annotated[
 
 Prose = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+    StringConstraints(
+        strip_whitespace=True, max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+    ),
     AfterValidator(_composed),
     AfterValidator(_without_identity_code),
 ]

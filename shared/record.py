@@ -47,6 +47,10 @@ RIGHTS_MOVE = frozenset({"passive", "restricted"})
 class Record(Model):
     """What every aggregate has; `version` is its ETag, `allowed_actions` is filled when it is shown."""
 
+    noun: ClassVar[str] = "record"
+    read_logged: ClassVar[bool] = True
+    """Whether showing one is a read of personal data, to be logged (N6)."""
+
     id: Id
     version: Number = 0
     created_at: Moment | None = None
@@ -61,6 +65,11 @@ class Record(Model):
     def owners(self) -> frozenset[str]:
         """The users whose own record this is."""
         return frozenset({self.responsible_id} if self.responsible_id else ())
+
+    @property
+    def concealed(self) -> frozenset[str]:
+        """Fields that only the permission `fields.contact_secret` shows or edits (R34)."""
+        return frozenset()
 
     def actions(self) -> Mapping[str, str]:
         """The moves its state allows now, each with the permission it asks."""
@@ -111,13 +120,16 @@ class Kind(Generic[R]):
     """
 
     context: str
-    name: str
     model: type[R]
     lists: Callable[[R], Mapping[str, tuple[str, str]]] = _no_lists
     words: Callable[[R], Iterable[str]] = _nothing
     matches: Callable[[R], Iterable[tuple[str, str]]] = _nothing
     schema: int = 1
     upcasts: Mapping[int, Callable[[Item], Item]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.model.noun
 
     @property
     def prefix(self) -> str:

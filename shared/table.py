@@ -11,7 +11,16 @@ from botocore.exceptions import ClientError
 from shared import aws, clock, keyring, names, settings
 from shared.act import Act
 from shared.attributes import Item, from_item, marshal, to_item
-from shared.errors import Busy, Conflict, KeyReused, NotFound, PassiveRecord, Refusal, RestrictedRecord, StaleVersion
+from shared.errors import (
+    Busy,
+    Conflict,
+    KeyReused,
+    NotFound,
+    PassiveRecord,
+    Refusal,
+    RestrictedRecord,
+    StaleVersion,
+)
 from shared.record import Event, Kind, Move, R, Record
 
 TRIES = 8
@@ -86,7 +95,11 @@ class Lost(Exception):
 
 def get(key: dict[str, str], attributes: Sequence[str] = ()) -> Item | None:
     """One item by its key, consistently, whole or only these attributes."""
-    request: dict[str, Any] = {"TableName": settings.read("RECORDS"), "Key": to_item(key), "ConsistentRead": True}
+    request: dict[str, Any] = {
+        "TableName": settings.read("RECORDS"),
+        "Key": to_item(key),
+        "ConsistentRead": True,
+    }
     answer = aws.dynamodb().get_item(**request, **_projection(attributes))
     return from_item(answer["Item"]) if "Item" in answer else None
 
@@ -96,7 +109,9 @@ def read(kind: Kind[R], record_id: str, act: Act) -> R:
     return _load(kind, get(kind.key(record_id)), act)
 
 
-def batch(keys: Sequence[dict[str, str]], attributes: Sequence[str] = (), table: str = "RECORDS") -> list[Item]:
+def batch(
+    keys: Sequence[dict[str, str]], attributes: Sequence[str] = (), table: str = "RECORDS"
+) -> list[Item]:
     """Many items by their keys, consistently; what does not exist is left out."""
     found: list[Item] = []
     unique = list({tuple(sorted(key.items())): key for key in keys}.values())
@@ -106,7 +121,9 @@ def batch(keys: Sequence[dict[str, str]], attributes: Sequence[str] = (), table:
 
 
 def _batch(keys: Sequence[dict[str, str]], attributes: Sequence[str], table: str) -> Iterator[Item]:
-    request: Any = {table: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True} | _projection(attributes)}
+    request: Any = {
+        table: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True} | _projection(attributes)
+    }
     for attempt in range(TRIES):
         answer = aws.dynamodb().batch_get_item(RequestItems=request)
         yield from map(from_item, answer["Responses"].get(table, ()))
@@ -325,7 +342,9 @@ def _retriable(error: ClientError, puts: Sequence[Put], checks: Sequence[Check])
 
 
 def _raise_failed(reasons: Sequence[Any], puts: Sequence[Put], checks: Sequence[Check]) -> None:
-    failed = [number for number, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"]
+    failed = [
+        number for number, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"
+    ]
     for number in failed:
         if number < len(puts):
             raise Lost(number, from_item(reasons[number].get("Item", {})))
@@ -335,102 +354,3 @@ def _raise_failed(reasons: Sequence[Any], puts: Sequence[Put], checks: Sequence[
 
 def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0, min(0.4, 0.01 * 2**attempt)))  # noqa: S311 - jitter, no secret
-
-
-# --- lists -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list: an index, its partitions in order, and a filter on projected attributes.
-
-    partitions are whole partition keys. Without `where` a page examines returned + 1 items; with it, at
-    most 500, and may be short though `next` is there.
-    """
-
-    index: str
-    partitions: tuple[str, ...]
-    where: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def use(self) -> str:
-        """What a cursor is bound to."""
-        return "|".join((self.index, *self.partitions[:1], str(sorted(self.where.items()))))
-
-
-EXAMINED = 500
-
-
-def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[Item], str | None]:
-    """One page in index order and the cursor of the next.
-
-    Costs one Query, and one more for each partition's end that the page crosses.
-    """
-    start = keyring.unseal(listing.use, cursor) if cursor else {"p": 0}
-    items: list[Item] = []
-    for number in range(start["p"], len(listing.partitions)):
-        key = start.get("k") if number == start["p"] else None
-        found, last = _query(listing, listing.partitions[number], key, limit + 1 - len(items))
-        items.extend(found)
-        if len(items) > limit:
-            return items[:limit], _after(listing, items[limit - 1])
-        if last:
-            return items, keyring.seal(listing.use, {"p": number, "k": last})
-    return items, None
-
-
-def _after(listing: Listing, item: Item) -> str:
-    number = listing.partitions.index(item[f"{listing.index}pk"])
-    key = [item[f"{listing.index}sk"], item["pk"], item["sk"]]
-    return keyring.seal(listing.use, {"p": number, "k": key})
-
-
-def _query(
-    listing: Listing, partition: str, key: list[str] | None, wanted: int
-) -> tuple[list[Item], list[str] | None]:
-    """Items of one partition; the key to go on from where the filter stopped short of the end."""
-    request = _request(listing.index, partition, key, EXAMINED if listing.where else wanted)
-    _add_filter(request, listing.where)
-    answer = aws.dynamodb().query(**request)
-    items = [from_item(item) for item in answer["Items"]]
-    return items, _position(listing.index, answer) if listing.where else None
-
-
-def _request(index: str, partition: str, key: list[str] | None, limit: int) -> dict[str, Any]:
-    request: dict[str, Any] = {
-        "TableName": settings.read("RECORDS"),
-        "IndexName": index,
-        "KeyConditionExpression": f"{index}pk = :partition",
-        "ExpressionAttributeValues": {":partition": marshal(partition)},
-        "Limit": limit,
-    }
-    if key is not None:
-        start = {f"{index}pk": partition, f"{index}sk": key[0], "pk": key[1], "sk": key[2]}
-        request["ExclusiveStartKey"] = to_item(start)
-    return request
-
-
-def _position(index: str, answer: Any) -> list[str] | None:
-    last = from_item(answer.get("LastEvaluatedKey") or {})
-    return [last[f"{index}sk"], last["pk"], last["sk"]] if last else None
-
-
-def _add_filter(request: dict[str, Any], where: dict[str, Any]) -> None:
-    if not where:
-        return
-    aliases = {f"#f{number}": name for number, name in enumerate(sorted(where))}
-    request["FilterExpression"] = " AND ".join(f"{alias} = :{alias[1:]}" for alias in aliases)
-    request["ExpressionAttributeNames"] = aliases
-    request["ExpressionAttributeValues"] |= {f":{alias[1:]}": marshal(where[name]) for alias, name in aliases.items()}
-
-
-def walk(index: str, partitions: Sequence[str]) -> Iterator[Item]:
-    """Every item of a list, in pages; for jobs, never behind a route."""
-    for partition in partitions:
-        key: list[str] | None = None
-        while True:
-            answer = aws.dynamodb().query(**_request(index, partition, key, EXAMINED))
-            yield from map(from_item, answer["Items"])
-            key = _position(index, answer)
-            if key is None:
-                break

@@ -1,0 +1,188 @@
+"""What partners publishes: events, the check that a record may be linked, cards, how a person is matched."""
+
+from typing import ClassVar
+
+from shared.errors import PassiveRecord
+from shared.record import RIGHTS_MOVE, Event
+from shared.table import Check
+
+CONTACT_CARD = (
+    "pk",
+    "id",
+    "version",
+    "status",
+    "restricted",
+    "first_names",
+    "last_name",
+    "email",
+    "email_of",
+    "phone",
+    "phone_of",
+    "language",
+    "affiliations",
+    "marketing_block",
+    "objections",
+    "consents",
+    "soft_opt_in",
+    "contact_secret",
+    "deceased",
+    "purposes",
+    "title",
+    "sources",
+)
+"""The attributes of a contact that privacy and integrations may read."""
+
+ORGANISATION_CARD = (
+    "pk",
+    "id",
+    "version",
+    "status",
+    "restricted",
+    "kind_of",
+    "name",
+    "business_id",
+    "city",
+)
+"""The attributes of an organisation that privacy and integrations may read."""
+
+
+def contact_key(contact_id: str) -> dict[str, str]:
+    """The key of a contact's record."""
+    return {"pk": f"partners#contact#{contact_id}", "sk": "record"}
+
+
+def organisation_key(organisation_id: str) -> dict[str, str]:
+    """The key of an organisation's record."""
+    return {"pk": f"partners#organisation#{organisation_id}", "sk": "record"}
+
+
+def name_partitions(kind: str, status: str = "active") -> tuple[str, ...]:
+    """The name index of contacts or organisations, partition by partition in Finnish order."""
+    from shared.names import LETTERS
+
+    return tuple(f"partners#{kind}#name#{status}#{letter}" for letter in LETTERS)
+
+
+def linkable(key: dict[str, str]) -> Check:
+    """The reference check of N5: the record is there, active, and not restricted, as part of the write."""
+    return Check(
+        key=key,
+        condition="#status = :active AND (attribute_not_exists(restricted) OR restricted = :no)",
+        values={":active": "active", ":no": False},
+        names={"#status": "status"},
+        refusal=PassiveRecord("the record to link to is passive, restricted or gone; nothing was linked"),
+    )
+
+
+# How a person or an organisation is matched: rows `partners#match#<kind of value>#<keyed hash>`.
+BULK_PARTITIONS = tuple(f"partners#match#{digit}" for digit in "0123456789abcdef")
+
+
+def match_partition(what: str, keyed_hash: str) -> str:
+    """The search table's partition of one matched value."""
+    return f"partners#match#{what}#{keyed_hash}"
+
+
+class OrganisationCreated(Event):
+    """An organisation was recorded."""
+
+
+class OrganisationChanged(Event):
+    """Fields of an organisation changed."""
+
+
+class OrganisationDeactivated(Event):
+    """An organisation can no longer be edited or linked."""
+
+
+class OrganisationReactivated(Event):
+    """An organisation is in use again."""
+
+    allowed_on: ClassVar = frozenset({"passive"})
+
+
+class OrganisationRestricted(Event):
+    """Processing of a private customer's record is restricted [art. 18]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class OrganisationUnrestricted(Event):
+    """The restriction was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ContactCreated(Event):
+    """A contact was recorded."""
+
+
+class ContactChanged(Event):
+    """Fields of a contact changed."""
+
+
+class ContactAffiliated(Event):
+    """A contact's role in an organisation started, changed or ended."""
+
+    organisations: tuple[str, ...] = ()
+
+
+class ContactDeactivated(Event):
+    """A contact can no longer be edited or linked."""
+
+
+class ContactReactivated(Event):
+    """A contact is in use again."""
+
+    allowed_on: ClassVar = frozenset({"passive"})
+
+
+class ContactMarketingBlocked(Event):
+    """Marketing to the person is blocked [art. 21(2)]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ContactMarketingUnblocked(Event):
+    """A marketing block was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ContactProtected(Event):
+    """`contact_secret` or `deceased` was set or cleared (R34)."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ContactRestricted(Event):
+    """Processing is restricted [art. 18]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ContactUnrestricted(Event):
+    """The restriction was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ContactInformed(Event):
+    """The person was told of the processing [art. 13, 14]."""
+
+
+class ContactConsented(Event):
+    """A consent was recorded."""
+
+
+class ContactConsentWithdrawn(Event):
+    """A consent was withdrawn [art. 7(3)]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ImportSegmentApplied(Event):
+    """The rows of one plan segment were carried out; the outcome lies beside the plan."""
+
+    import_id: str = ""
+    segment: int = 0

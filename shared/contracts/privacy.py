@@ -1,0 +1,242 @@
+"""What privacy publishes: purposes, suppression, and the one decision whether a person may be contacted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from shared import ids, keyring, table
+from shared.attributes import Item
+from shared.record import Event
+
+
+class Purpose(StrEnum):
+    """Why personal data is processed (R2)."""
+
+    EDU = "EDU"
+    RDI = "RDI"
+    ART = "ART"
+    LLL = "LLL"
+    SERV = "SERV"
+    PART = "PART"
+    MKT = "MKT"
+    FEED = "FEED"
+    ALUM = "ALUM"
+    STAFF = "STAFF"
+
+
+class Basis(StrEnum):
+    """The legal basis [GDPR art. 6(1)]."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_OBLIGATION = "legal_obligation"
+    PUBLIC_TASK = "public_task"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+
+
+class Channel(StrEnum):
+    """How a person is reached."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    POST = "post"
+
+
+class Message(StrEnum):
+    """Ordinary, a service message (an answer, a verification), or one that the law requires."""
+
+    ORDINARY = "ordinary"
+    SERVICE = "service"
+    LEGAL = "legal"
+
+
+# --- suppression -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """What is known of one address; every list names its sources, none of it a person."""
+
+    marketing: tuple[str, ...] = ()
+    restricted: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
+
+    def without(self, source: str) -> "Suppressed":
+        """What others than this source say."""
+        return Suppressed(
+            tuple(one for one in self.marketing if one != source),
+            tuple(one for one in self.restricted if one != source),
+            self.erased,
+        )
+
+    def __or__(self, other: "Suppressed") -> "Suppressed":
+        return Suppressed(
+            self.marketing + other.marketing, self.restricted + other.restricted, self.erased + other.erased
+        )
+
+
+NOTHING = Suppressed()
+SUPPRESSION_CARD = ("pk", "marketing", "restricted_by", "erased")
+
+
+def suppression_id(what: str, keyed_hash: str) -> str:
+    """The id of the suppression entry of one address."""
+    return ids.derived("suppression", what, keyed_hash)
+
+
+def suppressed(addresses: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Suppressed]:
+    """What is suppressed of these (`email`|`phone`, normalised value) pairs, under every live key version."""
+    owners = {
+        f"privacy#suppression#{suppression_id(what, keyed)}": (what, value)
+        for what, value in addresses
+        for keyed in keyring.keyed_hashes(what, value)
+    }
+    items = table.batch([{"pk": pk, "sk": "record"} for pk in owners], SUPPRESSION_CARD)
+    known: dict[tuple[str, str], Suppressed] = {}
+    for item in items:
+        owner = owners[item["pk"]]
+        known[owner] = known.get(owner, NOTHING) | _entry(item)
+    return known
+
+
+def _entry(item: Item) -> Suppressed:
+    return Suppressed(
+        tuple(item.get("marketing", ())),
+        tuple(item.get("restricted_by", ())),
+        tuple(one["purpose"] for one in item.get("erased", ())),
+    )
+
+
+# --- may we contact? -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a person may be contacted, and every reason that stands against it."""
+
+    allowed: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who is to be contacted for what: a contact's card and what bears on it.
+
+    organisations: the cards of the organisations it is affiliated with, by id. today: ISO date in Finland.
+    """
+
+    contact: Mapping[str, Any]
+    purpose: Purpose
+    channel: Channel
+    basis: Basis
+    today: str
+    message: Message = Message.ORDINARY
+    organisations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    suppressed: Suppressed = NOTHING
+    may_see_secret: bool = False
+
+    @property
+    def address_of(self) -> str | None:
+        """The organisation whose address it is, where it is a work address."""
+        address_of: str | None = self.contact.get(f"{self.channel}_of")
+        return address_of
+
+    def live(self, organisation_id: str) -> bool:
+        """Whether the affiliation with the organisation is in force on the day."""
+        return any(
+            one["organisation_id"] == organisation_id and not (one.get("ends") and one["ends"] < self.today)
+            for one in self.contact.get("affiliations", ())
+        )
+
+
+def may_contact(question: Question) -> Decision:
+    """The one decision; the strictest rule wins, and every reason that stands against it is told."""
+    reasons = [*_state(question), *_address(question), *_objected(question), *_ground(question)]
+    return Decision(not reasons, tuple(dict.fromkeys(reasons)))
+
+
+def _state(q: Question) -> Iterable[str]:
+    contact = q.contact
+    if contact.get("status") == "erased":
+        yield "erased"
+    if contact.get("deceased"):
+        yield "deceased"
+    if contact.get("contact_secret") and not q.may_see_secret:
+        yield "contact_secret"
+    if q.message is not Message.LEGAL:
+        yield from _stopped(q)
+
+
+def _stopped(q: Question) -> Iterable[str]:
+    if q.contact.get("restricted"):
+        yield "restricted"
+    if q.contact.get("status") == "passive":
+        yield "passive"
+    if q.suppressed.restricted:
+        yield "address_of_restricted_record"
+
+
+def _address(q: Question) -> Iterable[str]:
+    if not q.contact.get("address" if q.channel is Channel.POST else str(q.channel)):
+        yield "no_address"
+    elif q.address_of and not q.live(q.address_of):
+        yield "address_of_ended_affiliation"
+    elif q.address_of and q.organisations.get(q.address_of, {}).get("status") != "active":
+        yield "address_of_passive_organisation"
+
+
+def _objected(q: Question) -> Iterable[str]:
+    if q.purpose is Purpose.MKT and q.message is Message.ORDINARY:
+        if q.contact.get("marketing_block"):
+            yield "marketing_block"
+        if q.suppressed.marketing:
+            yield "suppressed_marketing"
+    if q.purpose in q.contact.get("objections", ()) and q.message is not Message.LEGAL:
+        yield "objection"
+    if q.purpose in q.suppressed.erased:
+        yield "suppressed_erased"
+
+
+def _ground(q: Question) -> Sequence[str]:
+    """The basis has to carry the message [917/2014 § 200 for direct marketing]."""
+    if q.message is not Message.ORDINARY:
+        return ()
+    if q.purpose is Purpose.MKT:
+        return () if _marketable(q) else ("no_consent",)
+    if q.purpose not in q.contact.get("purposes", ()):
+        return ("purpose_not_recorded",)
+    return ("no_consent",) if q.basis is Basis.CONSENT and not _consented(q) else ()
+
+
+def _marketable(q: Question) -> bool:
+    return _consented(q) or _soft_opt_in(q) or (q.basis is Basis.LEGITIMATE_INTEREST and _at_work(q))
+
+
+def _consented(q: Question) -> bool:
+    return any(
+        one["purpose"] == q.purpose and q.channel in one["channels"] and not one.get("withdrawn_at")
+        for one in q.contact.get("consents", ())
+    )
+
+
+def _soft_opt_in(q: Question) -> bool:
+    imported = str(q.contact.get("sources", {}).get(str(q.channel), "")).startswith("import:")
+    return q.channel is Channel.EMAIL and bool(q.contact.get("soft_opt_in")) and not imported
+
+
+def _at_work(q: Question) -> bool:
+    """A work address in a live role: what the message is about belongs to the person's duties."""
+    organisation = q.organisations.get(q.address_of or "", {})
+    return organisation.get("kind_of") in ("company", "association", "public")
+
+
+# --- events ----------------------------------------------------------------------------------------------
+
+
+class SuppressionChanged(Event):
+    """What is suppressed of an address changed."""
+
+
+class PurposeChanged(Event):
+    """The data protection officer changed a purpose's basis, retention or recipients."""

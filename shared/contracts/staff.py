@@ -1,0 +1,201 @@
+"""What staff publishes: roles, the table of permissions, the user card, events."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from shared.record import Event
+
+
+class Role(StrEnum):
+    """A user's role; a user may hold several."""
+
+    ADMIN = "admin"
+    STAFF = "staff"
+    VIEWER = "viewer"
+    SALES = "sales"
+    FINANCE = "finance"
+    PROJECT = "project"
+    PARTNER_MANAGER = "partner_manager"
+    ALUMNI_COORDINATOR = "alumni_coordinator"
+    COMMUNICATIONS = "communications"
+    DPO = "dpo"
+
+
+class Scope(StrEnum):
+    """How far a permission reaches: the caller's own records, their unit's, or all."""
+
+    OWN = "own"
+    UNIT = "unit"
+    ALL = "all"
+
+
+OWN, UNIT, ALL = Scope.OWN, Scope.UNIT, Scope.ALL
+WIDTH = {OWN: 1, UNIT: 2, ALL: 3}
+
+_EVERYBODY = {
+    "staff.me.read": OWN,
+    "staff.users.read": ALL,
+    "staff.units.read": ALL,
+    "partners.organisations.read": ALL,
+    "partners.contacts.read": ALL,
+    "privacy.purposes.read": ALL,
+    "privacy.permissions.check": ALL,
+}
+_OWN_CONTACTS = _EVERYBODY | {
+    "partners.organisations.create": ALL,
+    "partners.organisations.edit": OWN,
+    "partners.contacts.create": ALL,
+    "partners.contacts.edit": OWN,
+    "partners.contacts.block": ALL,
+    "partners.contacts.deactivate": OWN,
+}
+_PARTNER_WORK = _OWN_CONTACTS | {
+    "partners.organisations.edit": ALL,
+    "partners.organisations.deactivate": ALL,
+    "partners.organisations.reactivate": ALL,
+    "partners.contacts.edit": ALL,
+    "partners.contacts.deactivate": ALL,
+    "partners.contacts.reactivate": ALL,
+    "partners.contacts.unblock": ALL,
+    "partners.contacts.protect": ALL,
+    "integrations.imports.create": ALL,
+    "integrations.imports.read": UNIT,
+    "integrations.imports.commit": OWN,
+}
+
+GRANTS: dict[Role, dict[str, Scope]] = {
+    Role.VIEWER: _EVERYBODY,
+    Role.STAFF: _OWN_CONTACTS,
+    Role.PROJECT: _OWN_CONTACTS | {"partners.contacts.edit": UNIT},
+    Role.FINANCE: _EVERYBODY | {"fields.billing": ALL, "partners.organisations.edit": ALL},
+    Role.SALES: _OWN_CONTACTS
+    | {
+        "partners.organisations.edit": UNIT,
+        "partners.organisations.deactivate": UNIT,
+        "partners.contacts.edit": UNIT,
+        "fields.billing": ALL,
+        "fields.home_address": UNIT,
+    },
+    Role.PARTNER_MANAGER: _PARTNER_WORK | {"fields.home_address": ALL},
+    Role.ALUMNI_COORDINATOR: _OWN_CONTACTS
+    | {"fields.home_address": ALL, "fields.birth_date": ALL, "fields.former_surname": ALL},
+    Role.COMMUNICATIONS: _PARTNER_WORK
+    | {
+        "integrations.imports.read": ALL,
+        "integrations.imports.commit": ALL,
+        "integrations.exports.create": ALL,
+        "integrations.exports.read": ALL,
+        "integrations.exports.download": OWN,
+    },
+    Role.DPO: _EVERYBODY
+    | {
+        "partners.contacts.block": ALL,
+        "partners.contacts.unblock": ALL,
+        "partners.contacts.protect": ALL,
+        "partners.contacts.restrict": ALL,
+        "partners.organisations.restrict": ALL,
+        "privacy.restricted.read": ALL,
+        "privacy.suppressions.read": ALL,
+        "privacy.suppressions.create": ALL,
+        "privacy.suppressions.release": ALL,
+        "privacy.purposes.edit": ALL,
+        "privacy.audit.read": ALL,
+        "integrations.imports.read": ALL,
+        "integrations.exports.read": ALL,
+        "fields.home_address": ALL,
+        "fields.birth_date": ALL,
+        "fields.former_surname": ALL,
+        "fields.billing": ALL,
+        "fields.contact_secret": ALL,
+    },
+    Role.ADMIN: _PARTNER_WORK
+    | {
+        "staff.users.invite": ALL,
+        "staff.users.edit": ALL,
+        "staff.users.deactivate": ALL,
+        "staff.users.reactivate": ALL,
+        "staff.units.edit": ALL,
+        "privacy.audit.read": ALL,
+        "integrations.imports.read": ALL,
+        "integrations.imports.commit": ALL,
+        "integrations.exports.create": ALL,
+        "integrations.exports.read": ALL,
+        "integrations.exports.download": ALL,
+        "fields.home_address": ALL,
+        "fields.billing": ALL,
+    },
+}
+"""Role → permission → scope: the one table of who may do what (R23)."""
+
+PERMISSIONS = frozenset(permission for grants in GRANTS.values() for permission in grants)
+
+USER_CARD = (
+    "pk",
+    "sk",
+    "id",
+    "status",
+    "roles",
+    "unit",
+    "stands_in_for",
+    "language",
+    "user_id",
+)
+"""The attributes of a user or an identity pointer that every context may read."""
+
+
+def user_key(user_id: str) -> dict[str, str]:
+    """The key of a user's record."""
+    return {"pk": f"staff#user#{user_id}", "sk": "record"}
+
+
+def identity_key(issuer: str, subject: str) -> dict[str, str]:
+    """The key of the pointer from a token's issuer and subject to the user."""
+    from shared import ids
+
+    return {"pk": f"staff#identity#{ids.derived(issuer, subject)}", "sk": "record"}
+
+
+class UserInvited(Event):
+    """An invitation is to be mailed; the code is worked out by who mails it, never carried."""
+
+    invitation: int = 1
+
+
+class UserLinked(Event):
+    """A signed-in identity took up its invitation."""
+
+
+class UserChanged(Event):
+    """Name, roles, unit or language changed."""
+
+
+class UserDeputiesChanged(Event):
+    """Who stands in for whom, and when, changed."""
+
+
+class UserDeactivated(Event):
+    """The account is out of use; within 60 s nothing is open to it."""
+
+
+class UserReactivated(Event):
+    """The account is in use again, with roles approved afresh (R28)."""
+
+    allowed_on: ClassVar = frozenset({"passive"})
+
+
+class UnitCreated(Event):
+    """A unit of the university."""
+
+
+class UnitChanged(Event):
+    """A unit's name changed."""
+
+
+class UnitDeactivated(Event):
+    """A unit takes no new users."""
+
+
+class UnitReactivated(Event):
+    """A unit is in use again."""
+
+    allowed_on: ClassVar = frozenset({"passive"})

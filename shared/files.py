@@ -1,0 +1,66 @@
+"""The files bucket: uploads by presigned POST, downloads by a link of 60 seconds, and the steps between."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from shared import aws, settings
+
+UPLOAD_BYTES = 10 * 1024 * 1024
+UPLOAD_SECONDS = 900
+DOWNLOAD_SECONDS = 60
+
+
+def upload_form(key: str, content_type: str) -> dict[str, Any]:
+    """`{url, fields}` of a POST that puts one file of at most 10 MB under this key, for 15 minutes."""
+    return aws.s3().generate_presigned_post(
+        settings.read("FILES"),
+        key,
+        Fields={"Content-Type": content_type},
+        Conditions=[["content-length-range", 1, UPLOAD_BYTES], {"Content-Type": content_type}],
+        ExpiresIn=UPLOAD_SECONDS,
+    )
+
+
+def download_link(key: str, filename: str) -> str:
+    """A link that gives one file to whoever holds it, for 60 seconds."""
+    return aws.s3().generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": settings.read("FILES"),
+            "Key": key,
+            "ResponseContentDisposition": f'attachment; filename="{filename}"',
+        },
+        ExpiresIn=DOWNLOAD_SECONDS,
+    )
+
+
+def fetch(key: str, path: str) -> None:
+    """Bring a file into the function's own storage."""
+    aws.s3().download_file(settings.read("FILES"), key, path)
+
+
+def store(path: str, key: str) -> None:
+    """Keep a file of the function's own storage under a key."""
+    aws.s3().upload_file(path, settings.read("FILES"), key)
+
+
+def write_lines(key: str, rows: Iterable[Any]) -> bytes:
+    """Keep rows as NDJSON; the bytes written."""
+    body = b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in rows)
+    aws.s3().put_object(Bucket=settings.read("FILES"), Key=key, Body=body, ContentType="application/x-ndjson")
+    return body
+
+
+def read_lines(key: str) -> Iterator[Any]:
+    """The rows of an NDJSON file, one at a time; FileNotFoundError where there is none."""
+    try:
+        answer = aws.s3().get_object(Bucket=settings.read("FILES"), Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            raise FileNotFoundError(key) from error
+        raise
+    for line in answer["Body"].iter_lines():
+        yield json.loads(line)

@@ -1,0 +1,323 @@
+"""The HTTP edge: admission, conditional requests, problems, documents with what may be done next."""
+
+import functools
+import inspect
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+from pydantic import BaseModel, ValidationError
+
+from shared import auth, log, problems, read_audit
+from shared.act import Act, fingerprint
+from shared.attributes import Item
+from shared.auth import Caller
+from shared.contracts.privacy import Purpose
+from shared.contracts.staff import Role
+from shared.errors import (
+    Invalid,
+    KeyRequired,
+    MethodNotAllowed,
+    NotFound,
+    Refusal,
+    TooLarge,
+    UnsupportedMediaType,
+    VersionRequired,
+)
+from shared.ids import digest
+from shared.personal import groups
+from shared.record import Model, Record
+
+BODY_LIMIT = 256 * 1024
+PURPOSE_OF_ROLE = {
+    Role.SALES: Purpose.SERV,
+    Role.FINANCE: Purpose.SERV,
+    Role.PROJECT: Purpose.RDI,
+    Role.ALUMNI_COORDINATOR: Purpose.ALUM,
+    Role.COMMUNICATIONS: Purpose.MKT,
+}
+"""Why a role reads where the header `Purpose` does not say; partnership for the others."""
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Page(Model, Generic[T]):
+    """One page of a list; `next` is the cursor of the following page."""
+
+    items: list[T]
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route: what it asks of the caller and of the request's headers."""
+
+    method: str
+    path: str
+    allow: str
+    conditional: bool
+    keyed: bool
+    status: int
+    function: Callable[..., Any]
+
+
+class Api:
+    """The routes of one context and the handler of its Lambda function."""
+
+    def __init__(self, context: str) -> None:
+        self.context = context
+        self.routes: list[Route] = []
+        self.app = APIGatewayHttpResolver(enable_validation=True)
+        self.app.exception_handler(RequestValidationError)(_not_valid)
+        self.app.exception_handler(RequestUnsupportedContentType)(_not_json)
+        self.app.exception_handler(ValidationError)(_not_valid)
+        self.app.exception_handler(Refusal)(problems.problem)
+        self.app.exception_handler(Exception)(self._mistake)
+        self._caller: Caller | None = None
+        self._act: Act | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who is calling."""
+        return cast(Caller, self._caller)
+
+    @property
+    def act(self) -> Act:
+        """What a write of this request is told."""
+        return cast(Act, self._act)
+
+    # --- routes ---
+
+    def get(self, path: str, allow: str) -> Callable[[F], F]:
+        """A read. A Record it returns is shown as a document, a Page as a list; either is logged as read."""
+        return self._route("GET", path, allow, conditional=False, keyed=False, status=200)
+
+    def ask(self, path: str, allow: str) -> Callable[[F], F]:
+        """A read by POST, so that what is asked for stays out of URLs."""
+        return self._route("POST", path, allow, conditional=False, keyed=False, status=200)
+
+    def create(self, path: str, allow: str, status: int = 201) -> Callable[[F], F]:
+        """A POST that makes a record; asks for an Idempotency-Key."""
+        return self._route("POST", path, allow, conditional=False, keyed=True, status=status)
+
+    def move(self, path: str, allow: str) -> Callable[[F], F]:
+        """A POST that makes a transition; asks for If-Match and an Idempotency-Key."""
+        return self._route("POST", path, allow, conditional=True, keyed=True, status=200)
+
+    def change(self, method: str, path: str, allow: str) -> Callable[[F], F]:
+        """A PATCH, PUT or DELETE of something within a record; asks for If-Match."""
+        return self._route(method, path, allow, conditional=True, keyed=False, status=200)
+
+    def _route(
+        self, method: str, path: str, allow: str, *, conditional: bool, keyed: bool, status: int
+    ) -> Callable[[F], F]:
+        def register(function: F) -> F:
+            route = Route(method, path, allow, conditional, keyed, status, function)
+            self.routes.append(route)
+            returned = inspect.signature(function).return_annotation
+            content: Any = {"application/json": {"model": returned}} if returned is not None else {}
+            self.app.route(
+                path,
+                method,
+                summary=(function.__doc__ or "").split("\n")[0],
+                tags=[self.context],
+                operation_id=function.__name__,
+                responses={status: {"description": "Done", "content": content}},
+            )(self._answering(function, route))
+            return function
+
+        return register
+
+    def _answering(self, function: Callable[..., Any], route: Route) -> Callable[..., Response[str]]:
+        @functools.wraps(function)
+        def answer(*args: Any, **kwargs: Any) -> Response[str]:
+            return self._show(function(*args, **kwargs), route)
+
+        signature = inspect.signature(function)
+        answer.__signature__ = signature.replace(return_annotation=inspect.Signature.empty)  # type: ignore[attr-defined]
+        answer.__annotations__ = {k: v for k, v in function.__annotations__.items() if k != "return"}
+        del answer.__wrapped__
+        return answer
+
+    # --- one request ---
+
+    def handle(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one HTTP API event; never raises."""
+        try:
+            self._admit(event)
+        except Refusal as refusal:
+            return _built(problems.problem(refusal))
+        except Exception as error:  # noqa: BLE001 - the edge
+            return _built(self._mistake(error, event))
+        return self.app.resolve(event, context)
+
+    def _admit(self, event: dict[str, Any]) -> None:
+        """Check route, caller, permission and headers, before the body is looked at."""
+        event["headers"] = headers = {k.lower(): v for k, v in (event.get("headers") or {}).items()}
+        request = event["requestContext"]
+        route = self._match(request["http"]["method"].upper(), event["rawPath"])
+        claims = request.get("authorizer", {}).get("jwt", {}).get("claims", {})
+        self._caller = caller = auth.caller(claims)
+        scope = caller.require(route.allow)
+        body = event.get("body") or ""
+        if len(body) > BODY_LIMIT:
+            raise TooLarge(f"a request body may be {BODY_LIMIT // 1024} KB at most")
+        if headers.get("content-type", "").startswith("application/merge-patch+json"):
+            headers["content-type"] = "application/json"
+        self._act = Act(
+            actor=caller.actor,
+            role=",".join(caller.roles),
+            purpose=_purpose(headers, caller),
+            request_id=request.get("requestId", ""),
+            if_match=_if_match(headers, route),
+            key=_key(headers, route, caller, event["rawPath"]),
+            body=fingerprint(body),
+            reaches=lambda record: caller.reaches(record, scope),
+            sees_restricted=caller.may("privacy.restricted.read"),
+            may=caller.may,
+        )
+
+    def _match(self, method: str, path: str) -> Route:
+        known = [
+            (registered, route)
+            for registered, route in zip(self._registered(), self._ordered(), strict=True)
+            if registered.rule.match(path)
+        ]
+        for registered, route in known:
+            if registered.method == method:
+                return route
+        if known:
+            allowed = sorted({registered.method for registered, _ in known})
+            raise MethodNotAllowed("this address does not take that method", allow=allowed)
+        raise NotFound("there is no such address")
+
+    def _registered(self) -> list[Any]:
+        return [*self.app._static_routes, *self.app._dynamic_routes]
+
+    def _ordered(self) -> list[Route]:
+        dynamic = [route for route in self.routes if "<" in route.path]
+        return [route for route in self.routes if "<" not in route.path] + dynamic
+
+    def _mistake(self, error: Exception, event: Mapping[str, Any] | None = None) -> Response[str]:
+        request = (event or self.app.current_event.raw_event).get("requestContext", {})
+        request_id = request.get("requestId", "")
+        log.failure("a request failed", error, request_id=request_id, context=self.context)
+        return problems.mistake(request_id)
+
+    # --- answers ---
+
+    def _show(self, result: Any, route: Route) -> Response[str]:
+        if isinstance(result, Record):
+            return self._document(result, route)
+        if isinstance(result, Page) and route.method == "GET":
+            read_audit.send(read_audit.Read("list", route.path, len(result.items)), self.act)
+        if result is None:
+            return Response(204, None, "", headers={"Cache-Control": "no-store"})
+        body = (
+            result.model_dump_json(exclude_none=True) if isinstance(result, BaseModel) else json.dumps(result)
+        )
+        return Response(route.status, "application/json", body, headers={"Cache-Control": "no-store"})
+
+    def _document(self, record: Record, route: Route) -> Response[str]:
+        if route.method == "GET" and record.read_logged:
+            read_audit.send(read_audit.Read("card", f"{self.context}#{record.noun}#{record.id}"), self.act)
+        headers: dict[str, str | list[str]] = {"ETag": f'"{record.version}"', "Cache-Control": "no-store"}
+        if route.status in (201, 202):
+            headers["Location"] = f"{route.path}/{record.id}"
+        body = json.dumps(self.document(record), ensure_ascii=False)
+        return Response(route.status, "application/json", body, headers=headers)
+
+    def document(self, record: Record) -> dict[str, Any]:
+        """A record as this caller is shown it, with the moves open to them now."""
+        shown = record.model_dump(mode="json", exclude_none=True)
+        for name in self._hidden(record):
+            shown.pop(name, None)
+        may = self.caller.may
+        shown["allowed_actions"] = sorted(
+            action for action, permission in record.actions().items() if may(permission, record)
+        )
+        return shown
+
+    def _hidden(self, record: Record) -> set[str]:
+        hidden = {
+            name
+            for name, group in groups(type(record)).items()
+            if not self.caller.may(f"fields.{group}", record)
+        }
+        return hidden if self.caller.may("fields.contact_secret") else hidden | record.concealed
+
+    def cards(self, card: type[T], items: Iterable[Item], following: str | None = None) -> Page[T]:
+        """Index items as cards of a list; what a secret contact conceals is left out."""
+        shows = cast(Any, card).model_fields
+        concealed = () if self.caller.may("fields.contact_secret") else ("phone", "city", "address")
+        shown = [
+            {
+                name: item[name]
+                for name in shows
+                if name in item and not (item.get("contact_secret") and name in concealed)
+            }
+            for item in items
+        ]
+        return Page[Any].model_construct(items=shown, next=following)
+
+    def searched(self, query_hash: str, count: int) -> None:
+        """Log a search: who, why, a keyed hash of what, how many were found."""
+        read_audit.send(read_audit.Read("search", self.context, count, query_hash), self.act)
+
+
+def _not_valid(error: Any) -> Response[str]:
+    return problems.problem(problems.invalid(error.errors()))
+
+
+def _not_json(_: Exception) -> Response[str]:
+    return problems.problem(UnsupportedMediaType("send application/json or application/merge-patch+json"))
+
+
+def _built(response: Response[str]) -> dict[str, Any]:
+    headers = {"Content-Type": response.headers.get("Content-Type", "application/problem+json")}
+    return {
+        "statusCode": response.status_code,
+        "headers": headers | {k: v for k, v in response.headers.items() if isinstance(v, str)},
+        "body": response.body,
+        "isBase64Encoded": False,
+    }
+
+
+def _purpose(headers: Mapping[str, str], caller: Caller) -> str:
+    named = headers.get("purpose")
+    if named is None:
+        return next((PURPOSE_OF_ROLE[role] for role in caller.roles if role in PURPOSE_OF_ROLE), Purpose.PART)
+    if named not in set(Purpose):
+        raise Invalid.field("Purpose", "is not a purpose of the catalogue", ", ".join(Purpose))
+    return named
+
+
+def _if_match(headers: Mapping[str, str], route: Route) -> int | None:
+    if not route.conditional:
+        return None
+    named = headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+    if not named:
+        raise VersionRequired("send If-Match with the ETag of the version that you read")
+    if named == "*":
+        return None
+    if not (named.isascii() and named.isdigit() and len(named) < 12):
+        raise Invalid.field("If-Match", "is not an ETag of ours", 'the ETag as given, such as "3"')
+    return int(named)
+
+
+def _key(headers: Mapping[str, str], route: Route, caller: Caller, path: str) -> str | None:
+    key = headers.get("idempotency-key", "")
+    if not key:
+        if route.keyed:
+            raise KeyRequired("send an Idempotency-Key: any text of your own, new for each new request")
+        return None
+    if len(key) > 200:
+        raise Invalid.field("Idempotency-Key", "is too long", "at most 200 characters")
+    return digest(caller.user_id, route.method, path, key)

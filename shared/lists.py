@@ -1,0 +1,106 @@
+"""Lists: pages of an index in its order, at the cost of what is returned plus one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared import aws, keyring, settings
+from shared.attributes import Item, from_item, marshal, to_item
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: an index, its partitions in order, and a filter on projected attributes.
+
+    partitions are whole partition keys. Without `where` a page examines returned + 1 items; with it, at
+    most 500, and may be short though `next` is there.
+    """
+
+    index: str
+    partitions: tuple[str, ...]
+    where: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def use(self) -> str:
+        """What a cursor is bound to."""
+        return "|".join((self.index, *self.partitions[:1], str(sorted(self.where.items()))))
+
+
+EXAMINED = 500
+
+
+def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[Item], str | None]:
+    """One page in index order and the cursor of the next.
+
+    Costs one Query, and one more for each partition's end that the page crosses.
+    """
+    start: dict[str, Any] = keyring.unseal(listing.use, cursor) if cursor else {"p": 0}
+    items: list[Item] = []
+    for number in range(start["p"], len(listing.partitions)):
+        key: list[str] | None = start.get("k") if number == start["p"] else None
+        found, last = _query(listing, listing.partitions[number], key, limit + 1 - len(items))
+        items.extend(found)
+        if len(items) > limit:
+            return items[:limit], _after(listing, items[limit - 1])
+        if last:
+            return items, keyring.seal(listing.use, {"p": number, "k": last})
+    return items, None
+
+
+def _after(listing: Listing, item: Item) -> str:
+    number = listing.partitions.index(item[f"{listing.index}pk"])
+    key = [item[f"{listing.index}sk"], item["pk"], item["sk"]]
+    return keyring.seal(listing.use, {"p": number, "k": key})
+
+
+def _query(
+    listing: Listing, partition: str, key: list[str] | None, wanted: int
+) -> tuple[list[Item], list[str] | None]:
+    """Items of one partition; the key to go on from where the filter stopped short of the end."""
+    request = _request(listing.index, partition, key, EXAMINED if listing.where else wanted)
+    _add_filter(request, listing.where)
+    answer = aws.dynamodb().query(**request)
+    items = [from_item(item) for item in answer["Items"]]
+    return items, _position(listing.index, answer) if listing.where else None
+
+
+def _request(index: str, partition: str, key: list[str] | None, limit: int) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "TableName": settings.read("RECORDS"),
+        "IndexName": index,
+        "KeyConditionExpression": f"{index}pk = :partition",
+        "ExpressionAttributeValues": {":partition": marshal(partition)},
+        "Limit": limit,
+    }
+    if key is not None:
+        start = {f"{index}pk": partition, f"{index}sk": key[0], "pk": key[1], "sk": key[2]}
+        request["ExclusiveStartKey"] = to_item(start)
+    return request
+
+
+def _position(index: str, answer: Any) -> list[str] | None:
+    last = from_item(answer.get("LastEvaluatedKey") or {})
+    return [last[f"{index}sk"], last["pk"], last["sk"]] if last else None
+
+
+def _add_filter(request: dict[str, Any], where: dict[str, Any]) -> None:
+    if not where:
+        return
+    aliases = {f"#f{number}": name for number, name in enumerate(sorted(where))}
+    request["FilterExpression"] = " AND ".join(f"{alias} = :{alias[1:]}" for alias in aliases)
+    request["ExpressionAttributeNames"] = aliases
+    request["ExpressionAttributeValues"] |= {
+        f":{alias[1:]}": marshal(where[name]) for alias, name in aliases.items()
+    }
+
+
+def walk(index: str, partitions: Sequence[str]) -> Iterator[Item]:
+    """Every item of a list, in pages; for jobs, never behind a route."""
+    for partition in partitions:
+        key: list[str] | None = None
+        while True:
+            answer = aws.dynamodb().query(**_request(index, partition, key, EXAMINED))
+            yield from map(from_item, answer["Items"])
+            key = _position(index, answer)
+            if key is None:
+                break

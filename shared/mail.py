@@ -1,0 +1,43 @@
+"""The one mail port: templates in fi, sv and en, sent over SMTP; CR and LF never reach a header."""
+
+import smtplib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate
+
+from shared import ids, settings
+
+TIMEOUT = 10
+LANGUAGES = ("fi", "sv", "en")
+
+
+class NotSent(RuntimeError):
+    """The mail gateway did not take the mail; the queue tries again."""
+
+
+def letter(to: str, language: str, template: dict[str, tuple[str, str]], **facts: str) -> EmailMessage:
+    """A mail from a template `{language: (subject, text)}`; Finnish where the language has none."""
+    subject, text = template.get(language) or template["fi"]
+    message = EmailMessage()
+    message["From"] = settings.read("MAIL_FROM")
+    message["To"] = str(Address(addr_spec=to))
+    message["Subject"] = subject.format(**facts)
+    message["Content-Language"] = language
+    message.set_content(text.format(**facts))
+    return message
+
+
+def send(message: EmailMessage, outbox_id: str) -> None:
+    """Hand a mail to the gateway; the same outbox id gives the same Message-ID, so a repeat can be told."""
+    domain = settings.read("MAIL_FROM").rpartition("@")[2].strip("> ")
+    message["Message-ID"] = f"<{ids.digest('mail', outbox_id)}@{domain}>"
+    message["Date"] = formatdate(usegmt=True)
+    try:
+        with smtplib.SMTP(
+            settings.read("MAIL_HOST"), int(settings.read("MAIL_PORT", "25")), timeout=TIMEOUT
+        ) as smtp:
+            if settings.read("MAIL_TLS", "starttls") == "starttls":
+                smtp.starttls()
+            smtp.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(type(error).__name__) from error

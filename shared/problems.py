@@ -1,0 +1,97 @@
+"""Refusals as RFC 9457 problems: the one table of status codes, and what a validation error may say."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from shared import errors, identifiers
+
+STATUS: dict[type[errors.Refusal], int] = {
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.MethodNotAllowed: 405,
+    errors.Conflict: 409,
+    errors.StaleVersion: 412,
+    errors.TooLarge: 413,
+    errors.UnsupportedMediaType: 415,
+    errors.Invalid: 422,
+    errors.KeyReused: 422,
+    errors.KeyRequired: 428,
+    errors.VersionRequired: 428,
+    errors.Busy: 503,
+}
+TITLES = {
+    400: "Bad request",
+    401: "Sign in",
+    403: "Not permitted",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict with the record's state",
+    412: "The record has changed",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Not valid",
+    428: "A header is missing",
+    500: "Our mistake",
+    503: "Busy",
+}
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """The status of a refusal: its own class's, or the nearest ancestor's."""
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 400)
+
+
+def problem(refusal: errors.Refusal) -> Response[str]:
+    """A refusal as application/problem+json."""
+    headers = {"Allow": ", ".join(refusal.facts["allow"])} if "allow" in refusal.facts else {}
+    return _response(status_of(refusal), refusal.code, refusal.detail, refusal.facts, headers)
+
+
+def mistake(request_id: str) -> Response[str]:
+    """What a caller is told of an error of ours: only how to name it."""
+    detail = "something went wrong on our side; it has been logged under this request id"
+    return _response(500, "internal_error", detail, {"request_id": request_id}, {})
+
+
+def _response(
+    status: int, code: str, detail: str, facts: Mapping[str, Any], headers: dict[str, str]
+) -> Response[str]:
+    body = {"type": "about:blank", "title": TITLES[status], "status": status, "code": code, "detail": detail}
+    if status == 503:
+        headers = headers | {"Retry-After": "1"}
+    return Response(
+        status,
+        "application/problem+json",
+        json.dumps(body | dict(facts)),
+        headers=headers | {"Cache-Control": "no-store"},
+    )
+
+
+def invalid(found: Iterable[Mapping[str, Any]]) -> errors.Invalid:
+    """Pydantic's errors as ours: the field, the problem, what would be right; never the value."""
+    listed = [
+        {
+            "field": _path(one["loc"]),
+            "problem": str(one.get("msg", "is not valid")).removeprefix("Value error, "),
+            "expected": _expected(one),
+        }
+        for one in found
+    ]
+    return errors.Invalid("the request is not valid; see errors", errors=listed)
+
+
+def _path(location: Iterable[Any]) -> str:
+    parts = [str(part)[:60] for part in location]
+    named = parts[1:] if len(parts) > 1 and parts[0] in ("body", "query", "path", "header") else parts
+    return identifiers.mask_identity_codes(".".join(named)) or "body"
+
+
+def _expected(one: Mapping[str, Any]) -> str:
+    context = one.get("ctx") or {}
+    told = {key: str(value) for key, value in context.items() if key != "error" and len(str(value)) < 200}
+    kind = str(one.get("type", "")).replace("_", " ")
+    return ", ".join(f"{key} {value}" for key, value in told.items()) or kind

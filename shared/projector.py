@@ -1,0 +1,129 @@
+"""From the stream to the audit and search tables, and from the queue of reads to the audit table.
+
+The one function that may write either. Every put is the same put when it is repeated.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from shared import aws, dead_letters, settings
+from shared.attributes import Item, from_item, to_item
+
+CHANGES_KEPT_DAYS = 5 * 365
+READS_KEPT_DAYS = 2 * 365
+
+
+def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any] | None:
+    """Project a batch of stream records, or store a batch of reads (with partial batch failures)."""
+    records = event["Records"]
+    if records and records[0]["eventSource"] == "aws:sqs":
+        return {"batchItemFailures": [_failed(one) for one in records if not _store_read(one)]}
+    for record in records:
+        project(record["dynamodb"])
+    return None
+
+
+def project(stream: dict[str, Any]) -> None:
+    """Audit one version of a record and bring its search rows up to date."""
+    new, old = stream.get("NewImage"), stream.get("OldImage")
+    if new is None or new["sk"] != {"S": "record"}:
+        return
+    try:
+        item, before = from_item(new), from_item(old) if old else None
+        entry, rows, gone = _change(item), *_rows(item, before)
+    except (KeyError, TypeError, ValueError) as error:
+        dead_letters.bury(stream, error)
+        return
+    aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=to_item(entry))
+    for row in rows:
+        _put_row(row)
+    for row in gone:
+        _delete_row(row)
+
+
+def _change(item: Item) -> Item:
+    """A change entry: who, role, purpose, what, names of the changed fields; no values."""
+    names = ("version", "actor", "role", "purpose", "reason", "request_id", "events")
+    return {
+        "pk": item["pk"],
+        "sk": f"v#{item['version']:09d}",
+        "at": item["updated_at"],
+        **{name: item[name] for name in names if name in item},
+        "ttl": _expiry(item["updated_at"], CHANGES_KEPT_DAYS),
+    }
+
+
+def _expiry(at: str, days: int) -> int:
+    return int(datetime.fromisoformat(at).timestamp()) + days * 86_400
+
+
+def _rows(item: Item, before: Item | None) -> tuple[list[Item], list[Item]]:
+    """The search rows to put and to delete; a version told again is put whole."""
+    repeated = before is None or before.get("version") == item["version"]
+    stood: set[str] = set() if before is None else set(before.get("rows", ()))
+    stands = set(item.get("rows", ()))
+    put = stands if repeated else stands - stood
+    return [_row(item, text) for text in sorted(put)], [_row(item, text) for text in sorted(stood - stands)]
+
+
+def _row(item: Item, text: str) -> Item:
+    """`w#<word>` and `m#<kind of value>#<hash>` as rows of the search table."""
+    context, kind, record_id = item["pk"].split("#", 2)
+    letter, value = text.split("#", 1)
+    if letter == "w":
+        key = {"pk": f"{context}#word#{value[:3]}", "sk": f"{value}#{kind}#{record_id}"}
+    else:
+        key = {"pk": f"{context}#match#{value}", "sk": f"{kind}#{record_id}"}
+        key |= {"bulkpk": f"{context}#match#{value[-1]}", "bulksk": f"{value}#{kind}#{record_id}"}
+    return key | {"version": item["version"]}
+
+
+def _put_row(row: Item) -> None:
+    _quietly(
+        aws.dynamodb().put_item,
+        Item=to_item(row),
+        ConditionExpression="attribute_not_exists(pk) OR version <= :version",
+        ExpressionAttributeValues={":version": {"N": str(row["version"])}},
+    )
+
+
+def _delete_row(row: Item) -> None:
+    _quietly(
+        aws.dynamodb().delete_item,
+        Key=to_item({"pk": row["pk"], "sk": row["sk"]}),
+        ConditionExpression="attribute_not_exists(pk) OR version <= :version",
+        ExpressionAttributeValues={":version": {"N": str(row["version"])}},
+    )
+
+
+def _quietly(write: Any, **request: Any) -> None:
+    """Write unless a later version has already been here."""
+    try:
+        write(TableName=settings.read("SEARCH"), **request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+
+
+def _store_read(message: dict[str, Any]) -> bool:
+    """Whether one read is in the audit table now."""
+    try:
+        read = json.loads(message["body"])
+        entry = {
+            "pk": read["record"] if read["what"] == "card" else f"{read['what']}#{read['record']}",
+            "sk": f"r#{read['at']}#{read['id']}",
+            **{name: value for name, value in read.items() if name not in ("id", "record")},
+            "ttl": _expiry(read["at"], READS_KEPT_DAYS),
+        }
+        aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=to_item(entry))
+    except (KeyError, TypeError, ValueError, ClientError) as error:
+        dead_letters.explain(message, error)
+        return False
+    return True
+
+
+def _failed(message: dict[str, Any]) -> dict[str, str]:
+    return {"itemIdentifier": message["messageId"]}
