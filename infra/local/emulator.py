@@ -1,0 +1,170 @@
+"""The emulator as a child process: start, wait, snapshot, stop."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+
+from infra.local.environments import ENVIRONMENTS, LOCAL, Refusal
+
+ACCOUNT = "000000000000"
+REGION = "eu-north-1"
+SAVING_SECONDS = 60
+HOST = Path(__file__).with_name("host.py")
+# ministack takes this key for the account's own user: no policy limits it.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on the port of the loopback address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass
+class Emulator:
+    """A running emulator; leaving it saves its state."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, folder: Path, port: int, *, enforce_permissions: bool = False, extra: dict[str, str] | None = None) -> Self:
+        """Start on a loopback port with the state of `folder`; Refusal when it does not come up."""
+        folder.mkdir(parents=True, exist_ok=True)
+        log = (folder / "emulator.log").open("ab")
+        command = [str(ENVIRONMENTS["emulator"][0] / "bin" / "python"), "-P", str(HOST), str(folder), str(port)]
+        process = subprocess.Popen(
+            command,
+            env=environment(folder, port, enforce_permissions) | (extra or {}),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        log.close()
+        emulator = cls(folder, port, process)
+        emulator.wait_until_ready()
+        return emulator
+
+    @property
+    def url(self) -> str:
+        """The address of every AWS service."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        """Return when it answers; Refusal with the end of its log when it ended or took too long."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.is_alive():
+            try:
+                with urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        self.stop()
+        tail = (self.folder / "emulator.log").read_text(errors="replace").splitlines()[-15:]
+        raise Refusal("The emulator did not start. The end of its log:\n  " + "\n  ".join(tail))
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self.process.poll() is None
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this emulator, as the account's own user."""
+        return client(service, self.url)
+
+    def snapshot(self) -> None:
+        """Write the state to disk now; returns when it is whole."""
+        request = urllib.request.Request(f"{self.url}/_local/snapshot", method="POST")
+        with urllib.request.urlopen(request, timeout=SAVING_SECONDS):
+            return
+
+    def stop(self) -> None:
+        """Save and end; a process that does not end in time is killed (its last snapshot stays)."""
+        if self.process.stdin:
+            self.process.stdin.close()
+        try:
+            self.process.wait(SAVING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End at once, saving nothing."""
+        self.process.kill()
+        self.process.wait()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager to stop it for certain."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Stop, saving the state."""
+        self.stop()
+
+
+def client(service: str, url: str) -> Any:
+    """A boto3 client of the emulator at `url`."""
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        config=Config(retries={"mode": "standard", "max_attempts": 2}, read_timeout=130),
+    )
+
+
+def environment(folder: Path, port: int, enforce_permissions: bool = False) -> dict[str, str]:
+    """The variables of the emulator's process; its functions inherit them, so nothing of the caller's AWS gets in."""
+    scratch = folder / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CRM_", "PYTHON"))}
+    return kept | CREDENTIALS | {
+        "AUTH": "true" if enforce_permissions else "false",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "BIND_HOST": "127.0.0.1",
+        "DOCKER_HOST": "unix:///nonexistent",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "LAMBDA_EXECUTOR": "local",
+        "LOG_LEVEL": os.environ.get("EMULATOR_LOG_LEVEL", "WARNING"),
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "S3_DATA_DIR": str(folder / "files"),
+        "S3_PERSIST": "1",
+        "SFTP_ENABLED": "0",
+        "STATE_DIR": str(folder),
+        "TMPDIR": str(scratch),
+        "TZ": "UTC",
+    }
