@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from shared import ids
 from shared.attributes import Item
 from shared.errors import Forbidden, KeyReused, NotFound, StaleVersion
-from shared.personal import groups
 from shared.record import Record
 
 KEYS_KEPT = 8
@@ -43,6 +42,11 @@ class Act:
     may: Callable[[str], bool] = _anything
     reason: str = ""
 
+    def told(self) -> dict[str, str]:
+        """What the record and the audit say of who did it and why."""
+        said = {"actor": self.actor, "role": self.role, "purpose": self.purpose, "reason": self.reason}
+        return {name: value for name, value in said.items() if value} | {"request_id": self.request_id}
+
     def must_see(self, record: Record) -> None:
         """Raise NotFound where the record is hidden from this caller, Forbidden beyond their scope."""
         if record.status == "erased" or (record.restricted and not self.sees_restricted):
@@ -57,10 +61,7 @@ class Act:
 
     def must_edit(self, record: Record, fields: Collection[str]) -> None:
         """Raise Forbidden where a field is edited that this caller is not shown (R23, R34)."""
-        asked = {f"fields.{group}" for name, group in groups(type(record)).items() if name in fields}
-        if record.concealed.intersection(fields):
-            asked.add("fields.contact_secret")
-        for permission in sorted(asked):
+        for permission in sorted({asked for name, asked in record.guarded().items() if name in fields}):
             if not self.may(permission):
                 raise Forbidden(f"you need the permission {permission}", permission=permission)
 

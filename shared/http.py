@@ -31,7 +31,6 @@ from shared.errors import (
     VersionRequired,
 )
 from shared.ids import digest
-from shared.personal import groups
 from shared.record import Model, Record
 
 BODY_LIMIT = 256 * 1024
@@ -246,12 +245,8 @@ class Api:
         return shown
 
     def _hidden(self, record: Record) -> set[str]:
-        hidden = {
-            name
-            for name, group in groups(type(record)).items()
-            if not self.caller.may(f"fields.{group}", record)
-        }
-        return hidden if self.caller.may("fields.contact_secret") else hidden | record.concealed
+        guarded = record.guarded().items()
+        return {name for name, permission in guarded if not self.caller.may(permission, record)}
 
     def cards(self, card: type[T], items: Iterable[Item], following: str | None = None) -> Page[T]:
         """Index items as cards of a list; what a secret contact conceals is left out."""

@@ -46,12 +46,13 @@ def project(stream: dict[str, Any]) -> None:
 
 def _change(item: Item) -> Item:
     """A change entry: who, role, purpose, what, names of the changed fields; no values."""
-    names = ("version", "actor", "role", "purpose", "reason", "request_id", "events")
     return {
         "pk": item["pk"],
         "sk": f"v#{item['version']:09d}",
         "at": item["updated_at"],
-        **{name: item[name] for name in names if name in item},
+        "version": item["version"],
+        "events": item["events"],
+        **item["act"],
         "ttl": _expiry(item["updated_at"], CHANGES_KEPT_DAYS),
     }
 

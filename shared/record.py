@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.attributes import Item
-from shared.personal import NOT_PERSONAL, Id
+from shared.personal import NOT_PERSONAL, Id, groups
 
 Flag = Annotated[bool, NOT_PERSONAL]
 Moment = Annotated[datetime, NOT_PERSONAL]
@@ -66,10 +66,9 @@ class Record(Model):
         """The users whose own record this is."""
         return frozenset({self.responsible_id} if self.responsible_id else ())
 
-    @property
-    def concealed(self) -> frozenset[str]:
-        """Fields that only the permission `fields.contact_secret` shows or edits (R34)."""
-        return frozenset()
+    def guarded(self) -> dict[str, str]:
+        """Fields that ask a permission of their own to be shown or edited (R23, R34): field to permission."""
+        return {name: f"fields.{group}" for name, group in groups(type(self)).items()}
 
     def actions(self) -> Mapping[str, str]:
         """The moves its state allows now, each with the permission it asks."""
@@ -102,6 +101,10 @@ def merge_patch(target: Any, patch: Any) -> Any:
     return merged
 
 
+SYSTEM = frozenset({"pk", "sk", "schema", "events", "act", "keys", "rows", "ttl", "retold_at"})
+"""Attributes of an item that belong to the data layer."""
+
+
 def _nothing(_: Any) -> Iterable[Any]:
     return ()
 
@@ -126,6 +129,11 @@ class Kind(Generic[R]):
     matches: Callable[[R], Iterable[tuple[str, str]]] = _nothing
     schema: int = 1
     upcasts: Mapping[int, Callable[[Item], Item]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        taken = SYSTEM.intersection(self.model.model_fields)
+        if taken:
+            raise TypeError(f"{self.model.__name__}: the data layer keeps its own under {sorted(taken)}")
 
     @property
     def name(self) -> str:

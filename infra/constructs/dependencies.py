@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
-FORMAT = "1"
+FORMAT = "2"
 """Part of every fingerprint: raise it when the way of building changes."""
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -25,8 +25,6 @@ _UNUSED_SUFFIXES = frozenset(
 )
 _UNUSED_FOLDERS = frozenset({"tests", "test", "__pycache__", "bin"})
 _UNUSED_PARTS = (
-    "aws_lambda_powertools/metrics/",
-    "aws_lambda_powertools/tracing/",
     "aws_lambda_powertools/utilities/feature_flags/",
     "aws_lambda_powertools/utilities/idempotency/",
     "aws_lambda_powertools/utilities/kafka/",

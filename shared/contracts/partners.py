@@ -38,7 +38,7 @@ ORGANISATION_CARD = (
     "version",
     "status",
     "restricted",
-    "kind_of",
+    "kind",
     "name",
     "business_id",
     "city",

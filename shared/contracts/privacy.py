@@ -228,7 +228,7 @@ def _soft_opt_in(q: Question) -> bool:
 def _at_work(q: Question) -> bool:
     """A work address in a live role: what the message is about belongs to the person's duties."""
     organisation = q.organisations.get(q.address_of or "", {})
-    return organisation.get("kind_of") in ("company", "association", "public")
+    return organisation.get("kind") in ("company", "association", "public")
 
 
 # --- events ----------------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from shared.errors import PassiveRecord
 from shared.record import Event
+from shared.table import Check
 
 
 class Role(StrEnum):
@@ -146,6 +148,17 @@ USER_CARD = (
 def user_key(user_id: str) -> dict[str, str]:
     """The key of a user's record."""
     return {"pk": f"staff#user#{user_id}", "sk": "record"}
+
+
+def active_user(user_id: str) -> Check:
+    """The reference check that a user is active, as part of the write that names them."""
+    return Check(
+        key=user_key(user_id),
+        condition="#status = :active",
+        values={":active": "active"},
+        names={"#status": "status"},
+        refusal=PassiveRecord("the responsible user is not an active user; nothing was written"),
+    )
 
 
 def identity_key(issuer: str, subject: str) -> dict[str, str]:
