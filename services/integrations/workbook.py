@@ -1,0 +1,190 @@
+"""Excel in and out: a report read row by row, a list written row by row."""
+
+import datetime
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from services.integrations import cells
+from services.integrations.cells import Problem, SheetRow
+from services.integrations.package import MAX_ZIPPED, Unreadable, look_over
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["LayoutUnknown", "Problem", "Report", "SheetRow", "Unreadable", "Written", "read", "write"]
+
+MAX_ROWS = 2_000
+MAX_COLUMNS = 100
+HEADER_ROWS = 10
+
+# One moment for every file: equal lists are equal files.
+_CREATED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a naive date is what the writer takes
+# What openpyxl raises on files that are not what they say; ParseError is a SyntaxError.
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError)
+_DAMAGES = (*_DAMAGE, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+
+
+class LayoutUnknown(Unreadable):
+    """No header row names the columns: `expected` headers, and how many header cells were `found`."""
+
+    def __init__(self, found: int) -> None:
+        self.expected = cells.EXPECTED
+        self.found = found
+        super().__init__(
+            "layout_unknown",
+            f"No header row was recognised in the first {HEADER_ROWS} rows: expected the headers "
+            f"{', '.join(self.expected)}; the fullest row has {found} header cells.",
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """A sheet whose header row is known; `rows()` reads it anew each time, one row in memory at once."""
+
+    header_row: int
+    fields: tuple[str, ...]
+    count: int
+    hidden_rows: int
+    _columns: dict[int, str] = field(repr=False)
+    _sheet: "Worksheet" = field(repr=False)
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Every row that is not blank, with its number in Excel; a wrong cell is a problem of its row."""
+        for number, row in _filled_rows(self._sheet, self.header_row + 1):
+            yield cells.row_of(number, row, self._columns)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished file: rows under the header, SHA-256 in hexadecimal."""
+
+    rows: int
+    sha256: str
+
+
+def read(source: Path | str | IO[bytes]) -> Report:
+    """The first visible sheet that has a header row in its first ten rows.
+
+    Raises `Unreadable` for a file that is hostile, damaged or over 2 000 rows long, `LayoutUnknown` for one
+    without a known header row. An open file is read from where it stands.
+    """
+    file = io.BytesIO(_bytes_of(source))
+    contents = look_over(file)
+    sheet, header_row, columns = _find_header(_open(file))
+    count = sum(1 for _ in islice(_filled_rows(sheet, header_row + 1), MAX_ROWS + 1))
+    if count > MAX_ROWS:
+        raise Unreadable("too_many_rows", f"The list has over {MAX_ROWS} rows; split it into several files.")
+    fields = tuple(dict.fromkeys(columns.values()))
+    return Report(header_row, fields, count, contents.hidden_rows, columns, sheet)
+
+
+def write(
+    path: Path | str, columns: Sequence[str], rows: Iterable[Sequence[str | None]], title: str
+) -> Written:
+    """Write a list whose every cell is text, also what looks like a formula; memory stays flat.
+
+    The same columns, rows and title give the same bytes. Raises `ValueError` where a row does not fit.
+    """
+    import xlsxwriter
+
+    count = 0
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"title": title, "created": _CREATED})
+        text = book.add_format({"num_format": "@", "quote_prefix": True})
+        sheet = book.add_worksheet(_sheet_name(title))
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(len(columns) - 1, 0), 24, text)
+        _write_row(sheet, 0, columns, len(columns), text)
+        for count, row in enumerate(rows, start=1):
+            _write_row(sheet, count, row, len(columns), text)
+    with Path(path).open("rb") as file:
+        return Written(count, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _bytes_of(source: Path | str | IO[bytes]) -> bytes:
+    if isinstance(source, Path | str):
+        with Path(source).open("rb") as file:
+            return file.read(MAX_ZIPPED + 1)
+    return source.read(MAX_ZIPPED + 1)
+
+
+def _open(file: IO[bytes]) -> "Workbook":
+    """Formulas are kept apart from their cached values, so that a formula cell can be told and refused."""
+    import warnings
+
+    import openpyxl
+
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+    try:
+        return openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    except _DAMAGES:
+        raise Unreadable("damaged", "The file is damaged or not a workbook that Excel would open.") from None
+
+
+def _find_header(book: "Workbook") -> tuple["Worksheet", int, dict[int, str]]:
+    fullest = 0
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        cast(Any, sheet).reset_dimensions()  # what the file says of its size is not to be trusted
+        best, columns, filled = _best_header(sheet)
+        fullest = max(fullest, filled)
+        if columns:
+            return sheet, best, columns
+    raise LayoutUnknown(fullest)
+
+
+def _best_header(sheet: "Worksheet") -> tuple[int, dict[int, str], int]:
+    """(row, fields by column, filled cells of the fullest row); no fields where no row will do."""
+    best, columns, fullest = 0, dict[int, str](), 0
+    for number, row in _filled_rows(sheet, 1, HEADER_ROWS):
+        found = cells.fields_of(row)
+        fullest = max(fullest, sum(not cells.is_blank(cell) for cell in row))
+        if _names_persons(found) and len(found) > len(columns):
+            best, columns = number, found
+    return best, columns, fullest
+
+
+def _names_persons(columns: dict[int, str]) -> bool:
+    return len(columns) > 1 and not {"name", "last_name", "email"}.isdisjoint(columns.values())
+
+
+def _filled_rows(
+    sheet: "Worksheet", first: int, last: int | None = None
+) -> Iterator[tuple[int, Sequence[cells.Cell]]]:
+    """(number in Excel, cells) of rows that are not blank; the rows that a file skips are all one tuple."""
+    rows = sheet.iter_rows(min_row=first, max_row=last, max_col=MAX_COLUMNS)
+    blank: Sequence[cells.Cell] = ()
+    try:
+        for number, row in enumerate(rows, start=first):
+            if row is blank:
+                continue
+            if all(map(cells.is_blank, row)):
+                blank = row
+            else:
+                yield number, row
+    except _DAMAGES:
+        raise Unreadable("damaged", "The file is damaged: a sheet cannot be read to its end.") from None
+
+
+def _sheet_name(title: str) -> str:
+    """At most 31 characters without those that Excel refuses."""
+    return " ".join(re.sub(r"[\[\]:*?/\\']", " ", title).split())[:31].strip() or "Lista"
+
+
+def _write_row(sheet: Any, number: int, row: Sequence[str | None], width: int, text: Any) -> None:
+    if len(row) != width:
+        raise ValueError("a row has another number of cells than the list has columns")
+    for column, value in enumerate(row):
+        if sheet.write_string(number, column, value or "", text):
+            raise ValueError("a cell does not fit: too many rows, or a text over 32 767 characters")
