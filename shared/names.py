@@ -40,7 +40,9 @@ _WORD = re.compile(r"[^\W_]+")
 def tidy(text: str) -> str:
     """The text as it is stored: NFC, no control or invisible characters, single spaces, none at the ends."""
     composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(" " if c.isspace() else c for c in composed if _visible(c)).split())
+    if not composed.isprintable():
+        composed = "".join(filter(_visible, composed))
+    return " ".join(composed.split())
 
 
 def sort_key(name: str) -> str:
