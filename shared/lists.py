@@ -104,3 +104,20 @@ def walk(index: str, partitions: Sequence[str]) -> Iterator[Item]:
             key = _position(index, answer)
             if key is None:
                 break
+
+
+def beside(pk: str, begin: str, limit: int, cursor: str | None = None) -> tuple[list[Item], str | None]:
+    """A page of what lies beside an aggregate: items of its partition whose sort key begins so."""
+    use = f"beside|{pk}|{begin}"
+    request: dict[str, Any] = {
+        "TableName": settings.read("RECORDS"),
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :begin)",
+        "ExpressionAttributeValues": to_item({":pk": pk, ":begin": begin}),
+        "Limit": limit + 1,
+        "ConsistentRead": True,
+    }
+    if cursor:
+        request["ExclusiveStartKey"] = to_item({"pk": pk, "sk": keyring.unseal(use, cursor)["sk"]})
+    items = [from_item(item) for item in aws.dynamodb().query(**request)["Items"]]
+    following = keyring.seal(use, {"sk": items[limit - 1]["sk"]}) if len(items) > limit else None
+    return items[:limit], following

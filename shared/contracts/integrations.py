@@ -1,6 +1,8 @@
 """What integrations publishes: the commit of an import, and where its plan lies."""
 
-from shared.record import Event
+from enum import StrEnum
+
+from shared.record import Event, Model
 
 SEGMENT_ROWS = 500
 """Rows in one plan segment."""
@@ -57,3 +59,64 @@ class ExportMade(Event):
 
 class ExportFailed(Event):
     """The list could not be made."""
+
+
+class Outcome(StrEnum):
+    """What a plan means to do with a row, or what was done."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    SUPPRESSED = "suppressed"
+    ERROR = "error"
+
+
+WRITES = (Outcome.CREATE, Outcome.UPDATE)
+
+
+class PlanOrganisation(Model):
+    """The organisation of a row: one that is there, or one to be created under this name."""
+
+    id: str | None = None
+    name: str = ""
+    business_id: str | None = None
+
+
+class PlanProblem(Model):
+    """What is wrong with a cell; never the value itself."""
+
+    field: str
+    problem: str
+    expected: str = ""
+
+
+class PlanRow(Model):
+    """One row of a plan: what is to happen to it and why. Lies in S3 only.
+
+    fields: what is to be written (a create: all of first_names, last_name, email, phone, title that the row
+    has; an update: the blanks it fills). contact_id and version: the contact to update as it was when planned.
+    link: the contact gets a role in the organisation. block: the address is suppressed for marketing.
+    """
+
+    row: int
+    outcome: Outcome
+    reason: str
+    problems: tuple[PlanProblem, ...] = ()
+    contact_id: str | None = None
+    version: int | None = None
+    fields: dict[str, str] = {}
+    organisation: PlanOrganisation | None = None
+    role: str | None = None
+    link: bool = False
+    block: bool = False
+
+
+class RowResult(Model):
+    """What was done with a row."""
+
+    row: int
+    outcome: Outcome
+    reason: str
+    contact_id: str | None = None

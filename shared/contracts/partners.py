@@ -149,6 +149,12 @@ class ContactMarketingUnblocked(Event):
     allowed_on: ClassVar = RIGHTS_MOVE
 
 
+class ContactObjected(Event):
+    """The purposes a person objects to changed [art. 21(1)]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
 class ContactProtected(Event):
     """`contact_secret` or `deceased` was set or cleared (R34)."""
 

@@ -1,0 +1,21 @@
+"""The one API object that the routes of partners register with, and what lists take."""
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from shared.http import Api
+
+api = Api("partners")
+
+Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
+Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
+Status = Annotated[Literal["active", "passive"], Query(description="Active records, or those out of use.")]
+Responsible = Annotated[
+    str | None, Query(description="A user's own records by the user's id; `me` for one's own.")
+]
+
+
+def user(named: str | None) -> str | None:
+    """The user a list is asked for; `me` is the caller."""
+    return api.caller.user_id if named == "me" else named

@@ -1,0 +1,98 @@
+"""Routes of organisations."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from services.partners import actions, store
+from services.partners.api.edge import Cursor, Limit, Responsible, Status, api, user
+from services.partners.model.organisation import (
+    NewOrganisation,
+    Organisation,
+    OrganisationCard,
+    OrganisationKind,
+    OrganisationPatch,
+)
+from shared.http import Page
+from shared.record import Model
+
+ONE = "/partners/organisations/<organisation_id>"
+
+
+class AffiliatedContact(Model):
+    """A contact of an organisation: its card's names, and the role there."""
+
+    contact_id: str
+    first_names: str
+    last_name: str
+    status: str
+    role: str | None = None
+    primary: bool = False
+    ends: str | None = None
+
+
+@api.get("/partners/organisations", allow="partners.organisations.read")
+def list_organisations(
+    status: Status = "active",
+    responsible: Responsible = None,
+    city: Annotated[str | None, Query(description="A city's organisations.")] = None,
+    kind: Annotated[OrganisationKind | None, Query(description="One kind of organisation.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[OrganisationCard]:
+    """Organisations in Finnish order of names; a page may be short where a filter drops records."""
+    where: dict[str, Any] = {"kind": str(kind)} if kind else {}
+    found = store.list_organisations(status, user(responsible), city, where, limit, cursor)
+    return api.cards(OrganisationCard, *found)
+
+
+@api.create("/partners/organisations", allow="partners.organisations.create")
+def create_organisation(body: NewOrganisation) -> Organisation:
+    """Record an organisation; the caller is responsible unless another user is named."""
+    return actions.create_organisation(body, api.caller, api.act)
+
+
+@api.get(ONE, allow="partners.organisations.read")
+def read_organisation(organisation_id: str) -> Organisation:
+    """One organisation."""
+    return store.read_organisation(organisation_id, api.act)
+
+
+@api.change("PATCH", ONE, allow="partners.organisations.edit")
+def edit_organisation(organisation_id: str, body: OrganisationPatch) -> Organisation:
+    """Replace fields by a JSON merge patch; null clears."""
+    return actions.edit_organisation(organisation_id, body, api.act)
+
+
+@api.move(f"{ONE}/deactivation", allow="partners.organisations.deactivate")
+def deactivate_organisation(organisation_id: str) -> Organisation:
+    """Passivate: it can no longer be edited or linked; history and contacts stay readable."""
+    return store.change_organisation(organisation_id, Organisation.deactivated, api.act)
+
+
+@api.move(f"{ONE}/reactivation", allow="partners.organisations.reactivate")
+def reactivate_organisation(organisation_id: str) -> Organisation:
+    """Take a passive organisation into use again."""
+    return store.change_organisation(organisation_id, Organisation.reactivated, api.act)
+
+
+@api.change("PUT", f"{ONE}/restriction", allow="partners.organisations.restrict")
+def restrict_organisation(organisation_id: str) -> Organisation:
+    """Restrict the processing of a private person's record [GDPR art. 18]."""
+    return store.change_organisation(organisation_id, Organisation.restrict, api.act)
+
+
+@api.change("DELETE", f"{ONE}/restriction", allow="partners.organisations.restrict")
+def unrestrict_organisation(organisation_id: str) -> Organisation:
+    """Lift a restriction; inform the person first."""
+    return store.change_organisation(organisation_id, Organisation.unrestrict, api.act)
+
+
+@api.get(f"{ONE}/contacts", allow="partners.contacts.read")
+def list_organisation_contacts(
+    organisation_id: str, limit: Limit = 50, cursor: Cursor = None
+) -> Page[AffiliatedContact]:
+    """Who has, or had, a role in the organisation; shown a moment after the change."""
+    store.read_organisation(organisation_id, api.act)
+    items, following = actions.affiliated_contacts(organisation_id, limit, cursor)
+    return api.cards(AffiliatedContact, items, following)

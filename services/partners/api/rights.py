@@ -1,0 +1,82 @@
+"""Routes of a contact's rights: they work on passive and restricted records too (R27)."""
+
+from services.partners import store
+from services.partners.api.contacts import ONE
+from services.partners.api.edge import api
+from services.partners.model.contact import (
+    BlockSource,
+    Consent,
+    ConsentRequest,
+    Contact,
+    Informed,
+    InformedRequest,
+    MarketingBlock,
+    MarketingBlockRequest,
+    Objections,
+    Protection,
+    UnblockRequest,
+)
+from shared import clock
+from shared.contracts.privacy import Purpose
+
+
+@api.change("PUT", f"{ONE}/marketing-block", allow="partners.contacts.block")
+def block_marketing(contact_id: str, body: MarketingBlockRequest) -> Contact:
+    """Block marketing to the person, with who wants it and why."""
+    block = MarketingBlock(
+        set_by=BlockSource(body.set_by), reason=body.reason, at=clock.now(), by=api.act.actor
+    )
+    return store.change_contact(contact_id, lambda contact: contact.blocked(block), api.act)
+
+
+@api.change("DELETE", f"{ONE}/marketing-block", allow="partners.contacts.unblock")
+def unblock_marketing(contact_id: str, body: UnblockRequest) -> Contact:
+    """Lift a block; one that the person or the newsletter service set needs `wished_at`."""
+    return store.change_contact(contact_id, lambda contact: contact.unblocked(body.wished_at), api.act)
+
+
+@api.change("PUT", f"{ONE}/protection", allow="partners.contacts.protect")
+def protect_contact(contact_id: str, body: Protection) -> Contact:
+    """Set non-disclosure for safety (turvakielto) and death; both stop contact."""
+    return store.change_contact(
+        contact_id, lambda contact: contact.protected(body.contact_secret, body.deceased), api.act
+    )
+
+
+@api.change("PUT", f"{ONE}/objections", allow="partners.contacts.block")
+def object_to_purposes(contact_id: str, body: Objections) -> Contact:
+    """Record the purposes the person objects to [GDPR art. 21(1)]."""
+    return store.change_contact(contact_id, lambda contact: contact.objected(body.purposes), api.act)
+
+
+@api.change("PUT", f"{ONE}/restriction", allow="partners.contacts.restrict")
+def restrict_contact(contact_id: str) -> Contact:
+    """Restrict processing [GDPR art. 18]: the record is hidden from everyone but the DPO."""
+    return store.change_contact(contact_id, Contact.restrict, api.act)
+
+
+@api.change("DELETE", f"{ONE}/restriction", allow="partners.contacts.restrict")
+def unrestrict_contact(contact_id: str) -> Contact:
+    """Lift a restriction; inform the person first."""
+    return store.change_contact(contact_id, Contact.unrestrict, api.act)
+
+
+@api.change("PUT", f"{ONE}/informed/<purpose>", allow="partners.contacts.edit")
+def inform_contact(contact_id: str, purpose: Purpose, body: InformedRequest) -> Contact:
+    """Record that the person was told of the processing [GDPR art. 13, 14]."""
+    informed = Informed(at=body.at or clock.now(), how=body.how, notice_version=body.notice_version)
+    return store.change_contact(contact_id, lambda contact: contact.was_informed(purpose, informed), api.act)
+
+
+@api.change("PUT", f"{ONE}/consents/<purpose>", allow="partners.contacts.edit")
+def record_consent(contact_id: str, purpose: Purpose, body: ConsentRequest) -> Contact:
+    """Record a consent with the text's version and the evidence [GDPR art. 7(1)]."""
+    given = body.model_dump() | {"purpose": purpose, "at": body.at or clock.now()}
+    consent = Consent.model_validate(given)
+    return store.change_contact(contact_id, lambda contact: contact.consented(consent), api.act)
+
+
+@api.change("DELETE", f"{ONE}/consents/<purpose>", allow="partners.contacts.block")
+def withdraw_consent(contact_id: str, purpose: Purpose) -> Contact:
+    """Record that a consent was withdrawn [GDPR art. 7(3)]."""
+    return store.change_contact(contact_id, lambda contact: contact.withdrew(purpose, clock.now()), api.act)

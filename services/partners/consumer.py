@@ -1,0 +1,31 @@
+"""What partners does about events: edges from organisations to contacts, and the rows of committed imports."""
+
+from services.partners import actions, store
+from shared import act
+from shared.consumer import consumer
+from shared.contracts.integrations import ImportCommitRequested
+from shared.contracts.partners import ContactAffiliated, ContactCreated
+from shared.errors import NotFound
+
+Heard = ContactCreated | ContactAffiliated | ImportCommitRequested
+
+
+def react(event: Heard) -> None:
+    """Deliveries repeat and come in any order: each case reads the state and writes what it says."""
+    match event:
+        case ContactCreated() | ContactAffiliated():
+            _tell_organisations(event.record_id)
+        case ImportCommitRequested():
+            actions.apply_import(event)
+
+
+def _tell_organisations(contact_id: str) -> None:
+    try:
+        contact = store.read_contact(contact_id, act.system("partners"))
+    except NotFound:
+        return
+    for number in range(len(contact.affiliations)):
+        store.put_edge(contact, number)
+
+
+handler = consumer((ContactCreated, ContactAffiliated, ImportCommitRequested), react)

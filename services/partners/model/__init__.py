@@ -1,0 +1,1 @@
+"""What partners keeps: organisations, and contacts with their affiliations. Pure."""

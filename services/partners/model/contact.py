@@ -1,0 +1,392 @@
+"""Contacts: people, their roles in organisations, and what was agreed with them. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import AwareDatetime, Field
+
+from services.partners.model.organisation import EMAIL, NOTES, PHONE, Language
+from shared.contracts.partners import (
+    ContactAffiliated,
+    ContactChanged,
+    ContactConsented,
+    ContactConsentWithdrawn,
+    ContactDeactivated,
+    ContactInformed,
+    ContactMarketingBlocked,
+    ContactMarketingUnblocked,
+    ContactObjected,
+    ContactProtected,
+    ContactReactivated,
+    ContactRestricted,
+    ContactUnrestricted,
+)
+from shared.contracts.privacy import Channel, Purpose
+from shared.errors import Conflict, Invalid, NotFound
+from shared.fields import Country, Email, Phone
+from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
+from shared.record import Event, Flag, Model, Moment, Record
+
+FIRST_NAMES = Personal("user.name.first", "Etunimet", "First names", mandatory=True)
+LAST_NAME = Personal("user.name.last", "Sukunimi", "Surname", mandatory=True)
+PREFERRED = Personal("user.name", "Kutsumanimi", "Preferred given name")
+TITLE = Personal("user.job_title", "Tehtävänimike", "Job title")
+HOME = Personal("user.contact.address", "Kotiosoite", "Home address", group="home_address")
+ROLE = Personal("user.job_title", "Rooli organisaatiossa", "Role in the organisation")
+SAID = Personal("user.consent", "Peruste tai toteamus", "What was said", source="subject")
+
+
+class BlockSource(StrEnum):
+    """Who blocked marketing; what the person or the service set, only the person's wish lifts."""
+
+    PERSON = "person"
+    STAFF = "staff"
+    NEWSLETTER_SERVICE = "newsletter_service"
+    SUPPRESSION = "suppression"
+
+
+class MarketingBlock(Model):
+    """Marketing to the person is blocked: who said so, why, when, and who recorded it."""
+
+    set_by: Annotated[BlockSource, NOT_PERSONAL]
+    reason: Annotated[str | None, SAID] = None
+    at: Moment
+    by: Annotated[str, NOT_PERSONAL]
+
+
+class Affiliation(Model):
+    """A role in an organisation, with dates (ISO days, both included); one of the live ones is primary."""
+
+    organisation_id: Id
+    role: Annotated[str | None, ROLE] = None
+    starts: Annotated[date | None, NOT_PERSONAL] = None
+    ends: Annotated[date | None, NOT_PERSONAL] = None
+    primary: Flag = False
+
+    def live(self, today: date) -> bool:
+        """In force, or still to come."""
+        return self.ends is None or self.ends >= today
+
+
+class Informed(Model):
+    """When and how the person was told of the processing, and of which notice (R33)."""
+
+    at: Moment
+    how: Annotated[str, SAID]
+    notice_version: Annotated[str, NOT_PERSONAL]
+
+
+class Consent(Model):
+    """A consent for one purpose and its channels: the text's version, when, and the evidence kept."""
+
+    purpose: Annotated[Purpose, NOT_PERSONAL]
+    channels: Annotated[tuple[Channel, ...], NOT_PERSONAL]
+    at: Moment
+    text_version: Annotated[str, NOT_PERSONAL]
+    evidence: Annotated[str, SAID]
+    withdrawn_at: Moment | None = None
+
+
+class Home(Model):
+    """A home address."""
+
+    street: Line | None = None
+    postal_code: Annotated[str, Field(max_length=12)] | None = None
+    city: Line | None = None
+    country: Country = "FI"
+
+
+class Contact(Record):
+    """A person the university works with, and on what terms.
+
+    `email_of` and `phone_of` name the organisation whose address it is: when that affiliation ends the
+    address leaves every list (E4). `sources` tells where each field came from.
+    """
+
+    noun: ClassVar[str] = "contact"
+
+    first_names: Annotated[str, FIRST_NAMES]
+    last_name: Annotated[str, LAST_NAME]
+    preferred_name: Annotated[str | None, PREFERRED] = None
+    title: Annotated[str | None, TITLE] = None
+    email: Annotated[str | None, EMAIL] = None
+    email_of: Id | None = None
+    phone: Annotated[str | None, PHONE] = None
+    phone_of: Id | None = None
+    home: Annotated[Home | None, HOME] = None
+    language: Annotated[Language | None, NOT_PERSONAL] = None
+    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.PART,)
+    affiliations: tuple[Affiliation, ...] = ()
+    marketing_block: MarketingBlock | None = None
+    objections: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+    consents: tuple[Consent, ...] = ()
+    soft_opt_in: Flag = False
+    contact_secret: Flag = False
+    deceased: Flag = False
+    informed: dict[Annotated[Purpose, NOT_PERSONAL], Informed] = Field(default_factory=dict)
+    sources: Annotated[dict[str, str], NOT_PERSONAL] = Field(default_factory=dict)
+    notes: Annotated[str | None, NOTES] = None
+
+    @property
+    def name(self) -> str:
+        """Surname first, as lists are ordered."""
+        return f"{self.last_name} {self.first_names}"
+
+    def actions(self) -> Mapping[str, str]:
+        if self.restricted:
+            moves = {"unrestrict": "restrict"}
+        else:
+            moves = (ACTIVE if self.status == "active" else {"reactivate": "reactivate"}) | RIGHTS
+        block = {"unblock_marketing": "unblock"} if self.marketing_block else {"block_marketing": "block"}
+        return {action: f"partners.contacts.{verb}" for action, verb in (moves | block).items()}
+
+    def guarded(self) -> dict[str, str]:
+        secret = dict.fromkeys(("home", "phone"), "fields.contact_secret") if self.contact_secret else {}
+        return super().guarded() | secret
+
+    # --- edits ---
+
+    def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
+        """Fields replaced by a merge patch."""
+        return self.patched(patch).consistent(), ContactChanged()
+
+    def consistent(self) -> Self:
+        """This contact if its parts agree; raises Invalid naming the field that does not."""
+        known = {one.organisation_id for one in self.affiliations}
+        for field in ("email_of", "phone_of"):
+            named = getattr(self, field)
+            if named is not None and named not in known:
+                raise Invalid.field(field, "is no organisation of this contact", "an affiliated organisation")
+        if not self.purposes:
+            raise Invalid.field("purposes", "is empty", "at least one purpose of the catalogue")
+        return self
+
+    def affiliated(
+        self, terms: Affiliation, replaces: str | None, addresses: Mapping[str, str], today: date
+    ) -> tuple[Self, Event]:
+        """A role started, changed or ended; with `replaces` the other role ends the day before (E4).
+
+        Exactly one live role is primary, as long as there is one. `addresses`: the work email or phone that
+        comes with the role takes the place of the former.
+        """
+        others = [one for one in self.affiliations if one.organisation_id != terms.organisation_id]
+        if replaces is not None:
+            others = _ended(others, replaces, terms.starts or today)
+        affiliations = _with_one_primary([*others, terms], terms, today)
+        touched = tuple(sorted({terms.organisation_id, *([replaces] if replaces else [])}))
+        of = {f"{name}_of": terms.organisation_id for name in addresses}
+        return self.having(affiliations=affiliations, **addresses, **of), ContactAffiliated(
+            organisations=touched
+        )
+
+    def deactivated(self) -> tuple[Self, Event]:
+        """Passive: neither edited nor linked any more."""
+        return self.having(status="passive"), ContactDeactivated()
+
+    def reactivated(self) -> tuple[Self, Event]:
+        """Active again; raises Conflict where it is."""
+        if self.status == "active":
+            raise Conflict("the contact is active already", legal=sorted(self.actions()))
+        return self.having(status="active"), ContactReactivated()
+
+    def was_informed(self, purpose: Purpose, informed: Informed) -> tuple[Self, Event]:
+        """The person was told of the processing for one purpose."""
+        return self.having(informed=self.informed | {purpose: informed}), ContactInformed()
+
+    def consented(self, consent: Consent) -> tuple[Self, Event]:
+        """A consent recorded; it takes the place of an earlier one for the purpose."""
+        others = [one for one in self.consents if one.purpose is not consent.purpose]
+        return self.having(consents=(*others, consent)), ContactConsented()
+
+    # --- rights moves ---
+
+    def blocked(self, block: MarketingBlock) -> tuple[Self, Event]:
+        """Marketing blocked. A block of the person's own is not weakened by a later one of staff's."""
+        stands = self.marketing_block is not None and self.marketing_block.set_by in OWN_WISH
+        if stands and block.set_by not in OWN_WISH:
+            return self, ContactMarketingBlocked()
+        return self.having(marketing_block=block), ContactMarketingBlocked()
+
+    def unblocked(self, wished_at: datetime | None) -> tuple[Self, Event]:
+        """The block lifted; the person's or the service's only on the person's later wish."""
+        block = self.marketing_block
+        later = block is not None and wished_at is not None and wished_at > block.at
+        if block is not None and block.set_by in OWN_WISH and not later:
+            raise Conflict(
+                "the person or the newsletter service set this block: record the person's own later wish",
+                legal=["block_marketing"],
+            )
+        return self.having(marketing_block=None), ContactMarketingUnblocked()
+
+    def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
+        """Non-disclosure for safety (turvakielto), and death (R34)."""
+        return self.having(contact_secret=contact_secret, deceased=deceased), ContactProtected()
+
+    def objected(self, purposes: tuple[Purpose, ...]) -> tuple[Self, Event]:
+        """The purposes the person objects to [art. 21(1)]."""
+        return self.having(objections=purposes), ContactObjected()
+
+    def withdrew(self, purpose: Purpose, at: datetime) -> tuple[Self, Event]:
+        """A consent withdrawn [art. 7(3)]; raises NotFound where there is none in force."""
+        if not any(one.purpose is purpose and not one.withdrawn_at for one in self.consents):
+            raise NotFound("there is no consent in force for this purpose")
+        consents = tuple(
+            one.model_copy(update={"withdrawn_at": at}) if one.purpose is purpose else one
+            for one in self.consents
+        )
+        return self.having(consents=consents), ContactConsentWithdrawn()
+
+    def restrict(self) -> tuple[Self, Event]:
+        """Stored and nothing else [art. 18]."""
+        return self.having(restricted=True), ContactRestricted()
+
+    def unrestrict(self) -> tuple[Self, Event]:
+        """The restriction lifted."""
+        return self.having(restricted=False), ContactUnrestricted()
+
+
+OWN_WISH = (BlockSource.PERSON, BlockSource.NEWSLETTER_SERVICE)
+ACTIVE = {
+    "edit": "edit",
+    "affiliate": "edit",
+    "inform": "edit",
+    "record_consent": "edit",
+    "deactivate": "deactivate",
+}
+RIGHTS = {"protect": "protect", "object": "block", "restrict": "restrict"}
+
+
+def _ended(affiliations: Iterable[Affiliation], organisation_id: str, starts: date) -> list[Affiliation]:
+    """The affiliations with one of them ended the day before another starts."""
+    found = list(affiliations)
+    if all(one.organisation_id != organisation_id for one in found):
+        raise Invalid.field("replaces", "is no organisation of this contact", "an affiliated organisation")
+    eve = date.fromordinal(starts.toordinal() - 1)
+    return [
+        one.model_copy(update={"ends": eve, "primary": False})
+        if one.organisation_id == organisation_id
+        else one
+        for one in found
+    ]
+
+
+def _with_one_primary(found: list[Affiliation], new: Affiliation, today: date) -> tuple[Affiliation, ...]:
+    live = [one for one in found if one.live(today)]
+    wanted = new if new.primary and new in live else next((one for one in live if one.primary), None)
+    wanted = wanted or (live[0] if live else None)
+    return tuple(one.model_copy(update={"primary": one is wanted}) for one in found)
+
+
+class MarketingBlockRequest(Model):
+    """Who wants marketing blocked (the person, or staff on a ground of their own), and why."""
+
+    set_by: Literal["person", "staff"] = "person"
+    reason: Prose | None = None
+
+
+class UnblockRequest(Model):
+    """Why a block is lifted. `wished_at`: when the person themselves asked for it, with a time zone."""
+
+    reason: Prose
+    wished_at: AwareDatetime | None = None
+
+
+class Protection(Model):
+    """Non-disclosure for safety (turvakielto), and death; both as they are to be."""
+
+    contact_secret: bool
+    deceased: bool = False
+
+
+class Objections(Model):
+    """The purposes the person objects to, all of them; empty withdraws the objection."""
+
+    purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)]
+
+
+class InformedRequest(Model):
+    """When (with a time zone), how and of which notice the person was told."""
+
+    at: AwareDatetime | None = None
+    how: Line
+    notice_version: Line
+
+
+class ConsentRequest(Model):
+    """A consent given: its channels, the text's version, when (with a time zone), and the evidence."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=3)]
+    text_version: Line
+    evidence: Line
+    at: AwareDatetime | None = None
+
+
+class ContactPatch(Model):
+    """Fields to replace; null clears. `home` asks the permission fields.home_address."""
+
+    first_names: Line | None = None
+    last_name: Line | None = None
+    preferred_name: Line | None = None
+    title: Line | None = None
+    email: Email | None = None
+    email_of: Id | None = None
+    phone: Phone | None = None
+    phone_of: Id | None = None
+    home: Home | None = None
+    language: Language | None = None
+    purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)] | None = None
+    soft_opt_in: bool | None = None
+    responsible_id: Id | None = None
+    unit: Id | None = None
+    notes: Prose | None = None
+
+
+class AffiliationTerms(Model):
+    """A role in an organisation. `replaces` ends another role in the same move: a job change."""
+
+    role: Line | None = None
+    starts: date | None = None
+    ends: date | None = None
+    primary: bool = False
+    replaces: Id | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+
+
+class NewAffiliation(AffiliationTerms):
+    """A role to begin with."""
+
+    organisation_id: Id
+    replaces: Literal[None] = None
+    email: Literal[None] = None
+    phone: Literal[None] = None
+
+
+class NewContact(ContactPatch):
+    """A contact to record. `first_names` and `last_name` are mandatory: without them it is refused.
+
+    With an affiliation, `email` and `phone` are taken for addresses of the primary one's organisation unless
+    `email_of` or `phone_of` says otherwise (null: the person's own). Without a purpose it is PART.
+    """
+
+    first_names: Line
+    last_name: Line
+    affiliations: Annotated[tuple[NewAffiliation, ...], Field(max_length=20)] = ()
+
+
+class ContactCard(Model):
+    """A contact as lists show it."""
+
+    id: Id
+    version: int
+    first_names: Annotated[str, FIRST_NAMES]
+    last_name: Annotated[str, LAST_NAME]
+    status: Annotated[str, NOT_PERSONAL]
+    title: Annotated[str | None, TITLE] = None
+    email: Annotated[str | None, EMAIL] = None
+    phone: Annotated[str | None, PHONE] = None
+    language: Annotated[Language | None, NOT_PERSONAL] = None
+    responsible_id: Id | None = None
+    unit: Id | None = None

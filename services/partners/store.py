@@ -1,0 +1,185 @@
+"""Where partners keeps its records: the only file with keys."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.partners.model.contact import Contact
+from services.partners.model.organisation import Organisation
+from shared import aws, lists, names, settings, table
+from shared.act import Act
+from shared.attributes import Item, to_item
+from shared.contracts import partners as contract
+from shared.contracts.staff import active_user
+from shared.lists import Listing
+from shared.record import Event, Kind, Move
+from shared.table import Check
+
+
+def _organisation_lists(one: Organisation) -> Mapping[str, tuple[str, str]]:
+    sort = names.sort_key(one.name)
+    found = {"gsi1": (f"name#{one.status}#{names.sort_letter(one.name)}", sort)}
+    if one.responsible_id and one.status == "active":
+        found["gsi2"] = (f"responsible#{one.responsible_id}", sort)
+    if one.city and one.status == "active":
+        found["gsi3"] = (f"city#{names.fold(one.city)}", sort)
+    return found
+
+
+def _organisation_matches(one: Organisation) -> list[tuple[str, str]]:
+    found = [("organisation", names.tidy(one.name).casefold())]
+    return found + ([("business_id", one.business_id)] if one.business_id else [])
+
+
+def _contact_lists(one: Contact) -> Mapping[str, tuple[str, str]]:
+    sort = names.sort_key(one.name)
+    found = {"gsi1": (f"name#{one.status}#{names.sort_letter(one.name)}", sort)}
+    if one.responsible_id and one.status == "active":
+        found["gsi2"] = (f"responsible#{one.responsible_id}", sort)
+    return found
+
+
+def _contact_matches(one: Contact) -> list[tuple[str, str]]:
+    return [(what, value) for what, value in (("email", one.email), ("phone", one.phone)) if value]
+
+
+ORGANISATIONS = Kind(
+    "partners",
+    Organisation,
+    lists=_organisation_lists,
+    words=lambda one: [one.name, one.business_id or ""],
+    matches=_organisation_matches,
+)
+CONTACTS = Kind(
+    "partners",
+    Contact,
+    lists=_contact_lists,
+    words=lambda one: [one.first_names, one.last_name, one.preferred_name or ""],
+    matches=_contact_matches,
+)
+
+
+# --- organisations ---------------------------------------------------------------------------------------
+
+
+def read_organisation(organisation_id: str, act: Act) -> Organisation:
+    """One organisation."""
+    return table.read(ORGANISATIONS, organisation_id, act)
+
+
+def create_organisation(organisation: Organisation, event: Event, act: Act) -> Organisation:
+    """Record an organisation."""
+    return table.create(
+        ORGANISATIONS, organisation, event, act, _responsible(organisation.responsible_id, act)
+    )
+
+
+def change_organisation(
+    organisation_id: str, move: Move[Organisation], act: Act, responsible_id: str | None = None
+) -> Organisation:
+    """Make a move on an organisation; a user newly named responsible must be active."""
+    return table.change(ORGANISATIONS, organisation_id, move, act, _responsible(responsible_id, act))
+
+
+def list_organisations(
+    status: str,
+    responsible_id: str | None,
+    city: str | None,
+    where: dict[str, Any],
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[Item], str | None]:
+    """A page by name: all, a user's own, or a city's; `where` filters on attributes of the card."""
+    prefix = ORGANISATIONS.prefix
+    listing = Listing("gsi1", contract.name_partitions("organisation", status), where)
+    if responsible_id:
+        where = where | ({"city": city} if city else {})
+        listing = Listing("gsi2", (f"{prefix}responsible#{responsible_id}",), where)
+    elif city:
+        listing = Listing("gsi3", (f"{prefix}city#{names.fold(city)}",), where)
+    return lists.page(listing, limit, cursor)
+
+
+# --- contacts --------------------------------------------------------------------------------------------
+
+
+def read_contact(contact_id: str, act: Act) -> Contact:
+    """One contact."""
+    return table.read(CONTACTS, contact_id, act)
+
+
+def create_contact(contact: Contact, event: Event, act: Act, linked: Sequence[str] = ()) -> Contact:
+    """Record a contact; each organisation it is linked to must be active, as part of the write."""
+    checks = [*_linkable(linked), *_responsible(contact.responsible_id, act)]
+    return table.create(CONTACTS, contact, event, act, checks)
+
+
+def change_contact(
+    contact_id: str,
+    move: Move[Contact],
+    act: Act,
+    linked: Sequence[str] = (),
+    responsible_id: str | None = None,
+) -> Contact:
+    """Make a move on a contact; what it newly links to must be active, as part of the write."""
+    return table.change(
+        CONTACTS, contact_id, move, act, [*_linkable(linked), *_responsible(responsible_id, act)]
+    )
+
+
+def list_contacts(
+    status: str, responsible_id: str | None, limit: int, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """A page by name: all, or a user's own."""
+    listing = Listing("gsi1", contract.name_partitions("contact", status))
+    if responsible_id:
+        listing = Listing("gsi2", (f"{CONTACTS.prefix}responsible#{responsible_id}",))
+    return lists.page(listing, limit, cursor)
+
+
+def cards(kind: Kind[Any], record_ids: Sequence[str], attributes: tuple[str, ...]) -> list[Item]:
+    """Cards of records by id, in the order asked; the hidden are left out."""
+    place = {kind.prefix + record_id: number for number, record_id in enumerate(record_ids)}
+    found = table.batch([kind.key(one) for one in record_ids], attributes)
+    visible = [item for item in found if not item.get("restricted") and item.get("status") != "erased"]
+    return sorted(visible, key=lambda item: place[item["pk"]])
+
+
+def _linkable(organisation_ids: Sequence[str]) -> list[Check]:
+    return [contract.linkable(ORGANISATIONS.key(one)) for one in organisation_ids]
+
+
+def _responsible(user_id: str | None, act: Act) -> list[Check]:
+    """The caller is active, as they are let in; anybody else is checked in the write."""
+    return [active_user(user_id)] if user_id and act.actor != f"user:{user_id}" else []
+
+
+# --- edges: from an organisation to its contacts, kept by the consumer -----------------------------------
+
+
+def put_edge(contact: Contact, number: int) -> None:
+    """Tell an organisation of one affiliation; a later version of the contact has the last word."""
+    affiliation = contact.affiliations[number]
+    ended = {"ends": affiliation.ends.isoformat()} if affiliation.ends else {}
+    edge = {
+        "pk": ORGANISATIONS.prefix + affiliation.organisation_id,
+        "sk": f"contact#{contact.id}",
+        "contact_id": contact.id,
+        "contact_version": contact.version,
+        "primary": affiliation.primary,
+        **({"role": affiliation.role} if affiliation.role else {}),
+        **ended,
+    }
+    try:
+        aws.dynamodb().put_item(
+            TableName=settings.read("RECORDS"),
+            Item=to_item(edge),
+            ConditionExpression="attribute_not_exists(pk) OR contact_version <= :version",
+            ExpressionAttributeValues=to_item({":version": contact.version}),
+        )
+    except aws.dynamodb().exceptions.ConditionalCheckFailedException:
+        return
+
+
+def list_edges(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of an organisation's affiliations."""
+    return lists.beside(ORGANISATIONS.prefix + organisation_id, "contact#", limit, cursor)
