@@ -1,0 +1,50 @@
+# Everything starts here; `make` alone explains. Needs Python 3.11 or newer and make, nothing else.
+PYTHON ?= python3
+ENV ?= dev
+TESTS ?= tests
+VENV := .venv
+RUN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help environment run test check bench synth deploy generate lock clean
+
+help: ## explain the targets
+	@echo "Targets (PYTHON=python3.x chooses the Python, 3.11 or newer):"
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+environment: ## make the virtual environments from the locks
+	@command -v $(PYTHON) >/dev/null || { echo "There is no '$(PYTHON)' here. Install Python 3.11 or newer, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) infra/local/environments.py
+
+run: environment ## start the whole suite on this machine; PORT=8000 chooses the port, Ctrl-C ends
+	@FOLLOW_PARENT=1 PORT=$(PORT) exec $(RUN)/python -m infra.local.launcher
+
+test: environment ## run the tests; TESTS=tests/partners runs a part
+	@$(RUN)/python -m pytest $(TESTS)
+
+check: environment ## every gate but the tests: format, lint, types, imports, templates with cdk-nag, generated files
+	@echo "format"; $(RUN)/ruff format --check .
+	@echo "lint"; $(RUN)/ruff check .
+	@echo "types"; $(RUN)/mypy infra shared services
+	@echo "imports"; $(RUN)/lint-imports
+	@echo "templates, held against cdk-nag"; $(MAKE) --no-print-directory synth ENV=local
+	@echo "generated files"; $(RUN)/python -m infra.generated --check
+
+generate: environment ## write the generated files anew (API description, events, catalogue)
+	@$(RUN)/python -m infra.generated
+
+bench: environment ## measure; writes tests/benchmarks/results.json
+	@$(RUN)/python -m tests.benchmarks
+
+synth: environment ## build the templates of ENV (dev, test, prod, local) into cdk.out
+	@$(RUN)/python -m infra.cli synth --quiet -c env=$(ENV)
+
+deploy: environment ## deploy ENV to the AWS account of the current credentials
+	@$(RUN)/python -m infra.cli deploy --all -c env=$(ENV)
+
+lock: environment ## compile the locks anew; UPGRADE=--upgrade takes newer versions
+	@PATH="$(RUN):$$PATH" UPGRADE="$(UPGRADE)" sh requirements/compile.sh
+
+clean: ## drop what was built and the local run's state; the virtual environments stay
+	@$(PYTHON) -m infra.local.clean

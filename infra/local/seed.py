@@ -1,0 +1,113 @@
+"""First users and demo data, made through the API alone; a second run finds everything there."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from infra.local import accounts, demo
+from infra.local.emulator import Emulator
+from infra.local.environments import Refusal
+
+SIMULTANEOUS = 4
+Say = Callable[[str], None]
+
+
+def fingerprint() -> str:
+    """Changes when the data or the way it is made does."""
+    sources = (Path(demo.__file__), Path(accounts.__file__), Path(__file__))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+
+
+class Caller:
+    """Calls the API as a sample account."""
+
+    def __init__(self, api: str, tokens: dict[str, str]) -> None:
+        """Act by these tokens; each call names its role."""
+        self.tokens = tokens
+        limits = httpx.Limits(max_connections=2 * SIMULTANEOUS)
+        self.http = httpx.Client(base_url=api, timeout=60, limits=limits)
+
+    def call(self, role: str, method: str, path: str, **options: Any) -> httpx.Response:
+        """The answer, whatever it is."""
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"} | options.pop("headers", {})
+        return self.http.request(method, path, headers=headers, **options)
+
+    def ask(self, role: str, method: str, path: str, **options: Any) -> Any:
+        """The answered document; Refusal when the API refuses."""
+        answer = self.call(role, method, path, **options)
+        if answer.is_error:
+            raise Refusal(f"{method} {path} as {role} was answered with {answer.status_code}: {answer.text[:1000]}")
+        return answer.json() if answer.content else None
+
+    def create(self, role: str, path: str, key: str, body: dict[str, Any]) -> Any:
+        """Make a record under a fixed key: a repeat answers the same record as it is now."""
+        return self.ask(role, "POST", path, json=body, headers={"Idempotency-Key": key})
+
+
+def invite(emulator: Emulator, role: str) -> str:
+    """Have the staff job invite a user; answers the code."""
+    job = {"job": "invite", "email": accounts.email(role), "name": accounts.ROLES[role], "roles": [role], "unit": None}
+    answer = emulator.client("lambda").invoke(FunctionName="crm-local-staff-jobs", Payload=json.dumps(job).encode())
+    payload = json.load(answer["Payload"])
+    if "FunctionError" in answer:
+        raise Refusal(f"Inviting {job['email']} failed: {payload.get('errorType')}: {payload.get('errorMessage')}")
+    code: str = payload["code"]
+    return code
+
+
+def users(emulator: Emulator, caller: Caller) -> dict[str, str]:
+    """Have a linked staff user for every role; answers their ids."""
+
+    def linked(role: str) -> str:
+        me = caller.call(role, "GET", "/staff/me")
+        if me.is_error:
+            code = invite(emulator, role)
+            caller.create(role, "/staff/invitations/acceptance", f"demo-acceptance-{role}", {"code": code})
+        found: str = caller.ask(role, "GET", "/staff/me")["id"]
+        return found
+
+    first, *others = accounts.ROLES
+    return {first: linked(first)} | dict(zip(others, _together(linked, others), strict=True))
+
+
+def everything(emulator: Emulator, api: str, tokens: dict[str, str], say: Say) -> None:
+    """Users, then organisations, then their contacts."""
+    caller = Caller(api, tokens)
+    known = users(emulator, caller)
+    say(f"  {len(known)} users")
+    organisations = demo.organisations()
+    made = _together(lambda one: _make(caller, "/partners/organisations", one, known, {}), organisations)
+    ids = {one.key: record["id"] for one, record in zip(organisations, made, strict=True)}
+    say(f"  {len(ids)} organisations")
+    contacts = demo.contacts()
+    _together(lambda one: _make(caller, "/partners/contacts", one, known, ids), contacts)
+    say(f"  {len(contacts)} contacts")
+
+
+def _together(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    with ThreadPoolExecutor(SIMULTANEOUS) as pool:
+        return list(pool.map(work, items))
+
+
+def _make(caller: Caller, path: str, one: demo.Demo, users: dict[str, str], ids: dict[str, str]) -> Any:
+    body = one.body | {"responsible_id": users[one.responsible]}
+    if one.works_at:
+        roles = zip(body["affiliations"], one.works_at, strict=True)
+        body["affiliations"] = [role | {"organisation_id": ids[key]} for role, key in roles]
+    record = caller.create("admin", path, one.key, body)
+    for move in one.moves:
+        if not move.is_made(record):
+            record = _move(caller, f"{path}/{record['id']}/{move.path}", one.key, move, record["version"])
+    return record
+
+
+def _move(caller: Caller, path: str, key: str, move: demo.Move, version: int) -> Any:
+    headers = {"If-Match": f'"{version}"'}
+    if move.method == "POST":
+        headers["Idempotency-Key"] = f"{key}-{move.path}"
+    return caller.ask(move.role, move.method, path, json=move.body, headers=headers)
