@@ -157,7 +157,7 @@ def create(
 ) -> R:
     """Put a record that is not there yet; the same request again answers with the record as it is now."""
     fresh = stamped(record, version=1)
-    item = written(kind, fresh, event, act, changed=sorted(_fields(fresh)))
+    item = written(kind, fresh, event, act, first_changed(fresh))
     try:
         execute([Put(item), *beside], checks)
     except Lost as lost:
@@ -234,6 +234,11 @@ def stamped(record: R, version: int) -> R:
     return record.model_copy(
         update={"version": version, "updated_at": at, "created_at": record.created_at or at}
     )
+
+
+def first_changed(record: Record) -> list[str]:
+    """What a new record has changed: every field that is set."""
+    return sorted(name for name in _fields(record) if getattr(record, name) not in (None, (), {}))
 
 
 def _fields(record: Record) -> set[str]:

@@ -1,6 +1,7 @@
-"""What partners does about events: edges from organisations to contacts, and the rows of committed imports."""
+"""What partners does about events: edges from organisations to contacts, rows of committed imports."""
 
-from services.partners import actions, store
+from services.partners import store
+from services.partners.actions.imports import apply_import
 from shared import act
 from shared.consumer import consumer
 from shared.contracts.integrations import ImportCommitRequested
@@ -16,7 +17,7 @@ def react(event: Heard) -> None:
         case ContactCreated() | ContactAffiliated():
             _tell_organisations(event.record_id)
         case ImportCommitRequested():
-            actions.apply_import(event)
+            apply_import(event)
 
 
 def _tell_organisations(contact_id: str) -> None:

@@ -1,9 +1,11 @@
 """Where partners keeps its records: the only file with keys."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from services.partners.model.contact import Contact
+from services.partners.model.import_segment import ImportSegment
 from services.partners.model.organisation import Organisation
 from shared import aws, lists, names, settings, table
 from shared.act import Act
@@ -12,7 +14,7 @@ from shared.contracts import partners as contract
 from shared.contracts.staff import active_user
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
-from shared.table import Check
+from shared.table import Check, Put
 
 
 def _organisation_lists(one: Organisation) -> Mapping[str, tuple[str, str]]:
@@ -26,7 +28,7 @@ def _organisation_lists(one: Organisation) -> Mapping[str, tuple[str, str]]:
 
 
 def _organisation_matches(one: Organisation) -> list[tuple[str, str]]:
-    found = [("organisation", names.tidy(one.name).casefold())]
+    found = [("organisation", organisation_name_key(one.name))]
     return found + ([("business_id", one.business_id)] if one.business_id else [])
 
 
@@ -56,6 +58,14 @@ CONTACTS = Kind(
     words=lambda one: [one.first_names, one.last_name, one.preferred_name or ""],
     matches=_contact_matches,
 )
+
+
+SEGMENTS = Kind("partners", ImportSegment)
+
+
+def organisation_name_key(name: str) -> str:
+    """What an organisation's exact name is matched by."""
+    return names.tidy(name).casefold()
 
 
 # --- organisations ---------------------------------------------------------------------------------------
@@ -126,6 +136,22 @@ def change_contact(
     )
 
 
+def create_contacts(made: Sequence[tuple[Contact, Act]], event: Event, linked: Sequence[str]) -> None:
+    """Record several contacts of an import together, all or none; Lost names one that is there already."""
+    puts = [
+        Put(table.written(CONTACTS, fresh, event, act, table.first_changed(fresh)))
+        for fresh, act in ((table.stamped(contact, version=1), act) for contact, act in made)
+    ]
+    table.execute(puts, _linkable(linked))
+
+
+def fill_contact(contact_id: str, move: Move[Contact], act: Act, version: int | None, linked: str) -> Contact:
+    """Make an import's move on the version of a contact that was planned."""
+    return table.change(
+        CONTACTS, contact_id, move, replace(act, if_match=version), _linkable([linked] if linked else [])
+    )
+
+
 def list_contacts(
     status: str, responsible_id: str | None, limit: int, cursor: str | None
 ) -> tuple[list[Item], str | None]:
@@ -183,3 +209,16 @@ def put_edge(contact: Contact, number: int) -> None:
 def list_edges(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of an organisation's affiliations."""
     return lists.beside(ORGANISATIONS.prefix + organisation_id, "contact#", limit, cursor)
+
+
+# --- receipts of imports ---------------------------------------------------------------------------------
+
+
+def segment_is_applied(receipt_id: str) -> bool:
+    """Whether a segment of an import has been carried out."""
+    return table.get(SEGMENTS.key(receipt_id), ("version",)) is not None
+
+
+def create_segment(receipt: ImportSegment, event: Event, act: Act) -> ImportSegment:
+    """Record that a segment has been carried out; a repeat finds the record."""
+    return table.create(SEGMENTS, receipt, event, act)

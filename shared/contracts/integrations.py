@@ -39,6 +39,7 @@ class ImportCommitRequested(Event):
     """Somebody approved the plan; one worker applies each segment."""
 
     segments: int = 0
+    unit: str = ""
 
 
 class ImportProgressed(Event):
@@ -96,7 +97,7 @@ class PlanRow(Model):
     """One row of a plan: what is to happen to it and why. Lies in S3 only.
 
     fields: what is to be written (a create: all of first_names, last_name, email, phone, title that the row
-    has; an update: the blanks it fills). contact_id and version: the contact to update as it was when planned.
+    has; an update: the blanks it fills). contact_id and version: the contact to update, as planned.
     link: the contact gets a role in the organisation. block: the address is suppressed for marketing.
     """
 

@@ -1,6 +1,7 @@
 """Routes of contacts and their affiliations."""
 
-from services.partners import actions, store
+from services.partners import store
+from services.partners.actions import contacts
 from services.partners.api.edge import Cursor, Limit, Responsible, Status, api, user
 from services.partners.model.contact import (
     AffiliationTerms,
@@ -39,7 +40,7 @@ def list_contacts(
 @api.create("/partners/contacts", allow="partners.contacts.create")
 def create_contact(body: NewContact) -> Contact:
     """Record a contact; the caller is responsible unless another user is named."""
-    return actions.create_contact(body, api.caller, api.act)
+    return contacts.create(body, api.caller, api.act)
 
 
 @api.get(ONE, allow="partners.contacts.read")
@@ -51,7 +52,7 @@ def read_contact(contact_id: str) -> Contact:
 @api.change("PATCH", ONE, allow="partners.contacts.edit")
 def edit_contact(contact_id: str, body: ContactPatch) -> Contact:
     """Replace fields by a JSON merge patch; null clears."""
-    return actions.edit_contact(contact_id, body, api.act)
+    return contacts.edit(contact_id, body, api.act)
 
 
 @api.move(f"{ONE}/deactivation", allow="partners.contacts.deactivate")
@@ -70,10 +71,10 @@ def reactivate_contact(contact_id: str) -> Contact:
 def list_affiliations(contact_id: str) -> Page[AffiliatedOrganisation]:
     """The organisations of a contact, with their names as they are now."""
     contact = store.read_contact(contact_id, api.act)
-    return api.cards(AffiliatedOrganisation, actions.affiliated_organisations(contact))
+    return api.cards(AffiliatedOrganisation, contacts.organisations(contact))
 
 
 @api.change("PUT", f"{ONE}/affiliations/<organisation_id>", allow="partners.contacts.edit")
 def put_affiliation(contact_id: str, organisation_id: str, body: AffiliationTerms) -> Contact:
     """Start, change or end a role; with `replaces`, a job change in one move."""
-    return actions.affiliate(contact_id, organisation_id, body, api.act)
+    return contacts.affiliate(contact_id, organisation_id, body, api.act)

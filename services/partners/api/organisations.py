@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.partners import actions, store
+from services.partners import store
+from services.partners.actions import organisations
 from services.partners.api.edge import Cursor, Limit, Responsible, Status, api, user
 from services.partners.model.organisation import (
     NewOrganisation,
@@ -49,7 +50,7 @@ def list_organisations(
 @api.create("/partners/organisations", allow="partners.organisations.create")
 def create_organisation(body: NewOrganisation) -> Organisation:
     """Record an organisation; the caller is responsible unless another user is named."""
-    return actions.create_organisation(body, api.caller, api.act)
+    return organisations.create(body, api.caller, api.act)
 
 
 @api.get(ONE, allow="partners.organisations.read")
@@ -61,7 +62,7 @@ def read_organisation(organisation_id: str) -> Organisation:
 @api.change("PATCH", ONE, allow="partners.organisations.edit")
 def edit_organisation(organisation_id: str, body: OrganisationPatch) -> Organisation:
     """Replace fields by a JSON merge patch; null clears."""
-    return actions.edit_organisation(organisation_id, body, api.act)
+    return organisations.edit(organisation_id, body, api.act)
 
 
 @api.move(f"{ONE}/deactivation", allow="partners.organisations.deactivate")
@@ -94,5 +95,5 @@ def list_organisation_contacts(
 ) -> Page[AffiliatedContact]:
     """Who has, or had, a role in the organisation; shown a moment after the change."""
     store.read_organisation(organisation_id, api.act)
-    items, following = actions.affiliated_contacts(organisation_id, limit, cursor)
+    items, following = organisations.contacts(organisation_id, limit, cursor)
     return api.cards(AffiliatedContact, items, following)

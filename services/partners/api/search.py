@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from services.partners import actions
+from services.partners.actions.search import search_partners
 from services.partners.api.edge import api
 from shared import keyring
 from shared.http import Page
@@ -33,6 +33,6 @@ class Found(Model):
 @api.ask("/partners/search", allow="partners.contacts.read")
 def search(body: SearchRequest) -> Page[Found]:
     """Organisations and contacts by name, email or phone, the closest spelling first; at most 50."""
-    items = actions.search(body.q, secret=api.caller.may("fields.contact_secret"))
+    items = search_partners(body.q, secret=api.caller.may("fields.contact_secret"))
     api.searched(keyring.keyed_hash("query", body.q), len(items))
     return api.cards(Found, items)

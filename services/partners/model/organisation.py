@@ -83,7 +83,7 @@ class Organisation(Record):
         billing = dict.fromkeys(("e_invoice_address", "e_invoice_operator"), "fields.billing")
         if self.kind is not OrganisationKind.PRIVATE_PERSON:
             return billing
-        return billing | dict.fromkeys(("street", "postal_code", "city"), "fields.home_address")
+        return billing | dict.fromkeys(("street", "postal_code"), "fields.home_address")
 
     def identified(self) -> Self:
         """This organisation if it is registered as its kind must be; raises Invalid saying what lacks."""

@@ -1,0 +1,173 @@
+"""What is generated from the code and committed: the API's description and the events; CI holds them to it.
+
+`python -m services.generated` writes, `--check` only compares.
+"""
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler.openapi.models import Tag
+
+from shared import problems
+from shared.http import Api, Route
+from shared.record import Event
+
+CONTEXTS = ("staff", "privacy", "partners", "integrations")
+DOCS = Path(__file__).parent.parent / "docs"
+DESCRIPTION = """The CRM of a university of applied sciences.
+
+Every change asks for `If-Match` with the ETag of the version that was read (428 without, 412 when stale), every
+POST that makes something for an `Idempotency-Key` of the client's own. Lists answer `{items, next}`; `next` is
+the cursor of the following page. Refusals are problem documents (RFC 9457) with a stable `code`. A document
+lists in `allowed_actions` what its reader may do with it now."""
+PROBLEM = {
+    "type": "object",
+    "required": ["title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable: match on this."},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldProblem"}},
+    },
+}
+FIELD_PROBLEM = {
+    "type": "object",
+    "required": ["field", "problem", "expected"],
+    "properties": {name: {"type": "string"} for name in ("field", "problem", "expected")},
+}
+
+
+def main() -> None:
+    """Write the generated files, or with --check exit with 1 where one is out of date."""
+    stale = [path for path, text in files().items() if not _same(path, text)]
+    if "--check" in sys.argv:
+        sys.exit(f"out of date, run `make generate`: {', '.join(p.name for p in stale)}" if stale else 0)
+    for path, text in files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def files() -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    return {DOCS / "openapi.json": _text(openapi()), DOCS / "events.json": _text(events())}
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def apis() -> list[Api]:
+    """The API of every context."""
+    return [import_module(f"services.{context}.api").api for context in CONTEXTS]
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI 3.1 description, merged over contexts; raises where two schemas share a name."""
+    merged: dict[str, Any] = {"paths": {}, "components": {"schemas": {}}}
+    for api in apis():
+        one = _described(api)
+        merged["paths"] |= one["paths"]
+        for name, schema in one.get("components", {}).get("schemas", {}).items():
+            if merged["components"]["schemas"].setdefault(name, schema) != schema:
+                raise ValueError(f"two contexts describe {name} differently")
+    merged["components"]["schemas"] |= {"Problem": PROBLEM, "FieldProblem": FIELD_PROBLEM}
+    merged["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "UAS CRM", "version": metadata_version(), "description": DESCRIPTION},
+        "security": [{"token": []}],
+        "tags": [Tag(name=context).model_dump(exclude_none=True) for context in CONTEXTS],
+        "paths": merged["paths"] | _front(),
+        "components": merged["components"],
+    }
+
+
+def metadata_version() -> str:
+    """The version of the product, from pyproject.toml."""
+    import tomllib
+
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def _described(api: Api) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(api.app.get_openapi_json_schema(title="UAS CRM", version="0"))
+    for route in api.routes:
+        operation = schema["paths"][route.path.replace("<", "{").replace(">", "}")][route.method.lower()]
+        _complete(operation, route)
+    return schema
+
+
+def _complete(operation: dict[str, Any], route: Route) -> None:
+    """Add what the edge asks and answers: headers, permission, problems."""
+    operation["x-permission"] = route.allow
+    headers = operation.setdefault("parameters", [])
+    if route.conditional:
+        headers.append(_header("If-Match", "The ETag of the version that was read.", required=True))
+    if route.method != "GET":
+        text = "Any text of the client's own; the same key and body is carried out once."
+        headers.append(_header("Idempotency-Key", text, required=route.keyed))
+    headers.append(_header("Purpose", "Why personal data is processed; a default by role without it."))
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status in _statuses(route):
+        operation["responses"][str(status)] = {"description": problems.TITLES[status], "content": content}
+
+
+def _header(name: str, description: str, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1, "maxLength": 200}
+    return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
+
+
+def _statuses(route: Route) -> list[int]:
+    found = [401, 403, 404, 422, 503]
+    if route.method != "GET":
+        found += [400, 409, 413, 415]
+    return found + ([412, 428] if route.conditional else [428] if route.keyed else [])
+
+
+def _front() -> dict[str, Any]:
+    def public(name: str, summary: str) -> dict[str, Any]:
+        answers = {
+            "200": {"description": "Done", "content": {"application/json": {"schema": {"type": "object"}}}}
+        }
+        return {"get": {"operationId": name, "summary": summary, "security": [], "responses": answers}}
+
+    return {
+        "/health": public("health", "Whether the suite is well."),
+        "/openapi.json": public("description", "This description."),
+    }
+
+
+def events() -> dict[str, Any]:
+    """Every event that a context publishes, with the JSON Schema of its detail."""
+    return {
+        f"crm.{context}": {
+            event.__name__: {
+                "description": (event.__doc__ or "").strip(),
+                "detail": event.model_json_schema(),
+            }
+            for event in _published(context)
+        }
+        for context in CONTEXTS
+    }
+
+
+def _published(context: str) -> list[type[Event]]:
+    module = import_module(f"shared.contracts.{context}")
+    found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Event)]
+    return sorted((one for one in found if one.__module__ == module.__name__), key=lambda one: one.__name__)
+
+
+if __name__ == "__main__":
+    main()

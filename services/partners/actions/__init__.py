@@ -1,0 +1,1 @@
+"""The use cases of partners that take more than one step."""

@@ -1,0 +1,131 @@
+"""Use cases of contacts: what a suppressed address means for them, affiliations, a job change."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.partners import store
+from services.partners.model.contact import (
+    Affiliation,
+    AffiliationTerms,
+    BlockSource,
+    Contact,
+    ContactPatch,
+    MarketingBlock,
+    NewContact,
+)
+from shared import clock, read_audit
+from shared.act import Act
+from shared.attributes import Item
+from shared.auth import Caller
+from shared.contracts.partners import ORGANISATION_CARD, ContactCreated
+from shared.contracts.privacy import Suppressed, suppressed
+from shared.errors import Held, Invalid
+from shared.record import Event
+
+Known = Mapping[tuple[str, str], Suppressed]
+
+
+def create(body: NewContact, caller: Caller, act: Act) -> Contact:
+    """Record a contact in the caller's responsibility, unless another user is named.
+
+    Raises Held where an address belongs to an erased or restricted person; an address blocked from marketing
+    brings its block along.
+    """
+    given = {"responsible_id": caller.user_id, "unit": caller.unit} | body.model_dump(exclude_unset=True)
+    affiliations, of = _first_affiliations(body)
+    contact = Contact.model_validate(
+        of | given | {"id": act.new_id(), "affiliations": affiliations}
+    ).consistent()
+    act.must_edit(contact, body.model_fields_set)
+    contact = welcomed(contact, _suppressed(contact, ("email", "phone")), act)
+    linked = [one.organisation_id for one in affiliations if one.live(clock.today())]
+    return store.create_contact(contact, ContactCreated(), act, linked)
+
+
+def _first_affiliations(body: NewContact) -> tuple[tuple[Affiliation, ...], dict[str, str]]:
+    """Affiliations with one primary, and the organisation that the addresses are taken to be of."""
+    found = [
+        Affiliation(**one.model_dump(include=set(Affiliation.model_fields))) for one in body.affiliations
+    ]
+    if len({one.organisation_id for one in found}) < len(found):
+        raise Invalid.field("affiliations", "name an organisation twice", "one role in each organisation")
+    live = [one for one in found if one.live(clock.today())]
+    if not live:
+        return tuple(found), {}
+    primary = next((one for one in live if one.primary), live[0])
+    affiliations = tuple(one.model_copy(update={"primary": one is primary}) for one in found)
+    of = {f"{name}_of": primary.organisation_id for name in ("email", "phone") if getattr(body, name)}
+    return affiliations, of
+
+
+def edit(contact_id: str, body: ContactPatch, act: Act) -> Contact:
+    """Replace fields of a contact; a new address is checked as at creation."""
+    patch = body.model_dump(exclude_unset=True)
+
+    def move(contact: Contact) -> tuple[Contact, Event]:
+        act.must_edit(contact, patch)
+        new, event = contact.edited(patch)
+        return welcomed(new, _suppressed(new, _changed(contact, new)), act), event
+
+    return store.change_contact(contact_id, move, act, responsible_id=patch.get("responsible_id"))
+
+
+def affiliate(contact_id: str, organisation_id: str, body: AffiliationTerms, act: Act) -> Contact:
+    """Start, change or end a role; a role in force needs the organisation active, as part of the write."""
+    if body.starts and body.ends and body.ends < body.starts:
+        raise Invalid.field("ends", "is before starts", "a day not before the first")
+    terms = Affiliation(
+        organisation_id=organisation_id, **body.model_dump(include={"role", "starts", "ends", "primary"})
+    )
+    addresses = body.model_dump(include={"email", "phone"}, exclude_none=True)
+    today = clock.today()
+
+    def move(contact: Contact) -> tuple[Contact, Event]:
+        act.must_edit(contact, addresses)
+        new, event = contact.affiliated(terms, body.replaces, addresses, today)
+        return welcomed(new, _suppressed(new, _changed(contact, new)), act), event
+
+    return store.change_contact(contact_id, move, act, linked=[organisation_id] if terms.live(today) else [])
+
+
+def _changed(old: Contact, new: Contact) -> list[str]:
+    return [name for name in ("email", "phone") if getattr(new, name) != getattr(old, name)]
+
+
+def _suppressed(contact: Contact, names: Iterable[str]) -> Known:
+    addresses = [(name, value) for name in names if (value := getattr(contact, name))]
+    return suppressed(addresses) if addresses else {}
+
+
+def welcomed(contact: Contact, known: Known, act: Act) -> Contact:
+    """The contact as it may be kept, given what is suppressed of its addresses; raises Held (N3)."""
+    others = [one.without(f"contact:{contact.id}") for one in known.values()]
+    for one in others:
+        if one.restricted or set(one.erased).intersection(contact.purposes):
+            read_audit.send(read_audit.Read("held", f"partners#contact#{contact.id}"), act)
+            raise Held("this address needs a decision of the data protection officer; nothing was saved")
+    if any(one.marketing for one in others) and contact.marketing_block is None:
+        reason = "the address is blocked from marketing"
+        block = MarketingBlock(set_by=BlockSource.SUPPRESSION, reason=reason, at=clock.now(), by=act.actor)
+        return contact.having(marketing_block=block)
+    return contact
+
+
+def organisations(contact: Contact) -> list[dict[str, Any]]:
+    """A contact's organisations with their names as they are now: one batch get."""
+    ids = [one.organisation_id for one in contact.affiliations]
+    cards: dict[str, Item] = {
+        card["id"]: card for card in store.cards(store.ORGANISATIONS, ids, ORGANISATION_CARD)
+    }
+    return [
+        one.model_dump(mode="json", exclude_none=True)
+        | {"name": cards[one.organisation_id]["name"], "status": cards[one.organisation_id]["status"]}
+        | {"live": _live(one, contact, cards[one.organisation_id])}
+        for one in contact.affiliations
+        if one.organisation_id in cards
+    ]
+
+
+def _live(affiliation: Affiliation, contact: Contact, organisation: Item) -> bool:
+    in_use = contact.status == "active" and organisation["status"] == "active"
+    return in_use and affiliation.live(clock.today())

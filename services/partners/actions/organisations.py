@@ -1,0 +1,39 @@
+"""Use cases of organisations."""
+
+from services.partners import store
+from services.partners.model.organisation import NewOrganisation, Organisation, OrganisationPatch
+from shared.act import Act
+from shared.attributes import Item
+from shared.auth import Caller
+from shared.contracts.partners import OrganisationCreated
+from shared.record import Event
+
+EDGE_CARD = ("pk", "id", "first_names", "last_name", "status", "restricted")
+
+
+def create(body: NewOrganisation, caller: Caller, act: Act) -> Organisation:
+    """Record an organisation in the caller's responsibility, unless another user is named."""
+    given = {"responsible_id": caller.user_id, "unit": caller.unit} | body.model_dump(exclude_unset=True)
+    organisation = Organisation.model_validate(given | {"id": act.new_id()}).identified()
+    act.must_edit(organisation, body.model_fields_set)
+    return store.create_organisation(organisation, OrganisationCreated(), act)
+
+
+def edit(organisation_id: str, body: OrganisationPatch, act: Act) -> Organisation:
+    """Replace fields of an organisation."""
+    patch = body.model_dump(exclude_unset=True)
+
+    def move(organisation: Organisation) -> tuple[Organisation, Event]:
+        act.must_edit(organisation, patch)
+        return organisation.edited(patch)
+
+    return store.change_organisation(organisation_id, move, act, patch.get("responsible_id"))
+
+
+def contacts(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of who has a role in the organisation: one query, one batch of cards."""
+    edges, following = store.list_edges(organisation_id, limit, cursor)
+    cards = {
+        card["id"]: card for card in store.cards(store.CONTACTS, [e["contact_id"] for e in edges], EDGE_CARD)
+    }
+    return [edge | cards[edge["contact_id"]] for edge in edges if edge["contact_id"] in cards], following
