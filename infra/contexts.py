@@ -8,41 +8,54 @@ CARD = (
     "id",
     "version",
     "status",
+    "restricted",
     "kind",
     "name",
+    "business_id",
+    "city",
     "first_names",
     "last_name",
     "title",
-    "city",
     "email",
     "phone",
-    "language",
-    "business_id",
-    "responsible_id",
-    "unit",
-    "restricted",
     "contact_secret",
     "deceased",
     "affiliations",
+    "responsible_id",
+    "unit",
+    "language",
     "roles",
 )
 """What the list indexes project. DynamoDB takes at most 20 names per index, and 100 over a table's indexes."""
 
 KEYS = ("pk", "sk")
-USER = (
+USER = (*KEYS, "id", "status", "roles", "unit", "stands_in_for", "language", "user_id")
+CONTACT = (
     *KEYS,
     "id",
     "version",
     "status",
-    "schema",
-    "roles",
-    "unit",
-    "deputies",
-    "user_id",
-    "name",
+    "restricted",
+    "first_names",
+    "last_name",
     "email",
+    "email_of",
+    "phone",
+    "phone_of",
     "language",
+    "affiliations",
+    "marketing_block",
+    "objections",
+    "consents",
+    "soft_opt_in",
+    "contact_secret",
+    "deceased",
+    "purposes",
+    "title",
+    "sources",
 )
+ORGANISATION = (*KEYS, "id", "version", "status", "restricted", "kind", "name", "business_id", "city")
+SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 
 GET = ("GetItem", "BatchGetItem")
 QUERY = ("Query",)
@@ -99,15 +112,19 @@ class Context:
 
 
 CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
-SUPPRESSION = Read(("privacy#suppression#*",))
-PERMISSION = Read(("privacy#suppression#*", "privacy#purpose#*"))
-CARDS = Read(("partners#contact#*", "partners#organisation#*"), attributes=(*KEYS, *CARD))
+ACTIVE_USER = Read(("staff#user#*",), ("ConditionCheckItem",))
+SUPPRESSED = Read(("privacy#suppression#*",), attributes=SUPPRESSION)
+PURPOSES = Read(("privacy#purpose#*",))
+CARDS = (
+    Read(("partners#contact#*",), attributes=CONTACT),
+    Read(("partners#organisation#*",), attributes=ORGANISATION),
+)
 NAMES = Read(("partners#contact#name#*", "partners#organisation#name#*"), QUERY, index="gsi1")
 MATCHES = (
     Read(("partners#match#*",), QUERY, table="search"),
     Read(("partners#match#*",), QUERY, table="search", index="bulk"),
 )
-PARTNERS_SEARCH = Read(("partners#*",), ("GetItem", "BatchGetItem", "Query"), table="search")
+SEARCH = Read(("partners#word#*", "partners#match#*"), QUERY, table="search")
 HISTORY = Read(("partners#*", "privacy#*", "staff#*", "integrations#*"), QUERY, table="audit")
 
 STAFF = Context(
@@ -115,13 +132,13 @@ STAFF = Context(
     api=Entry(timeout=20, reads=(CALLER,)),
     consumer=Entry(timeout=60, memory=512, mail=True),
     jobs=Entry(timeout=300, memory=512),
-    subscriptions=("StaffUserInvited",),
+    subscriptions=("UserInvited",),
 )
 
 PRIVACY = Context(
     "privacy",
-    api=Entry(timeout=20, reads=(CALLER, CARDS, HISTORY)),
-    consumer=Entry(timeout=60, reads=(CARDS,)),
+    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY)),
+    consumer=Entry(timeout=60, reads=CARDS),
     subscriptions=(
         "ContactMarketingBlocked",
         "ContactMarketingUnblocked",
@@ -133,22 +150,16 @@ PRIVACY = Context(
 
 PARTNERS = Context(
     "partners",
-    api=Entry(timeout=20, reads=(CALLER, SUPPRESSION, PARTNERS_SEARCH)),
+    api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, SEARCH)),
     consumer=Entry(
         timeout=300,
-        reads=(SUPPRESSION, PARTNERS_SEARCH),
+        reads=(ACTIVE_USER, SUPPRESSED, SEARCH),
         files=(Files(PLANS, read=True), Files(RESULTS, read=True, write=True)),
         concurrency=5,
     ),
     subscriptions=(
         "ContactCreated",
-        "ContactChanged",
-        "ContactDeactivated",
-        "ContactReactivated",
-        "OrganisationCreated",
-        "OrganisationChanged",
-        "OrganisationDeactivated",
-        "OrganisationReactivated",
+        "ContactAffiliated",
         "ImportCommitRequested",
     ),
 )
@@ -168,7 +179,7 @@ INTEGRATIONS = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(NAMES, CARDS, PERMISSION, *MATCHES),
+        reads=(NAMES, *CARDS, SUPPRESSED, PURPOSES, *MATCHES),
         files=(
             Files(UPLOADS, read=True),
             Files(PLANS, read=True, write=True),

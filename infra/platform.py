@@ -1,14 +1,11 @@
 """The platform stack: what the contexts share — tables, bus, key, files, identity, API, and its own functions."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as destinations
 from aws_cdk import aws_scheduler as scheduler
-from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -23,7 +20,7 @@ PROJECTOR_TIMEOUT = 60
 
 RELAY = Plan("relay", "shared.relay.handler", Contents(), timeout=60, memory=512, concurrency=10)
 PROJECTOR = Plan("projector", "shared.projector.handler", Contents(), timeout=PROJECTOR_TIMEOUT, memory=1024)
-RECONCILE = Plan("reconcile", "shared.reconcile.handler", Contents(), timeout=900, memory=1024)
+RECONCILE = Plan("reconcile", "shared.reconcile.handler", Contents(), timeout=900, memory=1024, scans=True)
 FRONT = Plan("front", "shared.front.handler", Contents(extras=("docs/openapi.json",)), timeout=10, memory=256)
 
 
@@ -97,7 +94,6 @@ class Platform(cdk.Stack):
                 "CRM_AUDIT": names.of("audit"),
                 "CRM_SEARCH": names.of("search"),
                 "CRM_DEAD_QUEUE": names.queue_url("dead"),
-                "CRM_SECRET": names.secret,
             },
             [
                 *(
@@ -108,7 +104,7 @@ class Platform(cdk.Stack):
                     self._stream(),
                     permissions.secret(names),
                 ),
-                self._use_key("dynamodb", "sqs", "secretsmanager"),
+                self._use_key("dynamodb", "sqs"),
             ],
         )
         self._map(made)
@@ -119,20 +115,8 @@ class Platform(cdk.Stack):
         names = self.names
         made = self._function(
             RECONCILE,
-            {
-                "CRM_RECORDS": names.of("records"),
-                "CRM_AUDIT": names.of("audit"),
-                "CRM_RELAY": names.of("relay"),
-                "CRM_PROJECTOR": names.of("projector"),
-            },
-            [
-                permissions.allow("dynamodb", ["Scan"], [names.table_arn("records")]),
-                permissions.allow("dynamodb", ["Query"], [names.table_arn("audit")]),
-                permissions.allow(
-                    "lambda", ["InvokeFunction"], [names.function_arn(f) for f in ("relay", "projector")]
-                ),
-                self._use_key("dynamodb"),
-            ],
+            {"CRM_RECORDS": names.of("records"), "CRM_AUDIT": names.of("audit")},
+            [*permissions.retell(names), self._use_key("dynamodb")],
         )
         self._every_night(made)
 
@@ -167,7 +151,9 @@ class Platform(cdk.Stack):
     def _api(self) -> None:
         environment, names = self.environment_, self.names
         made = api.http_api(self, environment, names)
-        front = self._function(FRONT, {}, [])
+        front = self._function(
+            FRONT, {"CRM_RECORDS": names.of("records")}, [permissions.probe(names), self._use_key("dynamodb")]
+        )
         public = api.routes(self, names, made.ref, front, api.PUBLIC_ROUTES, None)
         issuer, audience = environment.issuer, environment.audience
         if not issuer:

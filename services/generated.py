@@ -19,10 +19,10 @@ CONTEXTS = ("staff", "privacy", "partners", "integrations")
 DOCS = Path(__file__).parent.parent / "docs"
 DESCRIPTION = """The CRM of a university of applied sciences.
 
-Every change asks for `If-Match` with the ETag of the version that was read (428 without, 412 when stale), every
-POST that makes something for an `Idempotency-Key` of the client's own. Lists answer `{items, next}`; `next` is
-the cursor of the following page. Refusals are problem documents (RFC 9457) with a stable `code`. A document
-lists in `allowed_actions` what its reader may do with it now."""
+Every change asks for `If-Match` with the ETag of the version that was read (428 without, 412 when stale),
+every POST that makes something for an `Idempotency-Key` of the client's own. Lists answer `{items, next}`;
+`next` is the cursor of the following page. Refusals are problem documents (RFC 9457) with a stable `code`. A
+document lists in `allowed_actions` what its reader may do with it now."""
 PROBLEM = {
     "type": "object",
     "required": ["title", "status", "code", "detail"],

@@ -19,7 +19,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.UnsupportedMediaType: 415,
     errors.Invalid: 422,
     errors.KeyReused: 422,
-    errors.KeyRequired: 428,
+    errors.KeyRequired: 400,
     errors.VersionRequired: 428,
     errors.Busy: 503,
 }
@@ -73,14 +73,7 @@ def _response(
 
 def invalid(found: Iterable[Mapping[str, Any]]) -> errors.Invalid:
     """Pydantic's errors as ours: the field, the problem, what would be right; never the value."""
-    listed = [
-        {
-            "field": _path(one["loc"]),
-            "problem": str(one.get("msg", "is not valid")).removeprefix("Value error, "),
-            "expected": _expected(one),
-        }
-        for one in found
-    ]
+    listed = [{"field": _path(one["loc"]), **_said(one)} for one in found]
     return errors.Invalid("the request is not valid; see errors", errors=listed)
 
 
@@ -90,8 +83,19 @@ def _path(location: Iterable[Any]) -> str:
     return identifiers.mask_identity_codes(".".join(named)) or "body"
 
 
-def _expected(one: Mapping[str, Any]) -> str:
-    context = one.get("ctx") or {}
-    told = {key: str(value) for key, value in context.items() if key != "error" and len(str(value)) < 200}
-    kind = str(one.get("type", "")).replace("_", " ")
-    return ", ".join(f"{key} {value}" for key, value in told.items()) or kind
+SAID = {
+    "missing": ("is missing", "a value: the field is mandatory"),
+    "extra_forbidden": ("is no field of this request", "a field that the API's description names"),
+    "json_invalid": ("is not JSON", "a JSON object"),
+}
+
+
+def _said(one: Mapping[str, Any]) -> dict[str, str]:
+    """What was wrong, and what would be right."""
+    cause = (one.get("ctx") or {}).get("error")
+    if isinstance(cause, identifiers.NotValid):
+        return {"problem": cause.problem, "expected": cause.expected}
+    message = str(one.get("msg", "")).removeprefix("Value error, ")
+    rule = message.removeprefix("Input should be ").removeprefix("String should ")
+    problem, expected = SAID.get(str(one.get("type")), ("is not valid", rule))
+    return {"problem": problem, "expected": expected}

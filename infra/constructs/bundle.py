@@ -1,4 +1,4 @@
-"""What a function carries: dependencies from a hashed lock and our own code, byte-compiled, built without Docker."""
+"""What a function carries: dependencies from a hashed lock and our own code, byte-compiled, without Docker."""
 
 import hashlib
 import py_compile
@@ -62,7 +62,7 @@ def fingerprint(contents: Contents, target: Target) -> str:
 
 
 def build(contents: Contents, target: Target) -> Path:
-    """The bundle as a zip; built once for each fingerprint, upon the dependencies that are built once for a lock."""
+    """The bundle as a zip; built once for each fingerprint, upon the dependencies of its lock."""
     stem = f"{contents.name}-{target.name}"
     wanted = BUNDLES / f"{stem}-{fingerprint(contents, target)[:16]}.zip"
     if not wanted.exists():

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import py_compile
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
-FORMAT = "2"
+FORMAT = "4"
 """Part of every fingerprint: raise it when the way of building changes."""
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -25,12 +26,30 @@ _UNUSED_SUFFIXES = frozenset(
 )
 _UNUSED_FOLDERS = frozenset({"tests", "test", "__pycache__", "bin"})
 _UNUSED_PARTS = (
+    # Powertools imports its metrics and tracer itself; the rest is ours to leave out.
+    "aws_lambda_powertools/utilities/auth_alpha/",
+    "aws_lambda_powertools/utilities/circuit_breaker/",
+    "aws_lambda_powertools/utilities/data_masking/",
     "aws_lambda_powertools/utilities/feature_flags/",
     "aws_lambda_powertools/utilities/idempotency/",
     "aws_lambda_powertools/utilities/kafka/",
-    "aws_lambda_powertools/utilities/parser/",
     "aws_lambda_powertools/utilities/streaming/",
+    "aws_lambda_powertools/utilities/validation/",
+    # Used by nobody after installation: the builder of cffi bindings, and DNS, as we send no look-ups.
+    "cffi/",
+    "pycparser/",
+    "dns/",
+    "phonenumbers/shortdata/region_",
+    "pydantic/mypy.",
     "pydantic/v1/",
+    "stdnum/at/postleitzahl.",
+    "stdnum/eu/nace",
+    "stdnum/imsi.",
+    "stdnum/isbn.",
+    "stdnum/oui.",
+)
+_OUTSIDE_EUROPE = re.compile(
+    r"stdnum/(?!(at|be|bg|ch|cy|cz|de|dk|ee|es|eu|fi|fr|gb|gr|hr|hu|ie|is|it|lt|lu|lv|mt|nl|no|pl|pt|ro|se|si|sk)/)../"
 )
 
 
@@ -94,7 +113,7 @@ def _install(lock: str, target: Target, folder: str) -> None:
 
 
 def _pack(folder: Path, wanted: Path) -> None:
-    """Byte code beside where its source was (`module.pyc`), data and libraries; what is never used stays out."""
+    """Byte code where its source was (`module.pyc`), data and libraries; what is never used stays out."""
     with zipfile.ZipFile(wanted, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             inside = path.relative_to(folder)
@@ -105,12 +124,12 @@ def _pack(folder: Path, wanted: Path) -> None:
 
 
 def _wanted(inside: Path) -> bool:
-    if inside.parent.suffix == ".dist-info":
-        return inside.name == "METADATA"
-    unused_folder = _UNUSED_FOLDERS.intersection(inside.parts[:-1]) or ".dist-info" in inside.as_posix()
-    return not (
-        unused_folder or inside.suffix in _UNUSED_SUFFIXES or inside.as_posix().startswith(_UNUSED_PARTS)
-    )
+    path = inside.as_posix()
+    if ".dist-info/" in path:
+        return path.endswith(".dist-info/METADATA")
+    if inside.suffix in _UNUSED_SUFFIXES or _UNUSED_FOLDERS.intersection(inside.parts):
+        return False
+    return not (path.startswith(_UNUSED_PARTS) or _OUTSIDE_EUROPE.match(path))
 
 
 def _content(path: Path) -> bytes:
@@ -121,7 +140,7 @@ def _content(path: Path) -> bytes:
 
 def _compiled(source: Path, inside: Path) -> bytes:
     compiled = source.with_suffix(".pyc")
-    py_compile.compile(str(source), str(compiled), str(inside), doraise=True, invalidation_mode=UNCHECKED)
+    py_compile.compile(str(source), str(compiled), str(inside), True, optimize=2, invalidation_mode=UNCHECKED)
     return compiled.read_bytes()
 
 
@@ -134,7 +153,7 @@ def put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 @contextlib.contextmanager
 def written_whole(wanted: Path) -> Iterator[Path]:
-    """A path to write to that becomes the wanted file when all went well; two builders do not disturb each other."""
+    """A path that becomes the wanted file when all went well; two builders do not disturb each other."""
     handle, name = tempfile.mkstemp(dir=wanted.parent, suffix=".unfinished")
     os.close(handle)
     try:

@@ -24,6 +24,7 @@ class Plan:
     timeout: int
     memory: int = 1024
     concurrency: int = 0
+    scans: bool = False
 
 
 def function(
@@ -34,7 +35,7 @@ def function(
     variables: Mapping[str, str],
     statements: Sequence[iam.PolicyStatement],
 ) -> lambda_.Function:
-    """The function of this plan; its role holds these statements and the writing of its own log, nothing else."""
+    """The function of this plan; its role holds these statements and its own log, nothing else."""
     scope = Construct(scope, "".join(part.capitalize() for part in plan.name.split("-")))
     return lambda_.Function(
         scope,
@@ -60,7 +61,8 @@ def _architecture(environment: Environment) -> lambda_.Architecture:
 
 
 def _role(scope: Construct, names: Names, plan: Plan, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
-    every = [permissions.logs(names, plan.name), permissions.never(), *statements]
+    denied = permissions.never() if plan.scans else permissions.never("Scan")
+    every = [permissions.logs(names, plan.name), denied, *statements]
     return iam.Role(
         scope,
         "Role",

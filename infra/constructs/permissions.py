@@ -16,7 +16,7 @@ OWN_ACTIONS = (
     "DeleteItem",
     "ConditionCheckItem",
 )
-NEVER = ("Scan", "PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
+PARTIQL = ("PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
 _KEY_USE = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
 
@@ -60,11 +60,29 @@ def others_records(names: Names, read: Read) -> iam.PolicyStatement:
     return allow("dynamodb", read.actions, [resource], **_keys(read.keys, read.attributes))
 
 
-def never() -> iam.PolicyStatement:
-    """Scan and PartiQL carry no leading key, so that no condition would hold them: denied whatever is allowed."""
-    return iam.PolicyStatement(
-        effect=iam.Effect.DENY, actions=[f"dynamodb:{action}" for action in NEVER], resources=["*"]
-    )
+def retell(names: Names) -> list[iam.PolicyStatement]:
+    """What `reconcile` does: walk all records, and touch one so that the stream tells it again."""
+    touched = {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "version", "retold_at"]},
+        "Null": {"dynamodb:Attributes": "false"},
+        "StringEqualsIfExists": {"dynamodb:ReturnValues": ["NONE", "UPDATED_OLD", "UPDATED_NEW"]},
+    }
+    return [
+        allow("dynamodb", ["Scan", "GetItem"], [names.table_arn("records")]),
+        allow("dynamodb", ["UpdateItem"], [names.table_arn("records")], **touched),
+        allow("dynamodb", ["Query"], [names.table_arn("audit")]),
+    ]
+
+
+def probe(names: Names) -> iam.PolicyStatement:
+    """The health check's look at one key that holds nothing."""
+    return allow("dynamodb", ["GetItem"], [names.table_arn("records")], **_keys(["platform#health"]))
+
+
+def never(*also: str) -> iam.PolicyStatement:
+    """PartiQL, and Scan, carry no leading key, so that no condition would hold them: denied, whatever is allowed."""
+    denied = [f"dynamodb:{action}" for action in (*PARTIQL, *also)]
+    return iam.PolicyStatement(effect=iam.Effect.DENY, actions=denied, resources=["*"])
 
 
 def key(key_arn: str, region: str, *services: str) -> iam.PolicyStatement:

@@ -12,7 +12,6 @@ from infra.constructs.function import removal
 from infra.contexts import CARD
 from infra.environment import Environment
 from infra.names import INDEXES, Names
-from infra.nag import acknowledge
 
 FILE_DAYS = 7
 

@@ -1,4 +1,4 @@
-"""The sample accounts: one user of the emulator's pool for each role, and the tokens by which scripts act as them."""
+"""The sample accounts: a user of the emulator's pool for each role, and the tokens to act as them."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ ROLES = {
     "communications": "Viivi Viestijä",
     "dpo": "Tuomas Tietosuoja",
 }
-PASSWORD = "Only-on-loopback-1"
+PASSWORD = "Only-on-loopback-1"  # noqa: S105 - it opens made-up data on this machine
 
 
 @dataclass(frozen=True)

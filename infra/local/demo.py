@@ -1,50 +1,21 @@
 """Made-up organisations and people: the same ones every time, and nobody real.
 
-Numbers and addresses cannot belong to anybody: domains end in `.example`, phone numbers are those that the Swedish
-regulator sets aside for fiction, business ids begin where the Finnish register has not come.
+Numbers and addresses cannot belong to anybody: domains end in `.example`, phone numbers are those that the
+Swedish regulator sets aside for fiction, business ids begin where the Finnish register has not come.
 """
 
+import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 SEED = 20260101
 CONTACTS = 210
 FICTION_MOBILES = [f"+4670174{number:04}" for number in range(605, 700)]
 FICTION_LANDLINES = [f"+468465004{number:02}" for number in range(100)]
-CITIES = [("Helsinki", "00990"), ("Espoo", "02990"), ("Tampere", "33990"), ("Jyväskylä", "40990"), ("Turku", "20990")]
-CITIES += [("Hämeenlinna", "13990"), ("Järvenpää", "04490"), ("Närpiö", "64299"), ("Ylöjärvi", "33499")]
-COMPANIES = (
-    "Kuvitteellinen Konepaja Oy,Ålandin Aaltovoima Ab,Äänikarhu Oy,Öljymäen Leipomo Oy,Sademetsä Data Oy,Nordljus Bygg Ab,"
-    "Pikkujätti Logistiikka Oy,Havuneula Ohjelmistot Oyj,Kaarnavene Oy,Tuulentupa Energia Oy,Sinilintu Matkat Oy,"
-    "Granskog Konsult Ab,Revontuli Robotiikka Oy,Hiidenkirnu Panimo Oy,Pohjankuusi Rakennus Oy,Västerskär Fisk Ab,"
-    "Mansikkapaikka Media Oy,Koskenlasku Vesi Oy,Tähtipöly Optiikka Oy,Kultakuume Kaivos Oy,Lumikko Tekstiili Oy,"
-    "Yöperhonen Valaistus Oy,Sammalpolku Terveys Oy,Jääkaruselli Pelit Oy,Björkö Design Ab,Unikeko Hotellit Oy"
-).split(",")
-ASSOCIATIONS = (
-    "Kuvitteellisten Insinöörien Liitto ry,Mielikuvitusmäen Urheilijat ry,Föreningen Påhittade Viner rf,"
-    "Satumaan Yrittäjät ry,Äkkijyrkän Kyläyhdistys ry,Lintukodon Opettajat ry,Öisten Kulkijoiden Kerho ry,"
-    "Tarumetsän Ystävät ry,Sagoöarnas Ungdom rf,Keksityn Kaupungin Kuoro ry,Haavekuvan Taideseura ry,"
-    "Utopian Tutkijat ry,Pilvilinnan Palokunta ry,Olemattomat Oppaat ry"
-).split(",")
-PUBLIC = (
-    "Satumaan kaupunki,Mielikuvitusmäen kunta,Lintukodon hyvinvointialue,Påhittade kommun,Keksityn Kaupungin satama,"
-    "Tarumetsän opisto,Utopian yliopisto,Äkkijyrkän koulutuskuntayhtymä,Pilvilinnan museo,Sagoöarnas landskap,"
-    "Olemattomien asiain virasto,Haavekuvan kirjasto"
-).split(",")
-PEOPLE = "Keijukainen,Menninkäinen,Peikkonen,Tonttula,Hölmölä,Sadunen,Maahinen,Trollskog,Älvdans,Näkki".split(",")
-FIRST_NAMES = (
-    "Aada,Aarni,Åke,Alma,Börje,Eerikki,Elviira,Göran,Hilja,Iivari,Jääskä,Kerttu,Lempi,Märta,Nyyrikki,Oiva,Pihla,Rönn,"
-    "Sävel,Taimi,Urho,Väinämö,Ylermi,Äijö,Ösa,Tuisku,Louhi,Ahti"
-).split(",")
-LAST_NAMES = (
-    "Keijukainen,Menninkäinen,Peikkonen,Tonttula,Hölmölä,Sadunen,Maahinen,Trollskog,Älvdans,Näkki,Pilvenhattara,"
-    "Sumuranta,Åskväder,Öinen,Kuutamo,Tähdenlento,Havisija,Saukonmäki-Satula,Utukka,Vedenväki,Hiidenväki,Tarunen,"
-    "Lumottu,Von Sagostad,Härmälinnake,Yöttömyö,Revontulinen,Ännikäinen,Jättiläinen,Ruususuo"
-).split(",")
-TITLES = "toimitusjohtaja,HR-päällikkö,kehityspäällikkö,rekrytoija,rehtori,projektijohtaja,verkställande direktör".split(",")
-ROLES = "yhteyshenkilö,työelämäohjaaja,ohjausryhmän jäsen,laskutuksen yhteyshenkilö,kontaktperson".split(",")
+NAMES = json.loads(Path(__file__).with_name("demo.json").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -84,7 +55,8 @@ DECEASED = Move("dpo", "PUT", "protection", {"contact_secret": False, "deceased"
 def block(set_by: str) -> Move:
     """A marketing block that the person wished, or staff decided on."""
     reason = {"person": "Pyysi, ettei uutiskirjettä lähetetä", "staff": "Osoite palautti viestit"}[set_by]
-    return Move("communications", "PUT", "marketing-block", {"set_by": set_by, "reason": reason}, "marketing_block")
+    body = {"set_by": set_by, "reason": reason}
+    return Move("communications", "PUT", "marketing-block", body, "marketing_block")
 
 
 def business_id(number: int) -> str:
@@ -103,24 +75,31 @@ def domain(name: str) -> str:
     return "-".join(word for word in plain.split() if word.isalnum())[:40] + ".example"
 
 
+def _chance(series: int) -> random.Random:
+    """The same choices every time."""
+    return random.Random(SEED + series)  # noqa: S311 - nothing is secret here
+
+
 def organisations() -> list[Demo]:
     """Every kind, active and passive."""
-    chance = random.Random(SEED)
-    made = [_company(number, name, chance) for number, name in enumerate(COMPANIES)]
-    made += [_association(number, name, chance) for number, name in enumerate(ASSOCIATIONS)]
-    made += [_public(number, name, chance) for number, name in enumerate(PUBLIC)]
-    return made + [_person(number, name, chance) for number, name in enumerate(PEOPLE)]
+    chance = _chance(0)
+    made = [_company(number, name, chance) for number, name in enumerate(NAMES["companies"])]
+    made += [_association(number, name, chance) for number, name in enumerate(NAMES["associations"])]
+    made += [_public(number, name, chance) for number, name in enumerate(NAMES["public"])]
+    return made + [_person(number, name, chance) for number, name in enumerate(NAMES["people"])]
 
 
 def _place(chance: random.Random, number: int) -> dict[str, Any]:
-    city, postal_code = chance.choice(CITIES)
+    city, postal_code = chance.choice(NAMES["cities"])
     return {"street": f"Keksittykatu {number + 1}", "postal_code": postal_code, "city": city, "country": "FI"}
 
 
 def _company(number: int, name: str, chance: random.Random) -> Demo:
     language = "sv" if name.endswith("Ab") else "fi"
-    body = {"kind": "company", "name": name, "business_id": business_id(9_000_000 + 20 * number), "language": language}
-    body |= {"email": f"info@{domain(name)}", "website": f"https://{domain(name)}", "phone": FICTION_LANDLINES[number]}
+    body = {"kind": "company", "name": name, "language": language}
+    body |= {"business_id": business_id(9_000_000 + 20 * number)}
+    body |= {"email": f"info@{domain(name)}", "website": f"https://{domain(name)}"}
+    body |= {"phone": FICTION_LANDLINES[number]}
     responsible = chance.choice(("partner_manager", "sales", "staff"))
     return _organisation(f"company-{number}", body | _place(chance, number), responsible, number % 9 == 8)
 
@@ -128,7 +107,9 @@ def _company(number: int, name: str, chance: random.Random) -> Demo:
 def _association(number: int, name: str, chance: random.Random) -> Demo:
     body = {"kind": "association", "name": name, "association_id": f"999.{number + 100}"}
     body |= {"language": "sv" if name.endswith("rf") else "fi", "email": f"sihteeri@{domain(name)}"}
-    return _organisation(f"association-{number}", body | _place(chance, number), "partner_manager", number == 7)
+    return _organisation(
+        f"association-{number}", body | _place(chance, number), "partner_manager", number == 7
+    )
 
 
 def _public(number: int, name: str, chance: random.Random) -> Demo:
@@ -138,10 +119,10 @@ def _public(number: int, name: str, chance: random.Random) -> Demo:
 
 
 def _person(number: int, name: str, chance: random.Random) -> Demo:
-    first = FIRST_NAMES[3 * number % len(FIRST_NAMES)]
+    first = NAMES["first_names"][3 * number % len(NAMES["first_names"])]
     body = {"kind": "private_person", "name": f"{name} {first}", "email": f"asiakas{number}@posti.example"}
     made = _organisation(f"person-{number}", body | _place(chance, number), "sales", number == 4)
-    return Demo(made.key, made.body, made.responsible, (), made.moves or ((RESTRICT,) if number == 6 else ()))
+    return replace(made, moves=(RESTRICT,)) if number == 6 else made
 
 
 def _organisation(key: str, body: dict[str, Any], responsible: str, passive: bool) -> Demo:
@@ -150,20 +131,20 @@ def _organisation(key: str, body: dict[str, Any], responsible: str, passive: boo
 
 def contacts() -> list[Demo]:
     """People of the active organisations, in every status that the model knows."""
-    chance = random.Random(SEED + 1)
+    chance = _chance(1)
     homes = [made for made in organisations() if not made.moves and made.body["kind"] != "private_person"]
     return [_contact(number, chance, homes) for number in range(CONTACTS)]
 
 
 def _contact(number: int, chance: random.Random, homes: list[Demo]) -> Demo:
-    first, last = FIRST_NAMES[number % len(FIRST_NAMES)], chance.choice(LAST_NAMES)
+    first, last = NAMES["first_names"][number % len(NAMES["first_names"])], chance.choice(NAMES["last_names"])
     home = homes[number % len(homes)]
     second = (chance.choice([other for other in homes if other != home]),) if number % 12 == 0 else ()
     where = domain(home.body["name"])
     body: dict[str, Any] = {
         "first_names": first,
         "last_name": last,
-        "title": chance.choice(TITLES),
+        "title": chance.choice(NAMES["titles"]),
         "email": f"henkilo{number}@{where}",
         "language": home.body.get("language") or chance.choice(("fi", "sv", "en")),
         "purposes": ["PART"] if number % 3 else ["PART", "NEWS"],
@@ -178,7 +159,7 @@ def _contact(number: int, chance: random.Random, homes: list[Demo]) -> Demo:
 
 def _role(chance: random.Random, number: int) -> dict[str, Any]:
     starts = date(2020, 1, 1) + timedelta(days=chance.randrange(1800))
-    return {"role": chance.choice(ROLES), "starts": starts.isoformat(), "primary": False} | (
+    return {"role": chance.choice(NAMES["roles"]), "starts": starts.isoformat(), "primary": False} | (
         {"ends": "2025-12-31"} if number % 41 == 40 else {}
     )
 
@@ -191,5 +172,11 @@ def _moves(number: int) -> tuple[Move, ...]:
         17: (DEACTIVATE,),
         23: (block("person"), DEACTIVATE),
     }
-    rare = {31: (SECRET,), 71: (SECRET, block("person")), 101: (DECEASED,), 131: (DECEASED,), 161: (RESTRICT,)}
+    rare = {
+        31: (SECRET,),
+        71: (SECRET, block("person")),
+        101: (DECEASED,),
+        131: (DECEASED,),
+        161: (RESTRICT,),
+    }
     return rare.get(number) or happened.get(number % 25, ())

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from infra.local.environments import LOCAL, ROOT, Refusal
 
 SOURCES = ("cdk.json", "infra", "shared", "services", "requirements/runtime.txt", "requirements/workbook.txt")
 ASSEMBLIES = LOCAL / "assemblies"
+CDK_VARIABLES = {"CDK_VALIDATION": "false", "CI": "true", "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
 Settings = dict[str, str]
 
 
@@ -37,16 +39,21 @@ def synthesise(settings: Settings) -> Path:
     """The assembly of the local environment with these settings; made once for each state of the sources."""
     assembly = ASSEMBLIES / fingerprint(settings)
     if not (assembly / "manifest.json").exists():
-        for old in sorted(ASSEMBLIES.glob("*"), key=lambda path: path.stat().st_mtime)[:-3]:
-            subprocess.run(["rm", "-rf", str(old)], check=True)
+        _forget_old_assemblies()
         context = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         _cdk(["synth", "--quiet", "-c", "env=local", *context, "--output", str(assembly)], {}, "building")
     return assembly
 
 
+def _forget_old_assemblies() -> None:
+    for old in sorted(ASSEMBLIES.glob("*"), key=lambda path: path.stat().st_mtime)[:-3]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
 def deploy(emulator: Emulator, assembly: Path) -> None:
     """Bootstrap where needed and deploy every stack; Refusal with the CLI's last words when that fails."""
-    target = {**CREDENTIALS, "AWS_ENDPOINT_URL": emulator.url, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
+    target = CREDENTIALS | {"AWS_ENDPOINT_URL": emulator.url}
+    target |= {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
     app = ["--app", str(assembly)]
     if not _is_bootstrapped(emulator):
         _cdk(["bootstrap", *app, f"aws://{ACCOUNT}/{REGION}"], target, "preparing the account")
@@ -59,18 +66,23 @@ def _is_bootstrapped(emulator: Emulator) -> bool:
 
 
 def _cdk(words: Sequence[str], target: Settings, doing: str) -> None:
-    """Run the CLI, showing one line for each stack and every five seconds of silence."""
-    command = [sys.executable, "-m", "infra.cli", *words]
+    """Run the CLI, showing a line for each stack and after every five seconds without one."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    variables = kept | target | {"CDK_VALIDATION": "false", "CI": "true", "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
     said: list[str] = []
     shown = time.monotonic()
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
-    with subprocess.Popen(command, cwd=ROOT, env=variables, **pipes) as cli:
-        for line in cli.stdout:
+    with subprocess.Popen(
+        [sys.executable, "-m", "infra.cli", *words],
+        cwd=ROOT,
+        env=kept | target | CDK_VARIABLES,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as cli:
+        for line in cli.stdout or ():
             said.append(line)
-            if line.startswith((" ✅", "✅", " ❌")) or time.monotonic() - shown > 5:
+            if line.lstrip().startswith(("✅", "❌")) or time.monotonic() - shown > 5:
                 print(f"  {doing}: {line.strip()}", flush=True)
                 shown = time.monotonic()
     if cli.returncode:
-        raise Refusal(f"{doing.capitalize()} failed. The last words of `cdk {words[0]}`:\n{''.join(said[-40:])}")
+        raise Refusal(f"{doing.capitalize()} failed. The end of `cdk {words[0]}`:\n{''.join(said[-40:])}")

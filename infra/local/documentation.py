@@ -1,14 +1,13 @@
-"""The page with the interactive API documentation, on loopback; its assets come out of an installed package."""
+"""The page with the interactive API documentation; its assets come out of an installed package."""
 
-import http.client
 import importlib.util
 import json
 import threading
-import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+import httpx
 
 PAGE = Path(__file__).with_name("documentation.html")
 ASSETS = {"/swagger-ui-bundle.min.js": "text/javascript", "/swagger-ui.min.css": "text/css"}
@@ -41,8 +40,7 @@ class Documentation(ThreadingHTTPServer):
 
     def description(self) -> bytes:
         """The API's own description, with this server in front of it."""
-        with urllib.request.urlopen(f"{self.api}/openapi.json", timeout=30) as answer:
-            described = json.load(answer)
+        described = httpx.get(f"{self.api}/openapi.json", timeout=30).raise_for_status().json()
         described["servers"] = [{"url": PREFIX, "description": self.api}]
         return json.dumps(described).encode()
 
@@ -83,19 +81,17 @@ class Handler(BaseHTTPRequestHandler):
         if not self._is_loopback() or not self.path.startswith(f"{PREFIX}/"):
             self._answer(404, b"There is no such page.", "text/plain")
             return
-        api = urllib.parse.urlsplit(self.server.api)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
-        connection = http.client.HTTPConnection(api.netloc, timeout=60)
-        connection.request(self.command, api.path + self.path.removeprefix(PREFIX), body or None, headers)
-        answer = connection.getresponse()
+        url = self.server.api + self.path.removeprefix(PREFIX)
+        answer = httpx.request(self.command, url, content=body, headers=headers, timeout=60)
         kept = {name: answer.headers[name] for name in ANSWERED if name in answer.headers}
-        self._answer(answer.status, answer.read(), kept.pop("Content-Type", "application/json"), kept)
-        connection.close()
+        self._answer(answer.status_code, answer.content, kept.pop("Content-Type", "application/json"), kept)
 
     def _answer(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        for name, value in ({"Content-Type": kind, "Content-Length": str(len(body))} | (headers or {})).items():
+        described = {"Content-Type": kind, "Content-Length": str(len(body))}
+        for name, value in (described | (headers or {})).items():
             self.send_header(name, value)
         self.send_header("Cache-Control", "no-store")
         self.end_headers()

@@ -1,24 +1,20 @@
 """The emulator as a child process: start, wait, snapshot, stop."""
 
+import json
 import os
-import signal
 import socket
 import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
+import httpx
 from botocore.config import Config
 
-from infra.local.environments import ENVIRONMENTS, LOCAL, Refusal
+from infra.local.environments import ENVIRONMENTS, Refusal
 
 ACCOUNT = "000000000000"
 REGION = "eu-north-1"
@@ -56,14 +52,14 @@ class Emulator:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, folder: Path, port: int, *, enforce_permissions: bool = False, extra: dict[str, str] | None = None) -> Self:
+    def start(cls, folder: Path, port: int, *, enforce_permissions: bool = False) -> Self:
         """Start on a loopback port with the state of `folder`; Refusal when it does not come up."""
         folder.mkdir(parents=True, exist_ok=True)
         log = (folder / "emulator.log").open("ab")
-        command = [str(ENVIRONMENTS["emulator"][0] / "bin" / "python"), "-P", str(HOST), str(folder), str(port)]
+        python = ENVIRONMENTS["emulator"][0] / "bin" / "python"
         process = subprocess.Popen(
-            command,
-            env=environment(folder, port, enforce_permissions) | (extra or {}),
+            [str(python), "-P", str(HOST), str(folder), str(port)],
+            env=environment(folder, port, enforce_permissions),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -84,10 +80,11 @@ class Emulator:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.is_alive():
             try:
-                with urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
+                httpx.get(f"{self.url}/_ministack/health", timeout=2).raise_for_status()
+            except httpx.HTTPError:
                 time.sleep(0.05)
+            else:
+                return
         self.stop()
         tail = (self.folder / "emulator.log").read_text(errors="replace").splitlines()[-15:]
         raise Refusal("The emulator did not start. The end of its log:\n  " + "\n  ".join(tail))
@@ -100,11 +97,17 @@ class Emulator:
         """A boto3 client of this emulator, as the account's own user."""
         return client(service, self.url)
 
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """Call a function and wait for its answer; Refusal when it fails."""
+        answer = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        payload = json.load(answer["Payload"])
+        if "FunctionError" in answer:
+            raise Refusal(f"{function} failed: {payload.get('errorType')}: {payload.get('errorMessage')}")
+        return payload
+
     def snapshot(self) -> None:
         """Write the state to disk now; returns when it is whole."""
-        request = urllib.request.Request(f"{self.url}/_local/snapshot", method="POST")
-        with urllib.request.urlopen(request, timeout=SAVING_SECONDS):
-            return
+        httpx.post(f"{self.url}/_local/snapshot", timeout=SAVING_SECONDS).raise_for_status()
 
     def stop(self) -> None:
         """Save and end; a process that does not end in time is killed (its last snapshot stays)."""
@@ -124,7 +127,9 @@ class Emulator:
         """Use as a context manager to stop it for certain."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         """Stop, saving the state."""
         self.stop()
 
@@ -142,29 +147,34 @@ def client(service: str, url: str) -> Any:
 
 
 def environment(folder: Path, port: int, enforce_permissions: bool = False) -> dict[str, str]:
-    """The variables of the emulator's process; its functions inherit them, so nothing of the caller's AWS gets in."""
+    """The variables of the emulator's process; functions inherit them, so nothing of the caller's AWS gets in."""
     scratch = folder / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CRM_", "PYTHON"))}
-    return kept | CREDENTIALS | {
-        "AUTH": "true" if enforce_permissions else "false",
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_REGION": REGION,
-        "BIND_HOST": "127.0.0.1",
-        "DOCKER_HOST": "unix:///nonexistent",
-        "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",
-        "LAMBDA_EXECUTOR": "local",
-        "LOG_LEVEL": os.environ.get("EMULATOR_LOG_LEVEL", "WARNING"),
-        "MINISTACK_ACCOUNT_ID": ACCOUNT,
-        "MINISTACK_HOST": "127.0.0.1",
-        "MINISTACK_REGION": REGION,
-        "PERSIST_STATE": "1",
-        "PYTHONUNBUFFERED": "1",
-        "S3_DATA_DIR": str(folder / "files"),
-        "S3_PERSIST": "1",
-        "SFTP_ENABLED": "0",
-        "STATE_DIR": str(folder),
-        "TMPDIR": str(scratch),
-        "TZ": "UTC",
-    }
+    foreign = ("AWS_", "CRM_", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return (
+        kept
+        | CREDENTIALS
+        | {
+            "AUTH": "true" if enforce_permissions else "false",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "BIND_HOST": "127.0.0.1",
+            "DOCKER_HOST": "unix:///nonexistent",
+            "GATEWAY_PORT": str(port),
+            "IOT_MTLS_ENABLED": "0",
+            "LAMBDA_EXECUTOR": "local",
+            "LOG_LEVEL": os.environ.get("EMULATOR_LOG_LEVEL", "WARNING"),
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "MINISTACK_HOST": "127.0.0.1",
+            "MINISTACK_REGION": REGION,
+            "PERSIST_STATE": "1",
+            "PYTHONUNBUFFERED": "1",
+            "S3_DATA_DIR": str(folder / "files"),
+            "S3_PERSIST": "1",
+            "SFTP_ENABLED": "0",
+            "STATE_DIR": str(folder),
+            "TMPDIR": str(scratch),
+            "TZ": "UTC",
+        }
+    )

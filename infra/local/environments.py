@@ -1,6 +1,6 @@
 """The virtual environments: made from hashed locks, made again when a lock or the Python changes.
 
-Runs before anything is installed, so it knows the standard library only, and says what is wrong on an old Python.
+Runs before anything is installed: it knows the standard library only, and must be readable by an old Python.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -56,7 +57,8 @@ def fingerprint(lock: Path) -> str:
 def is_complete(folder: Path, lock: Path) -> bool:
     """Whether the environment was made whole from this very lock."""
     stamp = folder / "made-from"
-    return (folder / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == fingerprint(lock)
+    made = (folder / "bin" / "python").exists() and stamp.exists()
+    return made and stamp.read_text() == fingerprint(lock)
 
 
 def make(folder: Path, lock: Path) -> None:
@@ -74,8 +76,8 @@ def make(folder: Path, lock: Path) -> None:
 
 def install(folder: Path, lock: Path, packages: int) -> None:
     """Install the lock, showing how far it is; on failure everything pip said is shown."""
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
-    command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", str(lock)]
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "--no-deps"]
+    command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-r", str(lock)]
     said: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         for line in pip.stdout or ():
@@ -83,7 +85,7 @@ def install(folder: Path, lock: Path, packages: int) -> None:
             show_progress(line, sum(entry.startswith("Collecting") for entry in said), packages)
     if pip.returncode:
         sys.stdout.writelines(said[-40:])
-        raise Refusal(f"pip could not install {lock.relative_to(ROOT)}: see its words above. Is the network there?")
+        raise Refusal(f"pip could not install {lock.relative_to(ROOT)}, see above. Is the network there?")
 
 
 def show_progress(line: str, collected: int, packages: int) -> None:
@@ -95,7 +97,7 @@ def show_progress(line: str, collected: int, packages: int) -> None:
 
 
 @contextlib.contextmanager
-def alone():
+def alone() -> Iterator[None]:
     """Two commands started together set up one after the other."""
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "setup.lock").open("w") as lock:
@@ -107,7 +109,8 @@ def main(names: list[str]) -> None:
     """Make the named environments, or all, where they are not there yet."""
     check_python(sys.version_info)
     with alone():
-        missing = [ENVIRONMENTS[name] for name in names or ENVIRONMENTS if not is_complete(*ENVIRONMENTS[name])]
+        wanted = [ENVIRONMENTS[name] for name in names or ENVIRONMENTS]
+        missing = [one for one in wanted if not is_complete(*one)]
         if missing:
             check_space(ROOT, NEEDED_BYTES)
         for folder, lock in missing:

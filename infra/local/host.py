@@ -1,7 +1,7 @@
 """The emulator's process: serves ministack, snapshots its state, ends when its launcher does.
 
-Runs under the emulator's own interpreter and imports nothing of this project. The launcher holds the other end of
-standard input: when that closes, for whatever reason, the state is saved and the process ends.
+Runs under the emulator's own interpreter and imports nothing of this project. The launcher holds the other end
+of standard input: when that closes, for whatever reason, the state is saved and the process ends.
 """
 
 import asyncio
@@ -48,10 +48,11 @@ class Snapshots:
         persistence.STATE_DIR = str(self.latest)
 
     async def take(self) -> None:
-        """Save every service as it stands between two requests; the last snapshot stays until this one is whole."""
+        """Save every service as it is between two requests; the last snapshot stays until this one is whole."""
         async with self._turn:
             self.dirty = False
-            states = {name: state() for name, state in ministack._build_persistence_save_dict().items()}
+            services = ministack._build_persistence_save_dict()
+            states = {name: state() for name, state in services.items()}
             await asyncio.to_thread(self._write, states)
 
     def _write(self, states: dict[str, Any]) -> None:
@@ -83,7 +84,7 @@ class Snapshots:
                 pause = max(SHORTEST_PAUSE, 20 * (time.monotonic() - begun))
 
     async def attempt(self) -> bool:
-        """Take a snapshot; a failure is told on standard error, keeps the last one, and is tried again later."""
+        """Take a snapshot; a failure is logged, keeps the last one, and is tried again later."""
         try:
             await self.take()
         except (OSError, RuntimeError, TypeError, ValueError) as failure:
@@ -151,7 +152,7 @@ async def main(folder: Path, port: int) -> None:
     snapshots.open()
     load = ministack._load_persisted_state
     ministack._load_persisted_state = lambda: restore(load)
-    ministack.save_all = lambda states: None  # its own save at the end would not be whole when killed halfway
+    ministack.save_all = lambda _: None  # its own save would not be whole when killed halfway
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75

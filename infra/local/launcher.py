@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -17,6 +16,7 @@ from infra.local.documentation import Documentation
 from infra.local.emulator import Emulator
 from infra.local.environments import LOCAL, Refusal, check_space
 from infra.local.ports import MAIL, asked_port, chosen, first_free
+from infra.local.suite import Suite, sign_in
 
 STATE = LOCAL / "state"
 LETTERS = LOCAL / "mail"
@@ -24,36 +24,6 @@ RUN = LOCAL / "run.json"
 NEEDED_BYTES = 1024**3
 OVERLAP_SECONDS = 120
 TICK = 0.25
-CDK_MAIL_PORT = MAIL
-
-
-@dataclass
-class Suite:
-    """What is running."""
-
-    emulator: Emulator
-    deployed: accounts.Deployed
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def api(self) -> str:
-        """The address of the HTTP API, by plain loopback."""
-        return f"{self.emulator.url}/_aws/execute-api/{self.deployed.api_id}"
-
-    @property
-    def pool(self) -> accounts.Pool:
-        """Where its users sign in."""
-        return accounts.Pool(self.emulator, self.deployed)
-
-    def refresh_tokens(self) -> bool:
-        """Renew tokens whose life is half over; answers whether it did."""
-        first = next(iter(self.tokens.values()), None)
-        if first:
-            said = accounts.claims(first)
-            if accounts.seconds_left(first) > (said["exp"] - said["iat"]) / 2:
-                return False
-        self.tokens = self.pool.tokens()
-        return True
 
 
 def say(text: str) -> None:
@@ -62,7 +32,7 @@ def say(text: str) -> None:
 
 
 def start_emulator(port: int) -> tuple[Emulator, float | None]:
-    """The emulator with what the last run left; answers also when that was saved, None when there was nothing."""
+    """The emulator with what the last run left; also when that was saved, None when there was nothing."""
     state.end_orphan(STATE)
     state.prepare(STATE)
     saved = state.saved_at(STATE)
@@ -72,7 +42,7 @@ def start_emulator(port: int) -> tuple[Emulator, float | None]:
 
 def deploy(emulator: Emulator, mail_port: int) -> None:
     """Deploy what the sources say, unless the state holds exactly that."""
-    settings = {} if mail_port == CDK_MAIL_PORT else {"mail_port": str(mail_port)}
+    settings = {} if mail_port == MAIL else {"mail_port": str(mail_port)}
     wanted = deployment.fingerprint(settings)
     if state.done(STATE, "deployed") == wanted:
         say("The deployment is up to date")
@@ -88,22 +58,9 @@ def deploy(emulator: Emulator, mail_port: int) -> None:
 def reconcile(emulator: Emulator, saved: float) -> None:
     """Tell again what may have been on its way between tables and queues when the last run ended."""
     since = datetime.fromtimestamp(saved - OVERLAP_SECONDS, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    answer = emulator.client("lambda").invoke(
-        FunctionName="crm-local-reconcile", Payload=json.dumps({"since": since}).encode()
-    )
-    report = json.load(answer["Payload"])
-    if "FunctionError" in answer:
-        raise Refusal(f"Reconciling the saved state failed: {report.get('errorMessage')}")
-    say(f"Reconciled {report['records']} records: {report['retold']} told again, {len(report['lost'])} with lost events")
-
-
-def sign_in(emulator: Emulator) -> Suite:
-    """The suite with its sample accounts and their tokens."""
-    suite = Suite(emulator, accounts.read_outputs(emulator))
-    for role in accounts.ROLES:
-        suite.pool.add(accounts.email(role))
-    suite.refresh_tokens()
-    return suite
+    report = emulator.invoke("crm-local-reconcile", {"since": since})
+    lost = len(report["lost"])
+    say(f"Reconciled {report['records']} records: {report['retold']} told again, {lost} with lost events")
 
 
 def fill(suite: Suite) -> None:
@@ -136,12 +93,23 @@ def write_run(suite: Suite, documentation: int, path: Path = RUN) -> None:
 def announce(suite: Suite, documentation: int) -> None:
     """The addresses, for a person."""
     people = "\n".join(f"  {role:20}{accounts.email(role)}" for role in accounts.ROLES)
+    read = f"import json; print(json.load(open('{RUN}'))['tokens']['staff'])"
     say(
-        f"\nThe suite is ready.\n  API            {suite.api}\n  Documentation  http://127.0.0.1:{documentation}/\n"
-        f"  Mail           {LETTERS}\n  For scripts    {RUN} (addresses, a token for each role)\n\n"
-        f"Sample accounts (password {accounts.PASSWORD}):\n{people}\n\nA first call:\n"
-        f"  TOKEN=$(python3 -c \"import json; print(json.load(open('{RUN}'))['tokens']['staff'])\")\n"
-        f'  curl -H "Authorization: Bearer $TOKEN" {suite.api}/partners/organisations\n\nCtrl-C saves and ends.'
+        f"""
+The suite is ready.
+  API            {suite.api}
+  Documentation  http://127.0.0.1:{documentation}/
+  Mail it sends  {suite.letters}
+  For scripts    {RUN} (the addresses, and a token for each role)
+
+Sample accounts, password {accounts.PASSWORD}:
+{people}
+
+A first call:
+  TOKEN=$(python3 -c "{read}")
+  curl -H "Authorization: Bearer $TOKEN" {suite.api}/partners/organisations
+
+Ctrl-C saves everything and ends."""
     )
 
 
@@ -150,7 +118,9 @@ def serve(suite: Suite, documentation: int, stop: threading.Event) -> None:
     follow = os.getppid() if os.environ.get("FOLLOW_PARENT") else None
     while not stop.wait(TICK):
         if not suite.emulator.is_alive():
-            raise Refusal(f"The emulator ended by itself; its log is {STATE / 'emulator.log'}. Run `make run` again.")
+            raise Refusal(
+                f"The emulator ended by itself; see {STATE / 'emulator.log'}. `make run` starts again."
+            )
         if follow and os.getppid() != follow:
             break
         if suite.refresh_tokens():
@@ -172,7 +142,7 @@ def run(stop: threading.Event) -> None:
         deploy(emulator, mail)
         if saved:
             reconcile(emulator, saved)
-        suite = sign_in(emulator)
+        suite = sign_in(emulator, LETTERS)
         fill(suite)
         page = Documentation(documentation, suite.api, lambda: suite.tokens)
         page.start()
@@ -186,7 +156,8 @@ def run(stop: threading.Event) -> None:
 def already_running() -> str:
     """What to tell when another launcher holds the state."""
     known = json.loads(RUN.read_text()) if RUN.exists() else {}
-    return f"The suite is already running here: {known.get('docs', 'it is just starting')}\nEnd it with Ctrl-C in its terminal."
+    where = known.get("docs", "it is just starting")
+    return f"The suite is already running here: {where}\nEnd it with Ctrl-C in its terminal."
 
 
 def main() -> None:

@@ -11,12 +11,13 @@ STEP = 10
 
 
 def chosen(asked: str | None) -> int:
-    """The port that PORT asks for, or the preferred one, or the next free one; Refusal when the asked one is taken."""
+    """The port that PORT asks for, else the preferred one or the next free; Refusal when the asked one is taken."""
     if asked:
         return _asked(asked)
     port = first_free(PREFERRED, STEP)
     if port != PREFERRED:
-        print(f"Port {PREFERRED} is taken by another program: using {port}. To choose: make run PORT=8000", flush=True)
+        print(f"Port {PREFERRED} is taken by another program: using {port}.", flush=True)
+        print("To choose one: make run PORT=8000", flush=True)
     return port
 
 

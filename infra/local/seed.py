@@ -1,7 +1,6 @@
 """First users and demo data, made through the API alone; a second run finds everything there."""
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -41,7 +40,9 @@ class Caller:
         """The answered document; Refusal when the API refuses."""
         answer = self.call(role, method, path, **options)
         if answer.is_error:
-            raise Refusal(f"{method} {path} as {role} was answered with {answer.status_code}: {answer.text[:1000]}")
+            raise Refusal(
+                f"{method} {path} as {role} was answered {answer.status_code}: {answer.text[:1000]}"
+            )
         return answer.json() if answer.content else None
 
     def create(self, role: str, path: str, key: str, body: dict[str, Any]) -> Any:
@@ -51,11 +52,8 @@ class Caller:
 
 def invite(emulator: Emulator, role: str) -> str:
     """Have the staff job invite a user; answers the code."""
-    job = {"job": "invite", "email": accounts.email(role), "name": accounts.ROLES[role], "roles": [role], "unit": None}
-    answer = emulator.client("lambda").invoke(FunctionName="crm-local-staff-jobs", Payload=json.dumps(job).encode())
-    payload = json.load(answer["Payload"])
-    if "FunctionError" in answer:
-        raise Refusal(f"Inviting {job['email']} failed: {payload.get('errorType')}: {payload.get('errorMessage')}")
+    user = {"email": accounts.email(role), "name": accounts.ROLES[role], "roles": [role], "unit": None}
+    payload = emulator.invoke("crm-local-staff-jobs", {"job": "invite"} | user)
     code: str = payload["code"]
     return code
 

@@ -30,7 +30,7 @@ def stamp() -> dict[str, object]:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder, or begin afresh after a first start that never came to its end; Refusal for one of another kind."""
+    """Make the folder, or begin afresh after a first start that was cut off; Refusal for one of another kind."""
     if folder.exists() and any(folder.iterdir()):
         _check(folder)
         if not done(folder, "deployed"):
@@ -46,8 +46,8 @@ def _check(folder: Path) -> None:
         found = None
     if found != stamp():
         raise Refusal(
-            f"The saved state in {folder} was made by another version of the local run ({found or 'unknown'}; this is "
-            f"{stamp()}).\nRun `make clean` to drop it, or move the folder away; the demo data is then made anew."
+            f"The saved state in {folder} was made by another version of the local run\n({found or 'unknown'}; "
+            f"this one: {stamp()}).\nRun `make clean` to drop it, or move the folder away; demo data is made anew."
         )
 
 
@@ -101,11 +101,12 @@ def end_orphan(folder: Path) -> None:
     pid = int(lock.read_text() or 0)
     if pid and _is_ours(pid, folder):
         os.kill(pid, signal.SIGKILL)
-    with held(lock, ENDING_SECONDS, f"Process {pid} holds {folder} and does not end; end it, then try again."):
+    with held(lock, ENDING_SECONDS, f"Process {pid} holds {folder} and does not end: end it first."):
         return
 
 
 def _is_ours(pid: int, folder: Path) -> bool:
     """Whether the process is an emulator on this very folder; numbers are used again."""
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    command = ["ps", "-o", "command=", "-p", str(pid)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False)
     return "host.py" in shown.stdout and str(folder) in shown.stdout
