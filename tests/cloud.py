@@ -1,0 +1,158 @@
+"""What the stacks deploy, made on moto: tables, indexes, bucket, queues, bus and rules, key ring."""
+
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import boto3
+from moto.core.botocore_stubber import BotocoreStubber
+
+from infra.contexts import CARD
+from infra.names import INDEXES, UPLOADS, Names
+
+REGION = "eu-north-1"
+ACCOUNT = "123456789012"
+NAMES = Names("test", REGION, ACCOUNT)
+RECEIVES = 5
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+    "TZ": "UTC",
+    "POWERTOOLS_LOG_LEVEL": "INFO",
+    "CRM_ENV": NAMES.env,
+    "CRM_CONTEXT": "test",
+    "CRM_RECORDS": NAMES.of("records"),
+    "CRM_AUDIT": NAMES.of("audit"),
+    "CRM_SEARCH": NAMES.of("search"),
+    "CRM_BUS": NAMES.bus,
+    "CRM_FILES": NAMES.files,
+    "CRM_READS_QUEUE": NAMES.queue_url("reads"),
+    "CRM_DEAD_QUEUE": NAMES.queue_url("dead"),
+    "CRM_SECRET": NAMES.secret,
+    "CRM_MAIL_HOST": "127.0.0.1",
+    "CRM_MAIL_PORT": "1",
+    "CRM_MAIL_FROM": "CRM <crm@example.fi>",
+    "CRM_MAIL_TLS": "none",
+    "CRM_PUBLIC_URL": "https://crm.example.fi",
+    "CRM_CORS_ORIGINS": "https://crm.example.fi",
+}
+KEYS = {"current": "1", "1": "0123456789abcdef" * 4}
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A context as the platform sees it: the events its rule lets through, and whether uploads do too."""
+
+    name: str
+    subscriptions: tuple[str, ...]
+    uploads: bool = False
+    handlers: dict[str, Any] = field(default_factory=dict)
+    """Handlers by entry point, where the context is made up by a test; else those of `services.<name>`."""
+
+
+@cache
+def client(service: str) -> Any:
+    """A client of the tests' own: neither counted nor disturbed."""
+    return boto3.client(service, region_name=REGION)
+
+
+def one_request_at_a_time() -> None:
+    """Moto checks a condition and writes in two steps; DynamoDB does it in one for all threads."""
+    lock, answer = threading.RLock(), BotocoreStubber.__call__
+    if getattr(answer, "one_at_a_time", False):
+        return
+
+    def locked(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with lock:
+            return answer(self, *args, **kwargs)
+
+    locked.one_at_a_time = True  # type: ignore[attr-defined]
+    BotocoreStubber.__call__ = locked  # type: ignore[method-assign]
+
+
+def build(listeners: Iterable[Listener]) -> None:
+    """Everything, empty."""
+    _table("records", indexes={name: CARD for name in INDEXES}, stream=True)
+    _table("audit")
+    _table("search", indexes={"bulk": ()})
+    client("secretsmanager").create_secret(Name=NAMES.secret, SecretString=json.dumps(KEYS))
+    _bucket()
+    client("events").create_event_bus(Name=NAMES.bus)
+    for name in ("reads", "dead"):
+        _queue(name)
+    for listener in listeners:
+        _listen(listener)
+
+
+def _table(name: str, indexes: dict[str, tuple[str, ...]] | None = None, stream: bool = False) -> None:
+    keys = ["pk", "sk", *(f"{index}{part}" for index in indexes or () for part in ("pk", "sk"))]
+    request: dict[str, Any] = {
+        "TableName": NAMES.of(name),
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        "KeySchema": _schema(""),
+    }
+    if indexes:
+        request["GlobalSecondaryIndexes"] = [
+            {"IndexName": index, "KeySchema": _schema(index), "Projection": _projection(names)}
+            for index, names in indexes.items()
+        ]
+    if stream:
+        request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    client("dynamodb").create_table(**request)
+
+
+def _schema(prefix: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": f"{prefix}pk", "KeyType": "HASH"},
+        {"AttributeName": f"{prefix}sk", "KeyType": "RANGE"},
+    ]
+
+
+def _projection(names: tuple[str, ...]) -> dict[str, Any]:
+    if not names:
+        return {"ProjectionType": "KEYS_ONLY"}
+    return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(names)}
+
+
+def _bucket() -> None:
+    s3 = client("s3")
+    s3.create_bucket(Bucket=NAMES.files, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_notification_configuration(
+        Bucket=NAMES.files, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+
+
+def _queue(name: str) -> str:
+    client("sqs").create_queue(QueueName=NAMES.of(f"{name}-dead"))
+    redrive = {"deadLetterTargetArn": NAMES.queue_arn(f"{name}-dead"), "maxReceiveCount": RECEIVES}
+    client("sqs").create_queue(
+        QueueName=NAMES.of(name), Attributes={"RedrivePolicy": json.dumps(redrive), "VisibilityTimeout": "0"}
+    )
+    return NAMES.queue_arn(name)
+
+
+def _listen(listener: Listener) -> None:
+    """Its queue, and the rules that fill it: those of `infra.context`."""
+    arn = _queue(listener.name)
+    if listener.subscriptions:
+        pattern = {"source": [{"prefix": "crm."}], "detail-type": list(listener.subscriptions)}
+        _rule(NAMES.of(listener.name), NAMES.bus, pattern, arn)
+    if listener.uploads:
+        uploaded = {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {"bucket": {"name": [NAMES.files]}, "object": {"key": [{"prefix": UPLOADS}]}},
+        }
+        _rule(NAMES.of(f"{listener.name}-uploads"), "default", uploaded, arn)
+
+
+def _rule(name: str, bus: str, pattern: dict[str, Any], arn: str) -> None:
+    client("events").put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(pattern))
+    client("events").put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])

@@ -1,0 +1,24 @@
+"""Fixtures for every test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postbox import Postbox
+from tests.world import World
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A deployment of every context on moto, gone after the test."""
+    with World() as world:
+        yield world
+
+
+@pytest.fixture
+def postbox(world: World) -> Iterator[Postbox]:
+    """A real SMTP peer on loopback that the world's mail goes to."""
+    with Postbox() as postbox:
+        world.setting("MAIL_HOST", postbox.host)
+        world.setting("MAIL_PORT", str(postbox.port))
+        yield postbox
