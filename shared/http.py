@@ -212,16 +212,17 @@ class Api:
 
     # --- answers ---
 
-    def _show(self, result: Any, route: Route) -> Response[str]:
+    def _show(self, result: Record | Page[Any] | BaseModel | None, route: Route) -> Response[str]:
         if isinstance(result, Record):
             return self._document(result, route)
         if isinstance(result, Page) and route.method == "GET":
             read_audit.send(read_audit.Read("list", route.path, len(result.items)), self.act)
         if result is None:
             return Response(204, None, "", headers={"Cache-Control": "no-store"})
-        body = (
-            result.model_dump_json(exclude_none=True) if isinstance(result, BaseModel) else json.dumps(result)
-        )
+        if isinstance(result, Page):
+            body = json.dumps({"items": result.items, "next": result.next}, ensure_ascii=False)
+        else:
+            body = result.model_dump_json(exclude_none=True)
         return Response(route.status, "application/json", body, headers={"Cache-Control": "no-store"})
 
     def _document(self, record: Record, route: Route) -> Response[str]:

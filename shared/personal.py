@@ -34,7 +34,8 @@ def _without_identity_code(text: str) -> str:
     from shared import identifiers
 
     if identifiers.find_identity_code(text):
-        raise ValueError("holds a personal identity code, which is never stored; leave it out")
+        problem = "holds a personal identity code, which is never stored"
+        raise identifiers.NotValid(problem, "the text without it")
     return text
 
 

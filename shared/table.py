@@ -261,7 +261,7 @@ def written(
         }
     )
     return {
-        **record.model_dump(mode="json", exclude_none=True),
+        **_stored(record),
         **kind.key(record.id),
         **_index_keys(kind, record),
         "schema": kind.schema,
@@ -270,6 +270,12 @@ def written(
         "keys": act.remembered(old or {}, record.version),
         "rows": _rows(kind, record),
     }
+
+
+def _stored(record: Record) -> Item:
+    """A record's fields without those that are not set: an item is paid for by the kilobyte."""
+    fields = record.model_dump(mode="json", exclude_none=True)
+    return {name: value for name, value in fields.items() if value not in ([], {}, "")}
 
 
 def _index_keys(kind: Kind[R], record: R) -> dict[str, str]:
