@@ -29,10 +29,10 @@ check: environment ## every gate but the tests: format, lint, types, imports, te
 	@echo "types"; $(RUN)/mypy infra shared services
 	@echo "imports"; $(RUN)/lint-imports
 	@echo "templates, held against cdk-nag"; $(MAKE) --no-print-directory synth ENV=local
-	@echo "generated files"; $(RUN)/python -m infra.generated --check
+	@echo "generated files"; $(RUN)/python -m services.generated --check
 
 generate: environment ## write the generated files anew (API description, events, catalogue)
-	@$(RUN)/python -m infra.generated
+	@$(RUN)/python -m services.generated
 
 bench: environment ## measure; writes tests/benchmarks/results.json
 	@$(RUN)/python -m tests.benchmarks
