@@ -1,4 +1,4 @@
-"""What each context may touch: its subscriptions, its reads of others, its files. Pure data; the stacks follow it."""
+"""What each context may touch: its subscriptions, its reads of others, its files. Pure data."""
 
 from dataclasses import dataclass, field
 
@@ -26,7 +26,7 @@ CARD = (
     "language",
     "roles",
 )
-"""What the list indexes project. DynamoDB takes at most 20 names per index, and 100 over a table's indexes."""
+"""What the list indexes project; DynamoDB takes at most 20 names per index, 100 over a table's indexes."""
 
 KEYS = ("pk", "sk")
 USER = (*KEYS, "id", "status", "roles", "unit", "stands_in_for", "language", "user_id")
@@ -63,7 +63,7 @@ QUERY = ("Query",)
 
 @dataclass(frozen=True)
 class Read:
-    """What a function may read outside its own keys; `attributes` limits it to these, empty means whole items."""
+    """What a function may read outside its own keys; `attributes` limits it, empty means whole items."""
 
     keys: tuple[str, ...]
     actions: tuple[str, ...] = GET

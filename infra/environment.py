@@ -1,4 +1,4 @@
-"""Where the suite is deployed: the environments of cdk.json, and what is refused before anything is built."""
+"""Where the suite is deployed: the environments of cdk.json, and what is refused before a build."""
 
 import platform
 import sys
@@ -56,7 +56,7 @@ class Environment:
 
 
 def read(lookup: Callable[[str], Any]) -> Environment:
-    """The environment that the context names; refuses an unknown one, one outside the EEA, the wrong Python."""
+    """The environment that the context names; Refused: an unknown one, outside the EEA, the wrong Python."""
     name, known = lookup("env"), lookup("environments") or {}
     if name not in known:
         raise Refused(f"There is no environment {name!r} in cdk.json; there are {', '.join(sorted(known))}.")
@@ -68,8 +68,8 @@ def read(lookup: Callable[[str], Any]) -> Environment:
 
 
 _WRONG_PYTHON = (
-    "Functions in {name} run on Python {python} and carry byte code, which only Python {python} can build, but this "
-    "is Python {host}. Install Python {python}, then: make deploy PYTHON=python{python}. "
+    "Functions in {name} run on Python {python} and carry byte code, which only Python {python} can build, "
+    "but this is Python {host}. Install Python {python}, then: make deploy PYTHON=python{python}. "
     "(To synthesise without bundles: -c bundle=false.)"
 )
 
@@ -93,6 +93,7 @@ def _typed(kind: Any, value: Any) -> Any:
 def _refuse_outside_eea(environment: Environment) -> None:
     if environment.region not in EEA_REGIONS:
         raise Refused(
-            f"Region {environment.region!r} of environment {environment.name!r} is not on the EEA allow-list: personal "
-            f"data stays in the EU/EEA (requirement R25). Choose one of {', '.join(sorted(EEA_REGIONS))}."
+            f"Region {environment.region!r} of environment {environment.name!r} is not on the EEA allow-list: "
+            "personal data stays in the EU/EEA (requirement R25). "
+            f"Choose one of {', '.join(sorted(EEA_REGIONS))}."
         )

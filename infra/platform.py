@@ -1,4 +1,4 @@
-"""The platform stack: what the contexts share — tables, bus, key, files, identity, API, and its own functions."""
+"""The platform stack: what the contexts share — tables, bus, key, files, identity, API, functions."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -65,59 +65,24 @@ class Platform(cdk.Stack):
             )
 
     def _relay(self) -> None:
-        names = self.names
-        put = permissions.allow(
-            "events",
-            ["PutEvents"],
-            [names.arn("events", f"event-bus/{names.bus}")],
-            **{"ForAllValues:StringLike": {"events:source": "crm.*"}, "Null": {"events:source": "false"}},
-        )
-        made = self._function(
-            RELAY,
-            {"CRM_BUS": names.bus, "CRM_DEAD_QUEUE": names.queue_url("dead")},
-            [put, permissions.send(names, "dead"), self._stream(), self._use_key("dynamodb", "sqs")],
-        )
+        names, stream = self.names, self.records.table_stream_arn or ""
+        told = {"CRM_BUS": names.bus, "CRM_DEAD_QUEUE": names.queue_url("dead")}
+        made = self._function(RELAY, told, permissions.relay(names, stream), "dynamodb", "sqs")
         self._map(made)
 
     def _projector(self) -> None:
-        names = self.names
-        written = permissions.allow("dynamodb", ["PutItem"], [names.table_arn("audit")])
-        index = permissions.allow(
-            "dynamodb",
-            ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"],
-            [names.table_arn("search")],
-        )
-        reads = permissions.consume(names, "reads")
-        made = self._function(
-            PROJECTOR,
-            {
-                "CRM_AUDIT": names.of("audit"),
-                "CRM_SEARCH": names.of("search"),
-                "CRM_DEAD_QUEUE": names.queue_url("dead"),
-            },
-            [
-                *(
-                    written,
-                    index,
-                    reads,
-                    permissions.send(names, "dead"),
-                    self._stream(),
-                    permissions.secret(names),
-                ),
-                self._use_key("dynamodb", "sqs"),
-            ],
-        )
+        names, stream = self.names, self.records.table_stream_arn or ""
+        told = {f"CRM_{table.upper()}": names.of(table) for table in ("audit", "search")}
+        told |= {"CRM_DEAD_QUEUE": names.queue_url("dead")}
+        made = self._function(PROJECTOR, told, permissions.projector(names, stream), "dynamodb", "sqs")
         self._map(made)
         queue.feed(self.reads, made, concurrency=2)
 
     def _reconcile(self) -> None:
         """The one role that may Scan: every version of every record must be in the audit."""
         names = self.names
-        made = self._function(
-            RECONCILE,
-            {"CRM_RECORDS": names.of("records"), "CRM_AUDIT": names.of("audit")},
-            [*permissions.retell(names), self._use_key("dynamodb")],
-        )
+        told = {f"CRM_{table.upper()}": names.of(table) for table in ("records", "audit")}
+        made = self._function(RECONCILE, told, permissions.retell(names), "dynamodb")
         self._every_night(made)
 
     def _every_night(self, made: lambda_.Function) -> None:
@@ -126,7 +91,7 @@ class Platform(cdk.Stack):
         role = iam.Role(
             self,
             "NightRole",
-            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"),  # type: ignore[arg-type]
+            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"),
             inline_policies={
                 "own": iam.PolicyDocument(
                     statements=[invoke, permissions.send(names, "dead"), self._use_key("sqs")],
@@ -151,9 +116,8 @@ class Platform(cdk.Stack):
     def _api(self) -> None:
         environment, names = self.environment_, self.names
         made = api.http_api(self, environment, names)
-        front = self._function(
-            FRONT, {"CRM_RECORDS": names.of("records")}, [permissions.probe(names), self._use_key("dynamodb")]
-        )
+        told = {"CRM_RECORDS": names.of("records")}
+        front = self._function(FRONT, told, [permissions.probe(names)], "dynamodb")
         public = api.routes(self, names, made.ref, front, api.PUBLIC_ROUTES, None)
         issuer, audience = environment.issuer, environment.audience
         if not issuer:
@@ -168,30 +132,24 @@ class Platform(cdk.Stack):
         cdk.CfnOutput(self, "ApiUrl", value=made.attr_api_endpoint)
 
     def _function(
-        self, plan: Plan, variables: dict[str, str], statements: list[iam.PolicyStatement]
+        self, plan: Plan, variables: dict[str, str], statements: list[iam.PolicyStatement], *services: str
     ) -> lambda_.Function:
-        return function(self, self.environment_, self.names, plan, variables, statements)
+        use = self._use_key(*services)
+        return function(self, self.environment_, self.names, plan, variables, [*statements, use])
 
     def _use_key(self, *services: str) -> iam.PolicyStatement:
         return permissions.key(self.key.key_arn, self.environment_.region, *services)
-
-    def _stream(self) -> iam.PolicyStatement:
-        stream = self.records.table_stream_arn
-        assert stream
-        return permissions.allow(
-            "dynamodb", ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"], [stream]
-        )
 
     def _map(self, made: lambda_.Function) -> None:
         """One of the two readers of the stream; there is never a third."""
         lambda_.EventSourceMapping(
             made,
             "Stream",
-            target=made,  # type: ignore[arg-type]
+            target=made,
             event_source_arn=self.records.table_stream_arn,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             batch_size=100,
             bisect_batch_on_error=True,
             parallelization_factor=1,
-            on_failure=destinations.SqsDlq(self.dead),  # type: ignore[arg-type]
+            on_failure=destinations.SqsDlq(self.dead),
         )

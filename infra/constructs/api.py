@@ -141,7 +141,7 @@ def routes(
 
 
 def user_pool(scope: Construct, environment: Environment, names: Names) -> tuple[cognito.UserPool, str]:
-    """Identity where there is no directory: a pool without self-registration; answers it and its client's id."""
+    """Identity where there is no directory: a pool without self-registration, and its client's id."""
     pool = cognito.UserPool(
         scope,
         "Users",

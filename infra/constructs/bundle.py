@@ -1,4 +1,4 @@
-"""What a function carries: dependencies from a hashed lock and our own code, byte-compiled, without Docker."""
+"""What a function carries: dependencies from a hashed lock and our own code, byte-compiled."""
 
 import hashlib
 import py_compile

@@ -47,8 +47,8 @@ def function(
         code=bundle.code(environment, plan.bundle),
         timeout=cdk.Duration.seconds(plan.timeout),
         memory_size=plan.memory,
-        role=_role(scope, names, plan, statements),  # type: ignore[arg-type]
-        log_group=_log_group(scope, environment, names, plan),  # type: ignore[arg-type]
+        role=_role(scope, names, plan, statements),
+        log_group=_log_group(scope, environment, names, plan),
         environment={"CRM_ENV": environment.name, "POWERTOOLS_LOG_LEVEL": "INFO", "TZ": "UTC", **variables},
         reserved_concurrent_executions=plan.concurrency if environment.reserve and plan.concurrency else None,
     )
@@ -67,7 +67,7 @@ def _role(scope: Construct, names: Names, plan: Plan, statements: Sequence[iam.P
         scope,
         "Role",
         role_name=f"{names.of(plan.name)}-{names.region}",
-        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),  # type: ignore[arg-type]
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         inline_policies={"own": iam.PolicyDocument(statements=every)},
     )
 

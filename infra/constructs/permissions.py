@@ -34,7 +34,7 @@ def allow(
 def _keys(prefixes: Sequence[str], attributes: Sequence[str] = ()) -> dict[str, object]:
     """Conditions that hold a request to keys and attributes.
 
-    `ForAllValues` is true for a request without the key, hence the `Null` guards: such a request is not allowed.
+    `ForAllValues` is true for a request without the key, hence the `Null` guards: such a request is refused.
     """
     every = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(prefixes)}}
     present = {"dynamodb:LeadingKeys": "false"}
@@ -60,6 +60,28 @@ def others_records(names: Names, read: Read) -> iam.PolicyStatement:
     return allow("dynamodb", read.actions, [resource], **_keys(read.keys, read.attributes))
 
 
+def relay(names: Names, stream: str) -> list[iam.PolicyStatement]:
+    """From the stream to the bus, as one of our sources; poison to the dead letters."""
+    ours = {"ForAllValues:StringLike": {"events:source": "crm.*"}, "Null": {"events:source": "false"}}
+    bus = names.arn("events", f"event-bus/{names.bus}")
+    return [allow("events", ["PutEvents"], [bus], **ours), send(names, "dead"), _stream(stream)]
+
+
+def projector(names: Names, stream: str) -> list[iam.PolicyStatement]:
+    """From the stream and the reads to audit and search: the one writer of either."""
+    return [
+        allow("dynamodb", ["PutItem"], [names.table_arn("audit")]),
+        allow("dynamodb", ["PutItem", "DeleteItem"], [names.table_arn("search")]),
+        consume(names, "reads"),
+        send(names, "dead"),
+        _stream(stream),
+    ]
+
+
+def _stream(arn: str) -> iam.PolicyStatement:
+    return allow("dynamodb", ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"], [arn])
+
+
 def retell(names: Names) -> list[iam.PolicyStatement]:
     """What `reconcile` does: walk all records, and touch one so that the stream tells it again."""
     touched = {
@@ -80,7 +102,7 @@ def probe(names: Names) -> iam.PolicyStatement:
 
 
 def never(*also: str) -> iam.PolicyStatement:
-    """PartiQL, and Scan, carry no leading key, so that no condition would hold them: denied, whatever is allowed."""
+    """PartiQL and Scan carry no leading key, no condition would hold them: denied, whatever is allowed."""
     denied = [f"dynamodb:{action}" for action in (*PARTIQL, *also)]
     return iam.PolicyStatement(effect=iam.Effect.DENY, actions=denied, resources=["*"])
 

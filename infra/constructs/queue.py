@@ -15,7 +15,7 @@ MAX_RECEIVES = 5
 
 
 def queue(scope: Construct, names: Names, what: str, key: kms.IKey, timeout: int) -> sqs.Queue:
-    """Queue `crm-<env>-<what>`, hidden six times the consumer's timeout, and `…-dead` after five deliveries."""
+    """`crm-<env>-<what>`, hidden for six times its timeout, and `…-dead` after five deliveries."""
     scope = Construct(scope, "".join(part.capitalize() for part in what.split("-")) + "Queue")
     dead = dead_letters(scope, "Dead", names, f"{what}-dead", key)
     return sqs.Queue(
@@ -28,7 +28,7 @@ def queue(scope: Construct, names: Names, what: str, key: kms.IKey, timeout: int
         enforce_ssl=True,
         visibility_timeout=cdk.Duration.seconds(6 * timeout),
         retention_period=cdk.Duration.days(14),
-        dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=MAX_RECEIVES, queue=dead),  # type: ignore[arg-type]
+        dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=MAX_RECEIVES, queue=dead),
     )
 
 
@@ -50,7 +50,7 @@ def admit(queue: sqs.Queue, rule_arns: Sequence[str]) -> None:
     """Let these bus rules send to the queue."""
     queue.add_to_resource_policy(
         iam.PolicyStatement(
-            principals=[iam.ServicePrincipal("events.amazonaws.com")],  # type: ignore[list-item]
+            principals=[iam.ServicePrincipal("events.amazonaws.com")],
             actions=["sqs:SendMessage"],
             resources=[queue.queue_arn],
             conditions={"ArnEquals": {"aws:SourceArn": list(rule_arns)}},
@@ -63,7 +63,7 @@ def feed(queue: sqs.Queue, function: lambda_.Function, concurrency: int) -> None
     lambda_.EventSourceMapping(
         function,
         "Mapping",
-        target=function,  # type: ignore[arg-type]
+        target=function,
         event_source_arn=queue.queue_arn,
         batch_size=10,
         report_batch_item_failures=True,

@@ -17,7 +17,7 @@ FILE_DAYS = 7
 
 
 def key(scope: Construct, environment: Environment, names: Names) -> kms.Key:
-    """The customer-managed key under which everything rests; rotated every year, never deleted with a stack."""
+    """The customer-managed key under which all rests; rotated every year, never deleted with a stack."""
     made = kms.Key(
         scope,
         "Key",
@@ -150,7 +150,7 @@ def secret(scope: Construct, environment: Environment, names: Names, key: kms.Ke
         description="Keys for hashes and cursors by version; add a version, then set `current` to it",
         encryption_key=key,
         generate_secret_string=secretsmanager.SecretStringGenerator(
-            secret_string_template='{"current": "1"}',
+            secret_string_template='{"current": "1"}',  # noqa: S106
             generate_string_key="1",
             password_length=64,
             exclude_punctuation=True,
