@@ -147,7 +147,7 @@ def client(service: str, url: str) -> Any:
 
 
 def environment(folder: Path, port: int, enforce_permissions: bool = False) -> dict[str, str]:
-    """The variables of the emulator's process; functions inherit them, so nothing of the caller's AWS gets in."""
+    """The variables of the emulator's process; its functions inherit them, no other AWS setting."""
     scratch = folder / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     foreign = ("AWS_", "CRM_", "PYTHON")

@@ -44,7 +44,8 @@ def check_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise Refusal(
-            f"Too little disk space: {free / 1024**3:.1f} GB free in {folder}, {needed / 1024**3:.1f} GB needed.\n"
+            f"Too little disk space: {free / 1024**3:.1f} GB free in {folder}, "
+            f"{needed / 1024**3:.1f} GB needed.\n"
             "Free some space, or clone the project to a larger disk."
         )
 
@@ -107,7 +108,7 @@ def alone() -> Iterator[None]:
 
 def main(names: list[str]) -> None:
     """Make the named environments, or all, where they are not there yet."""
-    check_python(sys.version_info)
+    check_python(sys.version_info[:3])
     with alone():
         wanted = [ENVIRONMENTS[name] for name in names or ENVIRONMENTS]
         missing = [one for one in wanted if not is_complete(*one)]

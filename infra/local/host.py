@@ -1,7 +1,7 @@
 """The emulator's process: serves ministack, snapshots its state, ends when its launcher does.
 
-Runs under the emulator's own interpreter and imports nothing of this project. The launcher holds the other end
-of standard input: when that closes, for whatever reason, the state is saved and the process ends.
+Runs under the emulator's own interpreter and imports nothing of this project. The launcher holds the other
+end of standard input: when that closes, for whatever reason, the state is saved and the process ends.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ class Snapshots:
         persistence.STATE_DIR = str(self.latest)
 
     async def take(self) -> None:
-        """Save every service as it is between two requests; the last snapshot stays until this one is whole."""
+        """Save every service as between two requests; the last snapshot stays until this one is whole."""
         async with self._turn:
             self.dirty = False
             services = ministack._build_persistence_save_dict()
@@ -159,7 +159,7 @@ async def main(folder: Path, port: int) -> None:
     config.graceful_timeout = 2
     config.loglevel = "WARNING"
     timer = asyncio.create_task(snapshots.keep())
-    await serve(guarded(snapshots), config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+    await serve(guarded(snapshots), config, shutdown_trigger=stop.wait)
     timer.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await timer

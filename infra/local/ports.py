@@ -11,7 +11,7 @@ STEP = 10
 
 
 def chosen(asked: str | None) -> int:
-    """The port that PORT asks for, else the preferred one or the next free; Refusal when the asked one is taken."""
+    """The port that PORT asks for, else the preferred or the next free; Refusal when the asked is taken."""
     if asked:
         return _asked(asked)
     port = first_free(PREFERRED, STEP)

@@ -30,7 +30,7 @@ def stamp() -> dict[str, object]:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder, or begin afresh after a first start that was cut off; Refusal for one of another kind."""
+    """Make the folder, or begin afresh after a first start that was cut off; Refusal for another kind."""
     if folder.exists() and any(folder.iterdir()):
         _check(folder)
         if not done(folder, "deployed"):
@@ -46,8 +46,9 @@ def _check(folder: Path) -> None:
         found = None
     if found != stamp():
         raise Refusal(
-            f"The saved state in {folder} was made by another version of the local run\n({found or 'unknown'}; "
-            f"this one: {stamp()}).\nRun `make clean` to drop it, or move the folder away; demo data is made anew."
+            f"The saved state in {folder} was made by another version of the local run\n"
+            f"({found or 'unknown'}; this one: {stamp()}).\n"
+            "Run `make clean` to drop it, or move the folder away; the demo data is made anew."
         )
 
 

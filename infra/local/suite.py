@@ -1,0 +1,126 @@
+"""The deployed suite on an emulator: for `make run`, and in a folder of its own for tests and benchmarks."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from infra.local import accounts, deployment, postbox, seed
+from infra.local.emulator import Emulator, free_port
+from infra.local.environments import LOCAL
+from infra.local.state import held
+
+DEPLOYED = LOCAL / "deployed"
+TABLE_PROPERTIES = ("TableName", "KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes")
+MAILING = ("crm-local-staff-consumer",)
+
+
+@dataclass
+class Suite:
+    """What is running."""
+
+    emulator: Emulator
+    deployed: accounts.Deployed
+    letters: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def api(self) -> str:
+        """The address of the HTTP API, by plain loopback."""
+        return f"{self.emulator.url}/_aws/execute-api/{self.deployed.api_id}"
+
+    @property
+    def pool(self) -> accounts.Pool:
+        """Where its users sign in."""
+        return accounts.Pool(self.emulator, self.deployed)
+
+    def refresh_tokens(self) -> bool:
+        """Renew tokens whose life is half over; answers whether it did."""
+        first = next(iter(self.tokens.values()), None)
+        if first:
+            said = accounts.claims(first)
+            if accounts.seconds_left(first) > (said["exp"] - said["iat"]) / 2:
+                return False
+        self.tokens = self.pool.tokens()
+        return True
+
+
+def sign_in(emulator: Emulator, letters: Path) -> Suite:
+    """The suite with its sample accounts and their tokens."""
+    suite = Suite(emulator, accounts.read_outputs(emulator), letters)
+    for role in accounts.ROLES:
+        suite.pool.add(accounts.email(role))
+    suite.refresh_tokens()
+    return suite
+
+
+@contextmanager
+def serving(folder: Path, *, enforce_permissions: bool = False) -> Iterator[Suite]:
+    """The whole suite in `folder`: deployed, a staff user for every role, no other data.
+
+    With `enforce_permissions` each function runs as its own role, and what its policies do not allow fails.
+    """
+    state, letters, port = folder / "state", folder / "mail", free_port()
+    shutil.copytree(_deployed(), state)
+    mail = postbox.serve(letters, port)
+    try:
+        with Emulator.start(state, free_port(), enforce_permissions=enforce_permissions) as emulator:
+            _send_mail_to(emulator, port)
+            yield sign_in(emulator, letters)
+    finally:
+        mail.stop()
+
+
+def _deployed() -> Path:
+    """A saved state with the deployment of the present sources and its users; made once, then copied."""
+    DEPLOYED.mkdir(parents=True, exist_ok=True)
+    whole = DEPLOYED / deployment.fingerprint({})
+    with held(DEPLOYED / "lock", 600, "Another run of the tests is deploying and does not come to its end."):
+        if not whole.exists():
+            for old in DEPLOYED.glob("*"):
+                if old.is_dir():
+                    shutil.rmtree(old)
+            _deploy_into(DEPLOYED / "unfinished")
+            (DEPLOYED / "unfinished").rename(whole)
+    return whole
+
+
+def _deploy_into(folder: Path) -> None:
+    assembly = deployment.synthesise({})
+    with Emulator.start(folder, free_port()) as emulator:
+        deployment.deploy(emulator, assembly)
+        suite = sign_in(emulator, folder / "mail")
+        seed.users(emulator, seed.Caller(suite.api, suite.tokens))
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+
+
+def _send_mail_to(emulator: Emulator, port: int) -> None:
+    functions = emulator.client("lambda")
+    for name in MAILING:
+        variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        variables["CRM_MAIL_PORT"] = str(port)
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+
+
+@contextmanager
+def tables(folder: Path) -> Iterator[Emulator]:
+    """An emulator with the suite's empty tables and nothing else, for measuring."""
+    template = json.loads((deployment.synthesise({}) / "crm-local-platform.template.json").read_text())
+    with Emulator.start(folder, free_port()) as emulator:
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::DynamoDB::Table":
+                emulator.client("dynamodb").create_table(**_as_request(resource["Properties"]))
+        yield emulator
+
+
+def _as_request(properties: dict[str, Any]) -> dict[str, Any]:
+    """The properties of a template, as CreateTable takes them; streams and encryption do not matter here."""
+    kept = {name: properties[name] for name in TABLE_PROPERTIES if name in properties}
+    indexes = [
+        {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
+        for index in kept.pop("GlobalSecondaryIndexes", [])
+    ]
+    return kept | ({"GlobalSecondaryIndexes": indexes} if indexes else {})
