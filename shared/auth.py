@@ -15,6 +15,7 @@ from shared.contracts.staff import (
     WIDTH,
     Role,
     Scope,
+    identity_id,
     identity_key,
     user_key,
 )
@@ -29,17 +30,21 @@ _cache: dict[tuple[str, str], tuple[float, "Caller"]] = {}
 
 @dataclass(frozen=True)
 class Caller:
-    """A signed-in user of the CRM. `stands_in_for`: the users whose deputy they are today."""
+    """A signed-in user of the CRM. `stands_in_for`: the users whose deputy they are today.
+
+    Of kind `identity` it is the bearer of a verified token who need not have an account.
+    """
 
     user_id: str
     roles: tuple[Role, ...]
     unit: str | None = None
     stands_in_for: frozenset[str] = frozenset()
     grants: Mapping[str, Scope] = field(default_factory=dict)
+    kind: str = "user"
 
     @property
     def actor(self) -> str:
-        return f"user:{self.user_id}"
+        return f"{self.kind}:{self.user_id}"
 
     def scope(self, permission: str) -> Scope | None:
         """The widest scope in which any role grants the permission."""
@@ -79,14 +84,24 @@ def merged_grants(roles: tuple[Role, ...]) -> dict[str, Scope]:
 
 def caller(claims: Mapping[str, Any]) -> Caller:
     """The active user of a token's claims; Unauthenticated without them, Forbidden without a live account."""
-    issuer, subject = claims.get("iss"), claims.get("sub")
-    if not issuer or not subject:
-        raise Unauthenticated("sign in first: a bearer token is required")
+    issuer, subject = _identity(claims)
     known = _cache.get((issuer, subject))
     if known is None or known[0] < time.monotonic():
         known = (time.monotonic() + CACHED_SECONDS, _look_up(issuer, subject))
         _cache[issuer, subject] = known
     return known[1]
+
+
+def newcomer(claims: Mapping[str, Any]) -> Caller:
+    """Whoever bears a verified token, without any permission; Unauthenticated without one."""
+    return Caller(identity_id(*_identity(claims)), (), kind="identity")
+
+
+def _identity(claims: Mapping[str, Any]) -> tuple[str, str]:
+    issuer, subject = claims.get("iss"), claims.get("sub")
+    if not issuer or not subject:
+        raise Unauthenticated("sign in first: a bearer token is required")
+    return issuer, subject
 
 
 def _look_up(issuer: str, subject: str) -> Caller:

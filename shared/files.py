@@ -47,11 +47,19 @@ def store(path: str, key: str) -> None:
     aws.s3().upload_file(path, settings.read("FILES"), key)
 
 
-def write_lines(key: str, rows: Iterable[Any]) -> bytes:
-    """Keep rows as NDJSON; the bytes written."""
-    body = b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in rows)
+def lines(rows: Iterable[Any]) -> bytes:
+    """Rows as NDJSON; the same rows are the same bytes."""
+    return b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in rows)
+
+
+def keep(key: str, body: bytes) -> None:
+    """Keep lines under a key."""
     aws.s3().put_object(Bucket=settings.read("FILES"), Key=key, Body=body, ContentType="application/x-ndjson")
-    return body
+
+
+def write_lines(key: str, rows: Iterable[Any]) -> None:
+    """Keep rows as NDJSON."""
+    keep(key, lines(rows))
 
 
 def read_lines(key: str) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from shared.act import Act, fingerprint
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.privacy import Purpose
-from shared.contracts.staff import Role
+from shared.contracts.staff import ALL, Role
 from shared.errors import (
     Invalid,
     KeyRequired,
@@ -56,11 +56,14 @@ class Page(Model, Generic[T]):
 
 @dataclass(frozen=True)
 class Route:
-    """One route: what it asks of the caller and of the request's headers."""
+    """One route: what it asks of the caller and of the request's headers.
+
+    allow: the permission; None where any verified token will do.
+    """
 
     method: str
     path: str
-    allow: str
+    allow: str | None
     conditional: bool
     keyed: bool
     status: int
@@ -106,6 +109,10 @@ class Api:
         """A POST that makes a record; asks for an Idempotency-Key."""
         return self._route("POST", path, allow, conditional=False, keyed=True, status=status)
 
+    def join(self, path: str) -> Callable[[F], F]:
+        """A POST open to any verified token, with or without an account; the caller is an identity."""
+        return self._route("POST", path, None, conditional=False, keyed=True, status=200)
+
     def move(self, path: str, allow: str) -> Callable[[F], F]:
         """A POST that makes a transition; asks for If-Match and an Idempotency-Key."""
         return self._route("POST", path, allow, conditional=True, keyed=True, status=200)
@@ -115,7 +122,7 @@ class Api:
         return self._route(method, path, allow, conditional=True, keyed=False, status=200)
 
     def _route(
-        self, method: str, path: str, allow: str, *, conditional: bool, keyed: bool, status: int
+        self, method: str, path: str, allow: str | None, *, conditional: bool, keyed: bool, status: int
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             route = Route(method, path, allow, conditional, keyed, status, function)
@@ -163,8 +170,8 @@ class Api:
         request = event["requestContext"]
         route = self._match(request["http"]["method"].upper(), event["rawPath"])
         claims = request.get("authorizer", {}).get("jwt", {}).get("claims", {})
-        self._caller = caller = auth.caller(claims)
-        scope = caller.require(route.allow)
+        self._caller = caller = auth.caller(claims) if route.allow else auth.newcomer(claims)
+        scope = caller.require(route.allow) if route.allow else ALL
         body = event.get("body") or ""
         if len(body) > BODY_LIMIT:
             raise TooLarge(f"a request body may be {BODY_LIMIT // 1024} KB at most")

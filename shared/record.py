@@ -16,9 +16,9 @@ Number = Annotated[int, NOT_PERSONAL]
 
 
 class Model(BaseModel):
-    """Immutable; an unknown field is an error."""
+    """Immutable; an unknown field is an error. Built on first use: a cold start pays only for what it needs."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_temporal="iso8601")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
 
 class Event(Model):

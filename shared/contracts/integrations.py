@@ -13,9 +13,14 @@ def upload_key(import_id: str) -> str:
     return f"uploads/{import_id}.xlsx"
 
 
-def plan_key(import_id: str, segment: int) -> str:
-    """Where one segment of a plan lies: NDJSON, never changed after planning."""
-    return f"plans/{import_id}/{segment:04d}.ndjson"
+def uploaded_import(key: str) -> str:
+    """The import whose file lies under an upload's key."""
+    return key.removeprefix("uploads/").removesuffix(".xlsx")
+
+
+def plan_key(import_id: str, plan_hash: str, segment: int) -> str:
+    """Where one segment of a plan lies: NDJSON, under its plan's own hash, so that no other plan replaces it."""
+    return f"plans/{import_id}/{plan_hash[:16]}/{segment:04d}.ndjson"
 
 
 def result_key(import_id: str, segment: int) -> str:
@@ -27,6 +32,10 @@ class ImportStarted(Event):
     """An import was opened; its file is awaited."""
 
 
+class ImportFileReceived(Event):
+    """The file of an import came in; it is being scanned and planned."""
+
+
 class ImportPlanned(Event):
     """The plan of an import is there to be read."""
 
@@ -36,9 +45,11 @@ class ImportRejected(Event):
 
 
 class ImportCommitRequested(Event):
-    """Somebody approved the plan; one worker applies each segment."""
+    """The actor approved the plan of this hash; what it creates is theirs and their unit's."""
 
     segments: int = 0
+    plan_hash: str = ""
+    unit: str = ""
     unit: str = ""
 
 
@@ -99,6 +110,7 @@ class PlanRow(Model):
     fields: what is to be written (a create: all of first_names, last_name, email, phone, title that the row
     has; an update: the blanks it fills). contact_id and version: the contact to update, as planned.
     link: the contact gets a role in the organisation. block: the address is suppressed for marketing.
+    same_as: the earlier row of the file about the same person. given: what a row says that is not carried out.
     """
 
     row: int
@@ -112,6 +124,8 @@ class PlanRow(Model):
     role: str | None = None
     link: bool = False
     block: bool = False
+    same_as: int | None = None
+    given: dict[str, str] = {}
 
 
 class RowResult(Model):

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from shared import ids
 from shared.errors import PassiveRecord
 from shared.record import Event
 from shared.table import Check
@@ -161,11 +162,25 @@ def active_user(user_id: str) -> Check:
     )
 
 
-def identity_key(issuer: str, subject: str) -> dict[str, str]:
-    """The key of the pointer from a token's issuer and subject to the user."""
-    from shared import ids
+def active_unit(unit_id: str) -> Check:
+    """The reference check that a unit is in use, as part of the write that names it."""
+    return Check(
+        key={"pk": f"staff#unit#{unit_id}", "sk": "record"},
+        condition="#status = :active",
+        values={":active": "active"},
+        names={"#status": "status"},
+        refusal=PassiveRecord("the unit is not in use; nothing was written"),
+    )
 
-    return {"pk": f"staff#identity#{ids.derived(issuer, subject)}", "sk": "record"}
+
+def identity_id(issuer: str, subject: str) -> str:
+    """What stands for a token's issuer and subject."""
+    return ids.derived(issuer, subject)
+
+
+def identity_key(issuer: str, subject: str) -> dict[str, str]:
+    """The key of the pointer from a token's issuer and subject to the user; no record, so no events."""
+    return {"pk": f"staff#identity#{identity_id(issuer, subject)}", "sk": "pointer"}
 
 
 class UserInvited(Event):
@@ -184,6 +199,12 @@ class UserChanged(Event):
 
 class UserDeputiesChanged(Event):
     """Who stands in for whom, and when, changed."""
+
+
+class UserDeputyRemoved(Event):
+    """Somebody no longer stands in for somebody; also where either is out of use."""
+
+    allowed_on: ClassVar = frozenset({"passive"})
 
 
 class UserDeactivated(Event):
