@@ -19,7 +19,7 @@ def uploaded_import(key: str) -> str:
 
 
 def plan_key(import_id: str, plan_hash: str, segment: int) -> str:
-    """Where one segment of a plan lies: NDJSON, under its plan's own hash, so that no other plan replaces it."""
+    """Where one segment of a plan lies: NDJSON, under the plan's own hash, so that no other replaces it."""
     return f"plans/{import_id}/{plan_hash[:16]}/{segment:04d}.ndjson"
 
 

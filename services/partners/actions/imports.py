@@ -46,8 +46,8 @@ def _apply_segment(event: ImportCommitRequested, segment: int) -> None:
     receipt_id = act.new_id()
     if store.segment_is_applied(receipt_id):
         return
-    planned = [PlanRow.model_validate(line) for line in files.read_lines(plan_key(import_id, segment))]
-    rows = list(_checked(planned))
+    lines = files.read_lines(plan_key(import_id, event.plan_hash, segment))
+    rows = list(_checked([PlanRow.model_validate(line) for line in lines]))
     results = sorted(_Worker(event).carry_out(rows), key=lambda result: result.row)
     files.write_lines(result_key(import_id, segment), (result.model_dump(mode="json") for result in results))
     receipt = ImportSegment(id=receipt_id, import_id=import_id, segment=segment, carried_out=len(results))
