@@ -5,6 +5,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from aws_lambda_powertools.event_handler.openapi.models import Tag
 
 from shared import problems
 from shared.http import Api, Route
-from shared.record import Event
+from shared.personal import Personal, catalogue
+from shared.record import Event, Record
 
 CONTEXTS = ("staff", "privacy", "partners", "integrations")
 DOCS = Path(__file__).parent.parent / "docs"
@@ -54,7 +56,11 @@ def main() -> None:
 
 def files() -> dict[Path, str]:
     """Every generated file and what it should hold."""
-    return {DOCS / "openapi.json": _text(openapi()), DOCS / "events.json": _text(events())}
+    return {
+        DOCS / "openapi.json": _text(openapi()),
+        DOCS / "events.json": _text(events()),
+        DOCS / "catalogue.json": _text(personal_fields()),
+    }
 
 
 def _text(value: Any) -> str:
@@ -167,6 +173,30 @@ def _published(context: str) -> list[type[Event]]:
     module = import_module(f"shared.contracts.{context}")
     found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Event)]
     return sorted((one for one in found if one.__module__ == module.__name__), key=lambda one: one.__name__)
+
+
+def stored() -> list[type[Record]]:
+    """Every kind of record that a context keeps."""
+    for context in CONTEXTS:
+        import_module(f"services.{context}.store")
+    return sorted(_kinds(Record), key=lambda one: one.__name__)
+
+
+def _kinds(parent: type[Record]) -> set[type[Record]]:
+    found = {one for one in parent.__subclasses__() if one.__module__.startswith("services.")}
+    return found.union(*(_kinds(one) for one in found)) if found else found
+
+
+def personal_fields() -> dict[str, Any]:
+    """The catalogue of personal data: for each kind of record its personal fields as declared (N2)."""
+    return {
+        f"{one.__module__.split('.')[1]}.{one.noun}": {
+            entry.path: asdict(entry.declared)
+            for entry in catalogue(one)
+            if isinstance(entry.declared, Personal)
+        }
+        for one in stored()
+    }
 
 
 if __name__ == "__main__":

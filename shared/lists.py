@@ -27,6 +27,7 @@ class Listing:
 
 
 EXAMINED = 500
+"""Items a filtered page examines at the most."""
 
 
 def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[Item], str | None]:
@@ -36,13 +37,19 @@ def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[
     """
     start: dict[str, Any] = keyring.unseal(listing.use, cursor) if cursor else {"p": 0}
     items: list[Item] = []
+    examined = 0
     for number in range(start["p"], len(listing.partitions)):
         key: list[str] | None = start.get("k") if number == start["p"] else None
-        found, last = _query(listing, listing.partitions[number], key, limit + 1 - len(items))
-        items.extend(found)
+        wanted = EXAMINED - examined if listing.where else limit + 1 - len(items)
+        if wanted <= 0:
+            return items, keyring.seal(listing.use, {"p": number})
+        answer = _query(listing, listing.partitions[number], key, wanted)
+        items.extend(map(from_item, answer["Items"]))
+        examined += answer["ScannedCount"]
         if len(items) > limit:
             return items[:limit], _after(listing, items[limit - 1])
-        if last:
+        last = _position(listing.index, answer)
+        if last and listing.where:
             return items, keyring.seal(listing.use, {"p": number, "k": last})
     return items, None
 
@@ -53,15 +60,10 @@ def _after(listing: Listing, item: Item) -> str:
     return keyring.seal(listing.use, {"p": number, "k": key})
 
 
-def _query(
-    listing: Listing, partition: str, key: list[str] | None, wanted: int
-) -> tuple[list[Item], list[str] | None]:
-    """Items of one partition; the key to go on from where the filter stopped short of the end."""
-    request = _request(listing.index, partition, key, EXAMINED if listing.where else wanted)
+def _query(listing: Listing, partition: str, key: list[str] | None, wanted: int) -> Any:
+    request = _request(listing.index, partition, key, wanted)
     _add_filter(request, listing.where)
-    answer = aws.dynamodb().query(**request)
-    items = [from_item(item) for item in answer["Items"]]
-    return items, _position(listing.index, answer) if listing.where else None
+    return aws.dynamodb().query(**request)
 
 
 def _request(index: str, partition: str, key: list[str] | None, limit: int) -> dict[str, Any]:

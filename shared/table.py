@@ -162,7 +162,7 @@ def create(
         execute([Put(item), *beside], checks)
     except Lost as lost:
         if lost.index == 0 and act.repeats(lost.found):
-            return kind.load(lost.found)
+            return _load(kind, lost.found, act)
         raise _collision(lost) from lost
     return fresh
 

@@ -50,7 +50,6 @@ class ImportCommitRequested(Event):
     segments: int = 0
     plan_hash: str = ""
     unit: str = ""
-    unit: str = ""
 
 
 class ImportProgressed(Event):
@@ -110,7 +109,7 @@ class PlanRow(Model):
     fields: what is to be written (a create: all of first_names, last_name, email, phone, title that the row
     has; an update: the blanks it fills). contact_id and version: the contact to update, as planned.
     link: the contact gets a role in the organisation. block: the address is suppressed for marketing.
-    same_as: the earlier row of the file about the same person. given: what a row says that is not carried out.
+    same_as: the earlier row of the file about the same person. given: what a row that writes nothing says.
     """
 
     row: int
