@@ -236,7 +236,7 @@ class Api:
         if route.method == "GET" and record.read_logged:
             read_audit.send(read_audit.Read("card", f"{self.context}#{record.noun}#{record.id}"), self.act)
         headers: dict[str, str | list[str]] = {"ETag": f'"{record.version}"', "Cache-Control": "no-store"}
-        if route.status in (201, 202):
+        if route.status in (201, 202) and "<" not in route.path:
             headers["Location"] = f"{route.path}/{record.id}"
         body = json.dumps(self.document(record), ensure_ascii=False)
         return Response(route.status, "application/json", body, headers=headers)
