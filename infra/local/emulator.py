@@ -49,7 +49,7 @@ class Emulator:
 
     folder: Path
     port: int
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[Any]
 
     @classmethod
     def start(cls, folder: Path, port: int, *, enforce_permissions: bool = False) -> Self:
@@ -111,8 +111,7 @@ class Emulator:
 
     def stop(self) -> None:
         """Save and end; a process that does not end in time is killed (its last snapshot stays)."""
-        if self.process.stdin:
-            self.process.stdin.close()
+        self._let_go()
         try:
             self.process.wait(SAVING_SECONDS)
         except subprocess.TimeoutExpired:
@@ -121,7 +120,13 @@ class Emulator:
     def kill(self) -> None:
         """End at once, saving nothing."""
         self.process.kill()
+        self._let_go()
         self.process.wait()
+
+    def _let_go(self) -> None:
+        """Close its standard input, which it takes for the end of its launcher."""
+        if self.process.stdin:
+            self.process.stdin.close()
 
     def __enter__(self) -> Self:
         """Use as a context manager to stop it for certain."""

@@ -1,0 +1,171 @@
+"""The emulator keeps its state: this holds the private calls of the pinned ministack that its host uses."""
+
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import state
+from infra.local.emulator import Emulator, free_port
+from infra.local.environments import ROOT
+
+TABLE = "crm-test-things"
+NOTE = b"""
+import boto3
+def handler(event, context):
+    for record in event["Records"]:
+        item = record["dynamodb"]["Keys"] | {"pk": {"S": "seen-" + record["dynamodb"]["Keys"]["pk"]["S"]}}
+        if not item["pk"]["S"].startswith("seen-seen-"):
+            boto3.client("dynamodb").put_item(TableName="crm-test-things", Item=item)
+"""
+STARTER = """
+import sys, time
+from pathlib import Path
+from infra.local.emulator import Emulator, free_port
+emulator = Emulator.start(Path(sys.argv[1]), free_port())
+print(emulator.port, emulator.process.pid, flush=True)
+time.sleep(600)
+"""
+Start = Callable[[], Emulator]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts an emulator on one folder, ended at the latest with the test."""
+    started: list[Emulator] = []
+
+    def on_the_folder() -> Emulator:
+        started.append(Emulator.start(tmp_path, free_port()))
+        return started[-1]
+
+    yield on_the_folder
+    for emulator in started:
+        emulator.kill()
+
+
+def make_table(emulator: Emulator, **more: Any) -> Any:
+    return emulator.client("dynamodb").create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        **more,
+    )
+
+
+def put(emulator: Emulator, pk: str) -> None:
+    emulator.client("dynamodb").put_item(TableName=TABLE, Item={"pk": {"S": pk}})
+
+
+def keys(emulator: Emulator) -> set[str]:
+    return {item["pk"]["S"] for item in emulator.client("dynamodb").scan(TableName=TABLE)["Items"]}
+
+
+def eventually(said: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        if said():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def follow_stream(emulator: Emulator) -> None:
+    """A function that reads the table's stream and notes what it saw in the table."""
+    stream = make_table(
+        emulator, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    )["TableDescription"]["LatestStreamArn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("note.py", NOTE)
+    functions = emulator.client("lambda")
+    role = "arn:aws:iam::000000000000:role/any"
+    functions.create_function(
+        FunctionName="note",
+        Runtime="python3.13",
+        Handler="note.handler",
+        Role=role,
+        Code={"ZipFile": code.getvalue()},
+    )
+    functions.create_event_source_mapping(
+        EventSourceArn=stream, FunctionName="note", StartingPosition="LATEST", BatchSize=100
+    )
+
+
+def test_a_clean_stop_saves_everything(start: Start) -> None:
+    emulator = start()
+    make_table(emulator)
+    put(emulator, "a")
+    emulator.stop()
+    assert emulator.process.returncode == 0
+    assert keys(start()) == {"a"}
+
+
+def test_after_a_kill_the_last_snapshot_comes_back(start: Start) -> None:
+    emulator = start()
+    make_table(emulator)
+    put(emulator, "saved")
+    emulator.snapshot()
+    put(emulator, "lost")
+    emulator.kill()
+    assert keys(start()) == {"saved"}
+
+
+def test_changes_are_saved_by_the_timer_too(start: Start, tmp_path: Path) -> None:
+    emulator = start()
+    make_table(emulator)
+    put(emulator, "a")
+    assert eventually(lambda: (state.saved_at(tmp_path) or 0) > 0)
+    emulator.kill()
+    assert keys(start()) == {"a"}
+
+
+def test_a_snapshot_that_was_cut_between_renames_is_found(start: Start, tmp_path: Path) -> None:
+    emulator = start()
+    make_table(emulator)
+    put(emulator, "a")
+    emulator.stop()
+    (tmp_path / "snapshot.former").rename(tmp_path / "gone")
+    (tmp_path / "snapshot").rename(tmp_path / "snapshot.former")
+    assert keys(start()) == {"a"}
+
+
+def test_streams_are_read_on_after_a_restart(start: Start) -> None:
+    """Its positions are saved, the stream they count in is not: unhealed, the first writes are never read."""
+    emulator = start()
+    follow_stream(emulator)
+    for pk in "abc":
+        put(emulator, pk)
+    assert eventually(lambda: {"seen-a", "seen-b", "seen-c"} <= keys(emulator))
+    emulator.stop()
+    again = start()
+    put(again, "d")
+    assert eventually(lambda: "seen-d" in keys(again))
+
+
+def test_an_emulator_whose_launcher_was_killed_saves_and_ends(start: Start, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", STARTER, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as launcher:
+        assert launcher.stdout
+        port, _ = map(int, launcher.stdout.readline().split())
+        orphan = Emulator(tmp_path, port, process=launcher)
+        make_table(orphan)
+        put(orphan, "a")
+        launcher.kill()
+    state.end_orphan(tmp_path)
+    assert keys(start()) == {"a"}
+
+
+def test_it_listens_on_loopback_only(start: Start) -> None:
+    emulator = start()
+    listening = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(emulator.process.pid)], capture_output=True, text=True, check=True
+    )
+    assert "host.py" in listening.stdout
+    assert emulator.url.startswith("http://127.0.0.1:")
