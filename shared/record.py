@@ -16,7 +16,7 @@ Number = Annotated[int, NOT_PERSONAL]
 
 
 class Model(BaseModel):
-    """Immutable; an unknown field is an error. Built on first use: a cold start pays only for what it needs."""
+    """Immutable; an unknown field is an error. Built on first use: a cold start pays for what it needs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
