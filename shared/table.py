@@ -182,7 +182,10 @@ def change(kind: Kind[R], record_id: str, move: Move[R], act: Act, checks: Seque
 def change_together(
     changes: Sequence[Change[R]], act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
 ) -> list[R]:
-    """Make moves on several records that hold together; If-Match and the idempotency key are the first's."""
+    """Make moves on several records that hold together; If-Match and the idempotency key are the first's.
+
+    Raises Lost where a put beside them finds another item in its place.
+    """
     for attempt in range(TRIES):
         found = [get(one.kind.key(one.record_id)) for one in changes]
         current = [_load(one.kind, item, act) for one, item in zip(changes, found, strict=True)]
@@ -192,7 +195,9 @@ def change_together(
         moved, puts = _moved(changes, current, found, act)
         try:
             execute([*puts, *beside], checks if puts else ())
-        except Lost:
+        except Lost as lost:
+            if lost.index >= len(puts):
+                raise
             if act.if_match is not None:
                 raise StaleVersion("the record has changed since you read it") from None
             _pause(attempt)

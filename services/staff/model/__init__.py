@@ -1,0 +1,1 @@
+"""What staff keeps: users with their roles and deputies, units. Pure."""
