@@ -308,12 +308,20 @@ def execute(puts: Sequence[Put], checks: Sequence[Check] = ()) -> None:
         try:
             _send(puts, checks)
         except ClientError as error:
+            if _stands(error, puts):
+                return
             if not _retriable(error, puts, checks):
                 raise
             _pause(attempt)
             continue
         return
     raise Busy("others are changing the same records just now; try again")
+
+
+def _stands(error: ClientError, puts: Sequence[Put]) -> bool:
+    """Whether the very item we put stands there: the client sent it twice, the first answer being lost."""
+    found: Any = error.response.get("Item")
+    return found is not None and from_item(found) == from_item(to_item(puts[0].item))
 
 
 def _send(puts: Sequence[Put], checks: Sequence[Check]) -> None:
