@@ -97,7 +97,10 @@ def catalogue(model: type[BaseModel], prefix: str = "") -> Iterator[Entry]:
 
 def groups(model: type[BaseModel]) -> dict[str, str]:
     """Top-level fields that ask for a field-group permission: field name to group."""
-    found = ((name, declaration(field.metadata)) for name, field in model.model_fields.items())
+    found = (
+        (name, declaration(field.metadata) or _inherited(field.annotation))
+        for name, field in model.model_fields.items()
+    )
     return {name: one.group for name, one in found if isinstance(one, Personal) and one.group}
 
 
