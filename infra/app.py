@@ -5,10 +5,12 @@ import sys
 import aws_cdk as cdk
 
 from infra import environment as environments
+from infra import nag
 from infra.context import ContextStack
 from infra.contexts import CONTEXTS
 from infra.environment import Environment
 from infra.names import Names
+from infra.operations import Budget, Operations
 from infra.platform import Platform
 
 
@@ -20,6 +22,9 @@ def build(app: cdk.App) -> Environment:
     platform = Platform(app, environment, names, env)
     for context in CONTEXTS:
         ContextStack(app, environment, names, context, env).add_stack_dependency(platform)
+    Operations(app, environment, names, env).add_stack_dependency(platform)
+    if not environment.local:  # the emulator has no budgets
+        Budget(app, environment, names)
     return environment
 
 
@@ -27,9 +32,11 @@ def main() -> None:
     """Synthesise; a refusal is a message, not a trace."""
     app = cdk.App()
     try:
-        build(app)
+        environment = build(app)
     except environments.Refused as refusal:
         sys.exit(f"\n{refusal}\n")
+    if not environment.local:
+        cdk.Validations.of(app).add_plugins(*nag.packs(app))
     app.synth()
 
 

@@ -9,12 +9,15 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from infra import nag
 from infra.constructs import api, permissions, queue
 from infra.constructs.bundle import Contents
 from infra.constructs.function import Plan, function
 from infra.contexts import Context, Entry
 from infra.environment import Environment
 from infra.names import UPLOADS, Names
+
+BY_PREFIX = "Files are named by import or export, all below this one prefix."
 
 
 class ContextStack(cdk.Stack):
@@ -43,9 +46,11 @@ class ContextStack(cdk.Stack):
             entry.memory,
             entry.concurrency,
         )
-        return function(
-            self, self.environment_, self.names, plan, self._variables(name, entry), self._role(name, entry)
-        )
+        told, may = self._variables(name, entry), self._role(name, entry)
+        made = function(self, self.environment_, self.names, plan, told, may)
+        for files in entry.files:
+            nag.acknowledge_wildcard(_role_of(made), BY_PREFIX, self.names.files_arn(files.prefix))
+        return made
 
     def _variables(self, name: str, entry: Entry) -> dict[str, str]:
         environment, names = self.environment_, self.names
@@ -94,7 +99,9 @@ class ContextStack(cdk.Stack):
             name = names.of(f"{context.name}-uploads")
             rules.append(names.rule_arn(None, name))
             self._rule("Uploads", name, None, self._uploaded(), made)
-        queue.admit(made, rules)
+        assert made.dead_letter_queue
+        for target in (made, made.dead_letter_queue.queue):
+            queue.admit(target, rules)
         queue.feed(made, consumer, context.consumer.concurrency)
 
     def _uploaded(self) -> dict[str, object]:
@@ -116,10 +123,24 @@ class ContextStack(cdk.Stack):
             name=name,
             event_bus_name=bus,
             event_pattern=pattern,
-            targets=[events.CfnRule.TargetProperty(id="queue", arn=target.queue_arn)],
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="queue",
+                    arn=target.queue_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=dead.queue.queue_arn),
+                )
+            ],
         )
 
     def _answer(self, function: lambda_.Function) -> None:
         """Its routes on the shared API."""
         route = f"ANY /{self.context.name}/{{proxy+}}"
-        api.routes(self, self.names, self._shared("api"), function, (route,), self._shared("authorizer"))
+        list(
+            api.routes(self, self.names, self._shared("api"), function, (route,), self._shared("authorizer"))
+        )
+
+
+def _role_of(function: lambda_.Function) -> iam.IRole:
+    role = function.role
+    assert role
+    return role

@@ -93,7 +93,7 @@ def _typed(kind: Any, value: Any) -> Any:
 def _refuse_outside_eea(environment: Environment) -> None:
     if environment.region not in EEA_REGIONS:
         raise Refused(
-            f"Region {environment.region!r} of environment {environment.name!r} is not on the EEA allow-list: "
+            f"Region {environment.region!r} of environment {environment.name!r} is not on the EEA list: "
             "personal data stays in the EU/EEA (requirement R25). "
             f"Choose one of {', '.join(sorted(EEA_REGIONS))}."
         )

@@ -10,7 +10,13 @@ def packs(app: cdk.App) -> list[AwsSolutionsChecks | ServerlessChecks]:
     return [AwsSolutionsChecks(app), ServerlessChecks(app)]
 
 
-def acknowledge(construct: IConstruct, **reasons: str) -> None:
-    """Accept findings on this resource alone; rule ids are written with `_` for `-`."""
-    rules = [cdk.Acknowledgment(id=rule.replace("_", "-"), reason=reason) for rule, reason in reasons.items()]
-    cdk.Validations.of(construct).acknowledge(*rules)
+def acknowledge(construct: IConstruct, reason: str, *rules: str) -> None:
+    """Accept these findings on this resource alone, for this reason."""
+    full = [f"{rule.partition('-')[0]}::{rule}" for rule in rules]
+    cdk.Validations.of(construct).acknowledge(*(cdk.Acknowledgment(id=rule, reason=reason) for rule in full))
+
+
+def acknowledge_wildcard(construct: IConstruct, reason: str, arn: str) -> None:
+    """Accept one resource pattern of this role; a token for the account is shown as cdk-nag shows it."""
+    shown = arn.replace(cdk.Aws.ACCOUNT_ID, "<AWS::AccountId>")
+    acknowledge(construct, reason, f"AwsSolutions-IAM5[Resource::{shown}]")

@@ -41,6 +41,9 @@ class Names:
         """An ARN of this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
+    def files_arn(self, prefix: str) -> str:
+        return f"arn:aws:s3:::{self.files}/{prefix}*"
+
     def table_arn(self, table: str) -> str:
         return self.arn("dynamodb", f"table/{self.of(table)}")
 

@@ -4,7 +4,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_event_sources as destinations
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
@@ -118,7 +117,7 @@ class Platform(cdk.Stack):
         made = api.http_api(self, environment, names)
         told = {"CRM_RECORDS": names.of("records")}
         front = self._function(FRONT, told, [permissions.probe(names)], "dynamodb")
-        public = api.routes(self, names, made.ref, front, api.PUBLIC_ROUTES, None)
+        public = list(api.routes(self, names, made.ref, front, api.PUBLIC_ROUTES, None))
         issuer, audience = environment.issuer, environment.audience
         if not issuer:
             pool, audience = api.user_pool(self, environment, names)
@@ -142,14 +141,16 @@ class Platform(cdk.Stack):
 
     def _map(self, made: lambda_.Function) -> None:
         """One of the two readers of the stream; there is never a third."""
-        lambda_.EventSourceMapping(
+        mapping = lambda_.CfnEventSourceMapping
+        on_failure = mapping.OnFailureProperty(destination=self.dead.queue_arn)
+        mapping(
             made,
             "Stream",
-            target=made,
+            function_name=made.function_name,
             event_source_arn=self.records.table_stream_arn,
-            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            starting_position="TRIM_HORIZON",
             batch_size=100,
-            bisect_batch_on_error=True,
+            bisect_batch_on_function_error=True,
             parallelization_factor=1,
-            on_failure=destinations.SqsDlq(self.dead),
+            destination_config=mapping.DestinationConfigProperty(on_failure=on_failure),
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
-FORMAT = "4"
+FORMAT = "5"
 """Part of every fingerprint: raise it when the way of building changes."""
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -26,15 +26,6 @@ _UNUSED_SUFFIXES = frozenset(
 )
 _UNUSED_FOLDERS = frozenset({"tests", "test", "__pycache__", "bin"})
 _UNUSED_PARTS = (
-    # Powertools imports its metrics and tracer itself; the rest is ours to leave out.
-    "aws_lambda_powertools/utilities/auth_alpha/",
-    "aws_lambda_powertools/utilities/circuit_breaker/",
-    "aws_lambda_powertools/utilities/data_masking/",
-    "aws_lambda_powertools/utilities/feature_flags/",
-    "aws_lambda_powertools/utilities/idempotency/",
-    "aws_lambda_powertools/utilities/kafka/",
-    "aws_lambda_powertools/utilities/streaming/",
-    "aws_lambda_powertools/utilities/validation/",
     # Used by nobody after installation: the builder of cffi bindings, and DNS, as we send no look-ups.
     "cffi/",
     "pycparser/",
@@ -48,8 +39,10 @@ _UNUSED_PARTS = (
     "stdnum/isbn.",
     "stdnum/oui.",
 )
-_OUTSIDE_EUROPE = re.compile(
-    r"stdnum/(?!(at|be|bg|ch|cy|cz|de|dk|ee|es|eu|fi|fr|gb|gr|hr|hu|ie|is|it|lt|lu|lv|mt|nl|no|pl|pt|ro|se|si|sk)/)../"
+# Of Powertools' utilities the router needs these; numbers of organisations are European.
+_UNUSED = re.compile(
+    r"aws_lambda_powertools/utilities/(?!__init__|data_classes|jmespath_utils|serialization|typing)"
+    r"|stdnum/(?!(at|be|bg|ch|cy|cz|de|dk|ee|es|eu|fi|fr|gb|gr|hr|hu|ie|is|it|lt|lu|lv|mt|nl|no|pl|pt|ro|se|si|sk)/)../"
 )
 
 
@@ -129,7 +122,7 @@ def _wanted(inside: Path) -> bool:
         return path.endswith(".dist-info/METADATA")
     if inside.suffix in _UNUSED_SUFFIXES or _UNUSED_FOLDERS.intersection(inside.parts):
         return False
-    return not (path.startswith(_UNUSED_PARTS) or _OUTSIDE_EUROPE.match(path))
+    return not (path.startswith(_UNUSED_PARTS) or _UNUSED.match(path))
 
 
 def _content(path: Path) -> bytes:

@@ -11,7 +11,15 @@ from constructs import Construct
 
 from infra.constructs import bundle, permissions
 from infra.environment import Environment
+from infra.nag import acknowledge, acknowledge_wildcard
 from infra.names import Names
+
+RUNTIME = "The minor version is set in cdk.json: byte code is built by the very Python that runs it."
+NO_TRACER = (
+    "Tracing doubles the start of a function; the request id in log and audit ties a request together."
+)
+INVOKED = "Called by the API, or by a mapping or a schedule that has its own dead-letter queue."
+LOG_STREAMS = "A function names its log streams itself; the group is its own."
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ def function(
 ) -> lambda_.Function:
     """The function of this plan; its role holds these statements and its own log, nothing else."""
     scope = Construct(scope, "".join(part.capitalize() for part in plan.name.split("-")))
-    return lambda_.Function(
+    made = lambda_.Function(
         scope,
         "Function",
         function_name=names.of(plan.name),
@@ -52,6 +60,10 @@ def function(
         environment={"CRM_ENV": environment.name, "POWERTOOLS_LOG_LEVEL": "INFO", "TZ": "UTC", **variables},
         reserved_concurrent_executions=plan.concurrency if environment.reserve and plan.concurrency else None,
     )
+    acknowledge(made, RUNTIME, "AwsSolutions-L1", "Serverless-LambdaLatestVersion")
+    acknowledge(made, NO_TRACER, "Serverless-LambdaTracing")
+    acknowledge(made, INVOKED, "Serverless-LambdaDLQ")
+    return made
 
 
 def _architecture(environment: Environment) -> lambda_.Architecture:
@@ -63,13 +75,15 @@ def _architecture(environment: Environment) -> lambda_.Architecture:
 def _role(scope: Construct, names: Names, plan: Plan, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
     denied = permissions.never() if plan.scans else permissions.never("Scan")
     every = [permissions.logs(names, plan.name), denied, *statements]
-    return iam.Role(
+    role = iam.Role(
         scope,
         "Role",
         role_name=f"{names.of(plan.name)}-{names.region}",
         assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         inline_policies={"own": iam.PolicyDocument(statements=every)},
     )
+    acknowledge_wildcard(role, LOG_STREAMS, permissions.log_streams(names, plan.name))
+    return role
 
 
 def _log_group(scope: Construct, environment: Environment, names: Names, plan: Plan) -> logs.LogGroup:
@@ -78,7 +92,7 @@ def _log_group(scope: Construct, environment: Environment, names: Names, plan: P
         "Log",
         log_group_name=names.log_group(plan.name),
         retention=retention(environment),
-        removal_policy=removal(environment),
+        removal_policy=cdk.RemovalPolicy.DESTROY,
     )
 
 

@@ -123,7 +123,7 @@ def secret(names: Names) -> iam.PolicyStatement:
 def files(names: Names, files: Files) -> iam.PolicyStatement:
     """Reading or writing below one prefix of the files bucket."""
     actions = ["GetObject"] * files.read + ["PutObject"] * files.write
-    return allow("s3", actions, [f"arn:aws:s3:::{names.files}/{files.prefix}*"])
+    return allow("s3", actions, [names.files_arn(files.prefix)])
 
 
 def send(names: Names, queue: str) -> iam.PolicyStatement:
@@ -137,5 +137,9 @@ def consume(names: Names, queue: str) -> iam.PolicyStatement:
 
 def logs(names: Names, function: str) -> iam.PolicyStatement:
     """Writing the function's own log group, which exists before it."""
-    group = names.arn("logs", f"log-group:{names.log_group(function)}:*")
-    return allow("logs", ["CreateLogStream", "PutLogEvents"], [group])
+    return allow("logs", ["CreateLogStream", "PutLogEvents"], [log_streams(names, function)])
+
+
+def log_streams(names: Names, function: str) -> str:
+    """The streams of a function's log group."""
+    return names.arn("logs", f"log-group:{names.log_group(function)}:*")

@@ -9,9 +9,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.nag import acknowledge
 from infra.names import Names
 
 MAX_RECEIVES = 5
+LAST_STOP = "This is where dead letters end; an alarm tells of the first one."
+QUEUE_HAS_ONE = "The source is a queue: after five deliveries its redrive policy keeps the message."
 
 
 def queue(scope: Construct, names: Names, what: str, key: kms.IKey, timeout: int) -> sqs.Queue:
@@ -34,7 +37,7 @@ def queue(scope: Construct, names: Names, what: str, key: kms.IKey, timeout: int
 
 def dead_letters(scope: Construct, id: str, names: Names, what: str, key: kms.IKey) -> sqs.Queue:
     """A queue of what could not be handled; kept as long as SQS keeps."""
-    return sqs.Queue(
+    made = sqs.Queue(
         scope,
         id,
         queue_name=names.of(what),
@@ -44,9 +47,11 @@ def dead_letters(scope: Construct, id: str, names: Names, what: str, key: kms.IK
         enforce_ssl=True,
         retention_period=cdk.Duration.days(14),
     )
+    acknowledge(made, LAST_STOP, "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
+    return made
 
 
-def admit(queue: sqs.Queue, rule_arns: Sequence[str]) -> None:
+def admit(queue: sqs.IQueue, rule_arns: Sequence[str]) -> None:
     """Let these bus rules send to the queue."""
     queue.add_to_resource_policy(
         iam.PolicyStatement(
@@ -60,7 +65,7 @@ def admit(queue: sqs.Queue, rule_arns: Sequence[str]) -> None:
 
 def feed(queue: sqs.Queue, function: lambda_.Function, concurrency: int) -> None:
     """Deliver the queue to the function; what it reports as failed comes again, the rest is done."""
-    lambda_.EventSourceMapping(
+    mapping = lambda_.EventSourceMapping(
         function,
         "Mapping",
         target=function,
@@ -69,3 +74,4 @@ def feed(queue: sqs.Queue, function: lambda_.Function, concurrency: int) -> None
         report_batch_item_failures=True,
         max_concurrency=max(concurrency, 2),
     )
+    acknowledge(mapping, QUEUE_HAS_ONE, "Serverless-LambdaEventSourceMappingDestination")
