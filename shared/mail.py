@@ -22,8 +22,8 @@ def letter(to: str, language: str, template: dict[str, tuple[str, str]], **facts
     message["From"] = settings.read("MAIL_FROM")
     message["To"] = str(Address(addr_spec=to))
     message["Subject"] = subject.format(**facts)
-    message["Content-Language"] = language
     message.set_content(text.format(**facts))
+    message["Content-Language"] = language
     return message
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.contracts.staff import (
     Role,
@@ -28,6 +28,17 @@ DEPUTIES = 20
 """How many deputies a user may have, and for how many one may stand in."""
 
 Language = Literal["fi", "sv", "en"]
+
+
+def _mailable(address: str) -> str:
+    if not address.isascii():
+        raise ValueError(
+            "Input should be an address that every mail server takes: plain letters before the @"
+        )
+    return address
+
+
+Address = Annotated[Email, AfterValidator(_mailable)]
 Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=len(Role))]
 
 
@@ -139,7 +150,7 @@ class UserPatch(Model):
     """Fields to replace."""
 
     name: Line | None = None
-    email: Email | None = None
+    email: Address | None = None
     roles: Roles | None = None
     unit: Id | None = None
     language: Language | None = None
@@ -149,7 +160,7 @@ class NewUser(UserPatch):
     """A user to invite. `name`, `email` and `roles` are mandatory; an invitation goes to the address."""
 
     name: Line
-    email: Email
+    email: Address
     roles: Roles
     language: Language = "fi"
 
