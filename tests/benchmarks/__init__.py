@@ -1,0 +1,1 @@
+"""What the suite costs: counted on moto, timed against the emulator's tables; `make bench`."""

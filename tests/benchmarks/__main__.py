@@ -1,0 +1,215 @@
+"""`make bench`: measure, print, and write tests/benchmarks/results.json."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import excel
+from tests.benchmarks.base import contact, fill
+from tests.benchmarks.operations import OPERATIONS, Operation
+from tests.world import LambdaContext, World, forget
+
+RESULTS = Path(__file__).with_name("results.json")
+SIZES = {"10k": 10_000, "50k": 50_000}
+ROUNDS = 200
+COUNTED = [number for number in range(3_000) if contact(number).last_name.startswith("A")][:120]
+"""The base that costs are counted on: one letter, so that a page does not cross its end."""
+COLD_RUNS = 9
+BASE = "import boto3; boto3.client('dynamodb')"
+FUNCTIONS = {
+    f"{context}-{entry}": f"from shared import aws; aws.dynamodb(); import services.{context}.{entry}"
+    for context in ("partners", "staff", "privacy", "integrations")
+    for entry in ("api", "consumer")
+}
+
+
+def main() -> None:
+    """Measure everything."""
+    operations = counted()
+    for size, times in timed().items():
+        for name, value in times.items():
+            operations[name][f"p50_ms_{size}"] = value
+    results = {
+        "operations": operations,
+        "cold_start": cold_start(),
+        "bundles_mb": bundles(),
+        "excel": excel.measured(),
+        "growth": {
+            name: round(one["p50_ms_50k"] / one["p50_ms_10k"], 2)
+            for name, one in operations.items()
+            if one["p50_ms_10k"]
+        },
+    }
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    print(json.dumps(results, indent=1))
+
+
+def counted() -> dict[str, dict[str, Any]]:
+    """Calls, units and items of each operation, from the requests it makes."""
+    print("counting requests", flush=True)
+    found: dict[str, dict[str, Any]] = {}
+    with World() as world:
+        from shared import aws
+
+        fill(aws.dynamodb(), COUNTED)
+        for operation in OPERATIONS:
+            _call(world, operation)
+            with world.counting() as calls:
+                answer = _call(world, operation)
+            found[operation.name] = {
+                "calls": calls.operations,
+                "read_units": calls.read_units,
+                "write_units": calls.write_units,
+                "items_examined": calls.examined,
+                "items_returned": len(answer.get("items", [answer])),
+            }
+    return found
+
+
+def _call(world: World, operation: Operation) -> Any:
+    def call(method: str, path: str, body: Any = None, **more: Any) -> Any:
+        answer = world.call("partners", method, path, body, role="admin", **more)
+        assert answer.status < 300, answer
+        return answer.json
+
+    return operation.run(call, COUNTED[7])
+
+
+def timed() -> dict[str, dict[str, float]]:
+    """The median of each operation in milliseconds, in process against the emulator, by size of the base."""
+    from infra.local import suite
+
+    found: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder, suite.tables(Path(folder)) as emulator:
+        _point_at(emulator)
+        from shared import aws
+
+        call, before = _emulated(), 0
+        for size, count in SIZES.items():
+            print(f"filling the base to {count}", flush=True)
+            fill(aws.dynamodb(), range(before, count))
+            before = count
+            found[size] = {one.name: _median(one, call, count) for one in OPERATIONS}
+            print(json.dumps(found[size]), flush=True)
+    return found
+
+
+def _point_at(emulator: Any) -> None:
+    from infra.names import Names
+    from tests import cloud
+
+    names = Names("local", "eu-north-1", "000000000000")
+    queue = emulator.client("sqs").create_queue(QueueName="reads")["QueueUrl"]
+    secret = emulator.client("secretsmanager").create_secret(Name="keys", SecretString=json.dumps(cloud.KEYS))
+    os.environ.update(
+        cloud.ENVIRONMENT
+        | {
+            "AWS_ENDPOINT_URL": emulator.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "CRM_RECORDS": names.of("records"),
+            "CRM_AUDIT": names.of("audit"),
+            "CRM_SEARCH": names.of("search"),
+            "CRM_READS_QUEUE": queue,
+            "CRM_SECRET": secret["ARN"],
+        }
+    )
+    from shared import aws
+
+    aws.forget()
+    forget()
+
+
+def _emulated() -> Any:
+    """Call the partners' handler in this process, as an administrator."""
+    from services.partners.api import handler
+    from shared import aws
+    from shared.attributes import to_item
+    from shared.contracts.staff import identity_key, user_key
+
+    claims = {"iss": "https://identity.test/", "sub": "bench"}
+    user = user_key("bench") | {"id": "bench", "status": "active", "roles": ["admin"]}
+    pointer = identity_key(claims["iss"], claims["sub"]) | {"user_id": "bench"}
+    for item in (user, pointer):
+        aws.dynamodb().put_item(TableName=os.environ["CRM_RECORDS"], Item=to_item(item))
+    world = World.__new__(World)
+    world._numbers = iter(range(10**9))  # type: ignore[assignment]
+
+    def call(method: str, path: str, body: Any = None, **more: Any) -> Any:
+        sent = world._headers(method, body, more.get("version"), more.get("key", "\0auto"))
+        text = None if body is None else json.dumps(body)
+        event = world.event(method, path, text, sent, more.get("query"))
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": claims}}
+        answer = handler(event, LambdaContext())
+        assert answer["statusCode"] < 300, answer
+        return json.loads(answer["body"])
+
+    return call
+
+
+def _median(operation: Operation, call: Any, count: int) -> float:
+    times = []
+    for number in range(ROUNDS):
+        start = time.perf_counter()
+        operation.run(call, number * (count // ROUNDS))
+        times.append((time.perf_counter() - start) * 1000)
+    return round(statistics.median(times), 2)
+
+
+def cold_start() -> dict[str, Any]:
+    """CPU of importing each function in a fresh process, over that of boto3 with a DynamoDB client."""
+    print("cold starts", flush=True)
+    pairs: dict[str, list[float]] = {name: [] for name in FUNCTIONS}
+    base: list[float] = []
+    for _ in range(COLD_RUNS):
+        first = _cpu(BASE)
+        base.append(first)
+        for name, code in FUNCTIONS.items():
+            pairs[name].append(_cpu(code) / first)
+    return {
+        "base_ms": round(statistics.median(base) * 1000),
+        "functions": {name: round(statistics.median(ratios), 2) for name, ratios in pairs.items()},
+    }
+
+
+def _cpu(code: str) -> float:
+    tail = "; import os; t = os.times(); print(t.user + t.system)"
+    environment = os.environ | {"AWS_DEFAULT_REGION": "eu-north-1", "PYTHONDONTWRITEBYTECODE": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail], capture_output=True, text=True, check=True, env=environment
+    )
+    return float(done.stdout)
+
+
+def bundles() -> dict[str, float]:
+    """The size of every function's bundle in MB, zipped."""
+    from infra.local import deployment
+
+    print("bundles", flush=True)
+    assembly = deployment.synthesise({})
+    sizes: dict[str, float] = {}
+    for template in sorted(assembly.glob("*.template.json")):
+        for resource in json.loads(template.read_text())["Resources"].values():
+            asset = resource.get("Metadata", {}).get("aws:asset:path")
+            if resource["Type"] == "AWS::Lambda::Function" and asset:
+                sizes[resource["Properties"]["FunctionName"]] = _zipped(assembly / asset)
+    return sizes
+
+
+def _zipped(folder: Path) -> float:
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.rglob("*")):
+                archive.write(path, path.relative_to(folder))
+        return round(file.tell() / 1e6, 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The operations that are measured, each as one call of a real handler."""
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.benchmarks.base import contact
+
+Call = Callable[..., Any]
+"""`call(method, path, body=None, headers=…)` of the partners' handler; answers the document."""
+
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: `run(call, number)` for the number of a contact of the base."""
+
+    name: str
+    run: Callable[[Call, int], Any]
+
+
+def create_contact(call: Call, number: int) -> Any:
+    """A contact without an address."""
+    body = {"first_names": "Uusi", "last_name": "Henkilö", "title": "Rehtori"}
+    return call("POST", "/partners/contacts", body, key=f"bench-{number}-{next(_numbers)}")
+
+
+def read_contact(call: Call, number: int) -> Any:
+    return call("GET", f"/partners/contacts/{contact(number).id}")
+
+
+def change_contact(call: Call, number: int) -> Any:
+    body = {"title": f"Toimija {next(_numbers)}"}
+    return call("PATCH", f"/partners/contacts/{contact(number).id}", body, version="*")
+
+
+def list_contacts(call: Call, _: int) -> Any:
+    return call("GET", "/partners/contacts", query={"limit": "50"})
+
+
+def search_prefix(call: Call, number: int) -> Any:
+    return call("POST", "/partners/search", {"q": contact(number).last_name[:5]})
+
+
+def find_by_email(call: Call, number: int) -> Any:
+    found = call("POST", "/partners/search", {"q": contact(number).email})
+    assert len(found["items"]) == 1, json.dumps(found)[:300]
+    return found
+
+
+OPERATIONS = (
+    Operation("create_contact", create_contact),
+    Operation("read_contact", read_contact),
+    Operation("change_contact", change_contact),
+    Operation("list_contacts", list_contacts),
+    Operation("search_prefix", search_prefix),
+    Operation("find_by_email", find_by_email),
+)
