@@ -147,7 +147,7 @@ def _contact(number: int, chance: random.Random, homes: list[Demo]) -> Demo:
         "title": chance.choice(NAMES["titles"]),
         "email": f"henkilo{number}@{where}",
         "language": home.body.get("language") or chance.choice(("fi", "sv", "en")),
-        "purposes": ["PART"] if number % 3 else ["PART", "NEWS"],
+        "purposes": ["PART"] if number % 3 else ["PART", "MKT"],
         "affiliations": [_role(chance, number) for _ in (home, *second)],
     }
     if number < len(FICTION_MOBILES):

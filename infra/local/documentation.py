@@ -53,6 +53,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer the page, its parts, or an API request."""
+        self._try(self._show)
+
+    def do_POST(self) -> None:
+        """Pass a request with a body on to the API."""
+        self._try(self._pass_on)
+
+    do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815 (the library's names)
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except httpx.HTTPError as error:
+            self._answer(502, f"The API did not answer as it should: {error}".encode(), "text/plain")
+
+    def _show(self) -> None:
         path = self.path.partition("?")[0]
         if not self._is_loopback():
             self._answer(403, b"This page is for the loopback address only.", "text/plain")
@@ -66,12 +81,6 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, json.dumps(self.server.tokens()).encode(), "application/json")
         else:
             self._pass_on()
-
-    def do_POST(self) -> None:
-        """Pass a request with a body on to the API."""
-        self._pass_on()
-
-    do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815 (the library's names)
 
     def _is_loopback(self) -> bool:
         """A foreign page cannot reach the tokens by pointing a name of its own here."""

@@ -109,6 +109,15 @@ class Emulator:
         """Write the state to disk now; returns when it is whole."""
         httpx.post(f"{self.url}/_local/snapshot", timeout=SAVING_SECONDS).raise_for_status()
 
+    def wait_until_read(self, seconds: float = 20) -> bool:
+        """Return when every stream reader has read everything; False when that takes too long."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if httpx.get(f"{self.url}/_local/unread", timeout=10).text == "0":
+                return True
+            time.sleep(0.1)
+        return False
+
     def stop(self) -> None:
         """Save and end; a process that does not end in time is killed (its last snapshot stays)."""
         self._let_go()

@@ -6,6 +6,7 @@ end of standard input: when that closes, for whatever reason, the state is saved
 
 import asyncio
 import contextlib
+import copy
 import fcntl
 import os
 import shutil
@@ -20,9 +21,11 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core import persistence
-from ministack.services import lambda_svc
+from ministack.services import dynamodb, lambda_svc
 
 SNAPSHOT_PATH = "/_local/snapshot"
+UNREAD_PATH = "/_local/unread"
+STREAMS = "unread-streams"
 SHORTEST_PAUSE = 5.0
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -52,7 +55,7 @@ class Snapshots:
         async with self._turn:
             self.dirty = False
             services = ministack._build_persistence_save_dict()
-            states = {name: state() for name, state in services.items()}
+            states = {STREAMS: unread_streams()} | {name: state() for name, state in services.items()}
             await asyncio.to_thread(self._write, states)
 
     def _write(self, states: dict[str, Any]) -> None:
@@ -94,27 +97,65 @@ class Snapshots:
         return True
 
 
-def heal_streams() -> None:
-    """Let every stream reader begin anew: positions are saved, the streams they count in are not."""
-    positions = lambda_svc._dynamodb_stream_positions._data
-    for mapping in list(positions):
-        positions[mapping] = 0
+def stream_readers() -> dict[tuple[str, str, str], list[str]]:
+    """For each table, by account, region and name, the event source mappings that read its stream."""
+    readers: dict[tuple[str, str, str], list[str]] = {}
+    for (account, region, mapping), told in list(lambda_svc._esms._data.items()):
+        source, _, stream = told.get("EventSourceArn", "").partition("/stream/")
+        if stream:
+            readers.setdefault((account, region, source.rpartition("/")[2]), []).append(mapping)
+    return readers
+
+
+def read_until(account: str, region: str, mapping: str) -> int:
+    """How far the mapping has read, counted from the stream's beginning."""
+    position: int = lambda_svc._dynamodb_stream_positions._data.get((account, region, mapping), 0)
+    return position
+
+
+def unread_streams() -> dict[str, Any]:
+    """What some reader has not read yet: ministack saves positions, but not the streams they count in."""
+    saved = []
+    for (account, region, table), mappings in stream_readers().items():
+        trimmed = dynamodb.stream_start_position(table, account_id=account, region=region)
+        start = max(trimmed, min(read_until(account, region, mapping) for mapping in mappings))
+        tail = dynamodb._live_stream_records(table, account, region)[start - trimmed :]
+        saved.append({"table": [account, region, table], "start": start, "records": copy.deepcopy(tail)})
+    return {"streams": saved}
+
+
+def count_unread() -> int:
+    """How many records wait for readers."""
+    waiting = 0
+    for (account, region, table), mappings in stream_readers().items():
+        end = dynamodb.stream_end_position(table, account_id=account, region=region)
+        waiting += sum(max(0, end - read_until(account, region, mapping)) for mapping in mappings)
+    return waiting
 
 
 def restore(load: Callable[[], None]) -> None:
-    """Load the saved state and make it fit a fresh process."""
+    """Load the saved state, and the streams where their readers left them."""
     load()
-    heal_streams()
+    for saved in (persistence.load_state(STREAMS) or {"streams": []})["streams"]:
+        dynamodb._stream_trimmed._data[tuple(saved["table"])] = saved["start"]
+        dynamodb._stream_records._data[tuple(saved["table"])] = saved["records"]
+
+
+async def answer(send: Send, status: int, body: bytes = b"") -> None:
+    """A short answer of our own."""
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": body})
 
 
 def guarded(snapshots: Snapshots) -> Callable[[Message, Receive, Send], Awaitable[None]]:
-    """The emulator's application, with the snapshot route, noting whether something may have changed."""
+    """The emulator's application with two routes of ours, noting whether something may have changed."""
 
     async def application(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == SNAPSHOT_PATH:
-            status = 204 if await snapshots.attempt() else 500
-            await send({"type": "http.response.start", "status": status, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
+            await answer(send, 204 if await snapshots.attempt() else 500)
+            return
+        if scope["type"] == "http" and scope["path"] == UNREAD_PATH:
+            await answer(send, 200, str(count_unread()).encode())
             return
         snapshots.dirty = snapshots.dirty or scope.get("method") in ("POST", "PUT", "PATCH", "DELETE")
         await ministack.app(scope, receive, send)

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -22,7 +21,6 @@ STATE = LOCAL / "state"
 LETTERS = LOCAL / "mail"
 RUN = LOCAL / "run.json"
 NEEDED_BYTES = 1024**3
-OVERLAP_SECONDS = 120
 TICK = 0.25
 
 
@@ -31,11 +29,11 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def start_emulator(port: int) -> tuple[Emulator, float | None]:
-    """The emulator with what the last run left; also when that was saved, None when there was nothing."""
+def start_emulator(port: int) -> tuple[Emulator, bool]:
+    """The emulator with what the last run left; also whether it left something."""
     state.end_orphan(STATE)
     state.prepare(STATE)
-    saved = state.saved_at(STATE)
+    saved = state.is_saved(STATE)
     say(f"Starting the AWS emulator on 127.0.0.1:{port}" + (" with the saved state" if saved else ""))
     return Emulator.start(STATE, port), saved
 
@@ -55,10 +53,10 @@ def deploy(emulator: Emulator, mail_port: int) -> None:
     state.note(STATE, "deployed", wanted)
 
 
-def reconcile(emulator: Emulator, saved: float) -> None:
-    """Tell again what may have been on its way between tables and queues when the last run ended."""
-    since = datetime.fromtimestamp(saved - OVERLAP_SECONDS, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    report = emulator.invoke("crm-local-reconcile", {"since": since})
+def reconcile(emulator: Emulator) -> None:
+    """Have every version of every record in the audit: what was under way is read on, the rest told again."""
+    emulator.wait_until_read()
+    report = emulator.invoke("crm-local-reconcile", {})
     lost = len(report["lost"])
     say(f"Reconciled {report['records']} records: {report['retold']} told again, {lost} with lost events")
 
@@ -141,7 +139,7 @@ def run(stop: threading.Event) -> None:
         parts.callback(postbox.serve(LETTERS, mail).stop)
         deploy(emulator, mail)
         if saved:
-            reconcile(emulator, saved)
+            reconcile(emulator)
         suite = sign_in(emulator, LETTERS)
         fill(suite)
         page = Documentation(documentation, suite.api, lambda: suite.tokens)

@@ -22,6 +22,14 @@ def fingerprint() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
+def document(answer: httpx.Response) -> Any:
+    """What was answered; Refusal when that is a refusal."""
+    if answer.is_error:
+        asked = f"{answer.request.method} {answer.request.url.path}"
+        raise Refusal(f"{asked} was answered {answer.status_code}: {answer.text[:1000]}")
+    return answer.json() if answer.content else None
+
+
 class Caller:
     """Calls the API as a sample account."""
 
@@ -38,23 +46,23 @@ class Caller:
 
     def ask(self, role: str, method: str, path: str, **options: Any) -> Any:
         """The answered document; Refusal when the API refuses."""
-        answer = self.call(role, method, path, **options)
-        if answer.is_error:
-            raise Refusal(
-                f"{method} {path} as {role} was answered {answer.status_code}: {answer.text[:1000]}"
-            )
-        return answer.json() if answer.content else None
+        return document(self.call(role, method, path, **options))
 
-    def create(self, role: str, path: str, key: str, body: dict[str, Any]) -> Any:
-        """Make a record under a fixed key: a repeat answers the same record as it is now."""
-        return self.ask(role, "POST", path, json=body, headers={"Idempotency-Key": key})
+    def create(self, role: str, path: str, key: str, body: dict[str, Any], hidden: bool = False) -> Any:
+        """Make a record under a fixed key: a repeat answers the same record as it is now.
+
+        A restricted one is hidden from whoever made it: with `hidden`, None when that has come about.
+        """
+        answer = self.call(role, "POST", path, json=body, headers={"Idempotency-Key": key})
+        if hidden and answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        return document(answer)
 
 
-def invite(emulator: Emulator, role: str) -> str:
-    """Have the staff job invite a user; answers the code."""
+def invite(emulator: Emulator, role: str) -> str | None:
+    """Have the staff job invite a user; answers the code, None once it was taken up."""
     user = {"email": accounts.email(role), "name": accounts.ROLES[role], "roles": [role], "unit": None}
-    payload = emulator.invoke("crm-local-staff-jobs", {"job": "invite"} | user)
-    code: str = payload["code"]
+    code: str | None = emulator.invoke("crm-local-staff-jobs", {"job": "invite"} | user)["code"]
     return code
 
 
@@ -62,15 +70,13 @@ def users(emulator: Emulator, caller: Caller) -> dict[str, str]:
     """Have a linked staff user for every role; answers their ids."""
 
     def linked(role: str) -> str:
-        me = caller.call(role, "GET", "/staff/me")
-        if me.is_error:
-            code = invite(emulator, role)
+        code = invite(emulator, role)
+        if code:
             caller.create(role, "/staff/invitations/acceptance", f"demo-acceptance-{role}", {"code": code})
         found: str = caller.ask(role, "GET", "/staff/me")["id"]
         return found
 
-    first, *others = accounts.ROLES
-    return {first: linked(first)} | dict(zip(others, _together(linked, others), strict=True))
+    return dict(zip(accounts.ROLES, _together(linked, list(accounts.ROLES)), strict=True))
 
 
 def everything(emulator: Emulator, api: str, tokens: dict[str, str], say: Say) -> None:
@@ -80,8 +86,8 @@ def everything(emulator: Emulator, api: str, tokens: dict[str, str], say: Say) -
     say(f"  {len(known)} users")
     organisations = demo.organisations()
     made = _together(lambda one: _make(caller, "/partners/organisations", one, known, {}), organisations)
-    ids = {one.key: record["id"] for one, record in zip(organisations, made, strict=True)}
-    say(f"  {len(ids)} organisations")
+    ids = {one.key: record["id"] for one, record in zip(organisations, made, strict=True) if record}
+    say(f"  {len(made)} organisations")
     contacts = demo.contacts()
     _together(lambda one: _make(caller, "/partners/contacts", one, known, ids), contacts)
     say(f"  {len(contacts)} contacts")
@@ -97,9 +103,9 @@ def _make(caller: Caller, path: str, one: demo.Demo, users: dict[str, str], ids:
     if one.works_at:
         roles = zip(body["affiliations"], one.works_at, strict=True)
         body["affiliations"] = [role | {"organisation_id": ids[key]} for role, key in roles]
-    record = caller.create("admin", path, one.key, body)
+    record = caller.create("admin", path, one.key, body, hidden=demo.RESTRICT in one.moves)
     for move in one.moves:
-        if not move.is_made(record):
+        if record and not move.is_made(record):
             record = _move(caller, f"{path}/{record['id']}/{move.path}", one.key, move, record["version"])
     return record
 

@@ -65,10 +65,9 @@ def note(folder: Path, what: str, value: str) -> None:
     unfinished.replace(folder / what)
 
 
-def saved_at(folder: Path) -> float | None:
-    """When the state was last saved, as a time stamp."""
-    snapshot = folder / "snapshot" / "dynamodb.json"
-    return snapshot.stat().st_mtime if snapshot.exists() else None
+def is_saved(folder: Path) -> bool:
+    """Whether there is a snapshot to start from."""
+    return any((folder / name / "dynamodb.json").exists() for name in ("snapshot", "snapshot.former"))
 
 
 @contextlib.contextmanager

@@ -85,6 +85,16 @@ def test_a_foreign_name_reaches_nothing(page: httpx.Client, path: str) -> None:
     assert page.get(path, headers={"Host": "evil.example"}).status_code in (403, 404)
 
 
+def test_an_api_that_fails_is_told() -> None:
+    page = Documentation(0, f"http://127.0.0.1:{free_port()}", dict)
+    page.start()
+    answer = httpx.get(f"http://127.0.0.1:{page.server_address[1]}/openapi.json")
+    assert answer.status_code == 502
+    assert "The API did not answer as it should" in answer.text
+    page.shutdown()
+    page.server_close()
+
+
 def test_there_is_nothing_else(page: httpx.Client) -> None:
     assert page.get("/../run.json").status_code == 404
 
