@@ -1,0 +1,1 @@
+"""The use cases of integrations: planning and committing imports, making exports."""

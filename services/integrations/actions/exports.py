@@ -1,0 +1,199 @@
+"""Making a list: every contact is decided on by `may_contact` at the moment the file is made."""
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from services.integrations import store, workbook
+from services.integrations.model.exports import COLUMNS, Export, Ledger, Link, NewExport, live_roles
+from shared import act as acts
+from shared import clock, files, keyring, read_audit
+from shared.act import Act
+from shared.attributes import Item
+from shared.auth import Caller
+from shared.contracts.integrations import ExportRequested
+from shared.contracts.privacy import (
+    NOTHING,
+    Basis,
+    Channel,
+    Decision,
+    Question,
+    Suppressed,
+    may_contact,
+    suppressed,
+)
+from shared.errors import Refusal
+
+CHUNK = 100
+"""Contacts read at once."""
+
+DENIES_ADDRESS = {
+    "marketing_block": "suppressed_marketing",
+    "suppressed_marketing": "suppressed_marketing",
+    "objection": "address_of_objector",
+    "restricted": "address_of_restricted_record",
+    "address_of_restricted_record": "address_of_restricted_record",
+    "contact_secret": "address_of_protected_person",
+}
+"""Reasons that deny an address to every record that carries it, and what they are called there."""
+
+
+def order(body: NewExport, caller: Caller, act: Act) -> Export:
+    """Have a list made; the caller answers for it."""
+    body.must_be_listed()
+    export = Export(id=act.new_id(), **dict(body), responsible_id=caller.user_id, unit=caller.unit)
+    return store.create_export(export, ExportRequested(), act)
+
+
+def link(export_id: str, act: Act) -> Link:
+    """A link to the file, once the download is logged."""
+    export = store.read_export(export_id, act)
+    key = _key(export_id, export.must_have_file(clock.now()))
+    read_audit.send(
+        read_audit.Read("download", f"integrations#export#{export_id}", export.included or 0), act
+    )
+    return Link(url=files.download_link(key, f"export-{export_id}.xlsx"))
+
+
+def make(event: ExportRequested) -> None:
+    """Make the file of a requested export; one that is made, or failed, is left as it is."""
+    act = acts.system("integrations", event.request_id)
+    export = store.read_export(event.record_id, act)
+    if export.status != "requested":
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            ledger = _List(export, Path(folder)).made()
+        except Refusal as refusal:
+            failed = refusal
+            store.change_export(export.id, lambda one: one.failed(failed.code, failed.detail), act)
+            return
+        files.store(f"{folder}/list.xlsx", _key(export.id, ledger.file_hash))
+    store.change_export(export.id, lambda one: one.made(ledger, clock.now()), act)
+
+
+def _key(export_id: str, file_hash: str) -> str:
+    """Where a file lies: under its own hash, so that the ledger's is never replaced."""
+    return f"exports/{export_id}/{file_hash[:16]}.xlsx"
+
+
+class _List:
+    """One list in the making: decided contact by contact into a draft, then written address by address."""
+
+    def __init__(self, export: Export, folder: Path) -> None:
+        self.export = export
+        self.columns = COLUMNS[export.purpose]
+        self.folder = folder
+        self.today = clock.today().isoformat()
+        self.organisations: dict[str, Item] = {}
+        self.denied: dict[str, str] = {}
+        self.excluded: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+
+    def made(self) -> Ledger:
+        """Decide on everybody, write the file, say who is in it."""
+        with (self.folder / "draft").open("w", encoding="utf-8") as draft:
+            for row in self._allowed():
+                draft.write(json.dumps(row) + "\n")
+        title = f"{self.export.purpose} {self.today}"
+        written = workbook.write(self.folder / "list.xlsx", self.columns, self._rows(), title)
+        return Ledger(
+            included=written.rows,
+            excluded=dict(self.excluded),
+            reasons=dict(self.reasons),
+            file_hash=written.sha256,
+            columns=self.columns,
+        )
+
+    # --- deciding ---
+
+    def _allowed(self) -> Iterator[dict[str, str]]:
+        ids = store.contact_ids()
+        while chunk := list(islice(ids, CHUNK)):
+            contacts = list(store.contacts(chunk).values())
+            self._meet(contacts)
+            wanted = [one for one in contacts if self._wants(one)]
+            known = suppressed({("email", one["email"]) for one in wanted if one.get("email")})
+            for contact in contacts:
+                decision = self._decision(contact, known.get(("email", contact.get("email", "")), NOTHING))
+                self._deny(contact, decision)
+                if contact in wanted and self._admitted(decision):
+                    yield self._row(contact)
+
+    def _wants(self, contact: Item) -> bool:
+        return self.export.segment.has(contact, self.organisations, self.today)
+
+    def _meet(self, contacts: Iterable[Item]) -> None:
+        """Read the cards of organisations that were not met before."""
+        named = {one["organisation_id"] for contact in contacts for one in contact.get("affiliations", ())}
+        self.organisations |= store.organisations(sorted(named - self.organisations.keys()))
+
+    def _deny(self, contact: Item, decision: Decision) -> None:
+        """Keep an address out for every record that carries it, those outside the segment included."""
+        for reason in decision.reasons:
+            if reason in DENIES_ADDRESS and contact.get("email"):
+                self.denied.setdefault(contact["email"], DENIES_ADDRESS[reason])
+
+    def _admitted(self, decision: Decision) -> bool:
+        if decision.reasons:
+            self._exclude(decision.reasons)
+        return decision.allowed
+
+    def _decision(self, contact: Item, found: Suppressed) -> Decision:
+        return may_contact(
+            Question(
+                contact=contact,
+                purpose=self.export.purpose,
+                channel=Channel.EMAIL,
+                basis=Basis.LEGITIMATE_INTEREST,
+                today=self.today,
+                organisations=self.organisations,
+                suppressed=found,
+            )
+        )
+
+    def _exclude(self, reasons: Sequence[str]) -> None:
+        self.excluded[reasons[0]] += 1
+        self.reasons.update(reasons)
+
+    # --- writing ---
+
+    def _row(self, contact: Item) -> dict[str, str]:
+        every = {
+            "email": contact["email"],
+            "etunimi": contact["first_names"],
+            "sukunimi": contact["last_name"],
+            "organisaatio": self._organisation(contact),
+            "kieli": contact.get("language", ""),
+            "crm_ref": reference(contact["id"]),
+        }
+        return {name: every[name] for name in self.columns}
+
+    def _organisation(self, contact: Item) -> str:
+        """The organisation whose address it is, or else the primary one that is in use."""
+        named = [
+            contact.get("email_of"),
+            *(one["organisation_id"] for one in live_roles(contact, self.today)),
+        ]
+        cards = [self.organisations[one] for one in named if one in self.organisations]
+        return next((str(one["name"]) for one in cards if one["status"] == "active"), "")
+
+    def _rows(self) -> Iterator[list[str]]:
+        """The draft's rows, one for each address, without addresses that another record denies."""
+        written: set[str] = set()
+        with (self.folder / "draft").open(encoding="utf-8") as draft:
+            for row in map(json.loads, draft):
+                address = row["email"]
+                if address in self.denied or address in written:
+                    self._exclude((self.denied.get(address, "duplicate_address"),))
+                    continue
+                written.add(address)
+                yield list(row.values())
+
+
+def reference(contact_id: str) -> str:
+    """What a list calls a contact: the same each time, and nothing to those who lack the key."""
+    return keyring.keyed_hash("crm_ref", contact_id)[:24]

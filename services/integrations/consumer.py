@@ -1,0 +1,26 @@
+"""What integrations does about events: plans uploaded files, counts what was carried out, makes lists."""
+
+from typing import assert_never
+
+from services.integrations.actions import exports, imports
+from shared.consumer import FileArrived, consumer
+from shared.contracts.integrations import ExportRequested
+from shared.contracts.partners import ImportSegmentApplied
+
+Heard = FileArrived | ImportSegmentApplied | ExportRequested
+
+
+def react(event: Heard) -> None:
+    """Deliveries repeat and come in any order: each case finds by state what is still to do."""
+    match event:
+        case FileArrived():
+            imports.scan(event)
+        case ImportSegmentApplied():
+            imports.tally(event)
+        case ExportRequested():
+            exports.make(event)
+        case _:
+            assert_never(event)
+
+
+handler = consumer((FileArrived, ImportSegmentApplied, ExportRequested), react)

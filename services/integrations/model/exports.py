@@ -1,0 +1,193 @@
+"""Exports: the ledger of lists that left the house, each with who is in it and who is not. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints
+
+from services.integrations.model.imports import Expired
+from shared.contracts.integrations import ExportFailed, ExportMade
+from shared.contracts.privacy import Purpose
+from shared.errors import Conflict, Invalid
+from shared.personal import NOT_PERSONAL, Id, Line
+from shared.record import Event, Model, Moment, Number, Record
+
+KEPT = timedelta(days=7)
+"""How long the file of an export lives."""
+
+NEWSLETTER = ("email", "etunimi", "sukunimi", "organisaatio", "kieli", "crm_ref")
+FEEDBACK = ("email", "kieli", "crm_ref")
+COLUMNS: Mapping[Purpose, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            Purpose.MKT,
+            Purpose.PART,
+            Purpose.SERV,
+            Purpose.EDU,
+            Purpose.RDI,
+            Purpose.ART,
+            Purpose.LLL,
+        ),
+        NEWSLETTER,
+    ),
+    Purpose.FEED: FEEDBACK,
+}
+"""What a list may carry for each purpose; there is none of alumni or staff here."""
+
+MOVES: Mapping[str, Mapping[str, str]] = {
+    "requested": {"make": "made", "fail": "failed"},
+    "made": {},
+    "failed": {},
+}
+"""Status → move → status."""
+
+Card = Mapping[str, Any]
+Kind = Literal["company", "association", "public", "private_person"]
+Short = Annotated[Line, StringConstraints(max_length=100), NOT_PERSONAL]
+
+
+class Segment(Model):
+    """Whose addresses are wanted; what is not given does not narrow.
+
+    organisation_kind, city and role: of one and the same role in force; city and role whole, in any case.
+    purpose: one that the contact is recorded for.
+    """
+
+    organisation_kind: Annotated[Kind | None, NOT_PERSONAL] = None
+    role: Short | None = None
+    city: Short | None = None
+    purpose: Annotated[Purpose | None, NOT_PERSONAL] = None
+
+    def has(self, contact: Card, organisations: Mapping[str, Card], today: str) -> bool:
+        """Whether a contact belongs to it, whatever speaks against writing to them."""
+        if self.purpose and self.purpose not in contact.get("purposes", ()):
+            return False
+        if not (self.organisation_kind or self.role or self.city):
+            return True
+        roles = live_roles(contact, today)
+        return any(self._takes(one, organisations.get(one["organisation_id"], {})) for one in roles)
+
+    def _takes(self, role: Card, organisation: Card) -> bool:
+        return (
+            self.organisation_kind in (None, organisation.get("kind"))
+            and _is(self.role, role.get("role"))
+            and _is(self.city, organisation.get("city"))
+        )
+
+
+def live_roles(contact: Card, today: str) -> Iterator[Card]:
+    """The affiliations that have not ended, the primary one first."""
+    found = [one for one in contact.get("affiliations", ()) if not one.get("ends") or one["ends"] >= today]
+    yield from sorted(found, key=lambda one: not one.get("primary"))
+
+
+def _is(wanted: str | None, value: str | None) -> bool:
+    return wanted is None or wanted.casefold() == (value or "").casefold()
+
+
+class Failure(Model):
+    """Why the list could not be made."""
+
+    code: Annotated[str, NOT_PERSONAL]
+    detail: Annotated[str, NOT_PERSONAL]
+
+
+class Ledger(Model):
+    """Who is in a list and who is not.
+
+    included: addresses in the file. excluded: contacts of the segment that are not, each under the first
+    reason; reasons: every reason that stands against each of them.
+    """
+
+    included: int
+    excluded: dict[str, int]
+    reasons: dict[str, int]
+    file_hash: str
+    columns: tuple[str, ...]
+
+
+class Export(Record):
+    """A list for a recipient outside: purpose, segment, and once it is made its ledger."""
+
+    noun: ClassVar[str] = "export"
+    read_logged: ClassVar[bool] = False
+
+    status: Annotated[str, NOT_PERSONAL] = "requested"
+    purpose: Annotated[Purpose, NOT_PERSONAL]
+    segment: Segment = Segment()
+    recipient: Annotated[str, NOT_PERSONAL]
+    included: Number | None = None
+    excluded: Annotated[dict[str, int], NOT_PERSONAL] = Field(default_factory=dict)
+    reasons: Annotated[dict[str, int], NOT_PERSONAL] = Field(default_factory=dict)
+    columns: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    file_hash: Annotated[str | None, NOT_PERSONAL] = None
+    failure: Failure | None = None
+    made_at: Moment | None = None
+    expires_at: Moment | None = None
+
+    def actions(self) -> Mapping[str, str]:
+        return {"download": "integrations.exports.download"} if self.status == "made" else {}
+
+    def made(self, ledger: Ledger, at: datetime) -> tuple[Self, Event]:
+        """The list is there; one made beside it is dropped."""
+        if "make" not in MOVES[self.status]:
+            return self, ExportMade()
+        status = MOVES[self.status]["make"]
+        new = self.having(**ledger.model_dump(), status=status, made_at=at, expires_at=at + KEPT)
+        return new, ExportMade()
+
+    def failed(self, code: str, detail: str) -> tuple[Self, Event]:
+        """The list cannot be made."""
+        if "fail" not in MOVES[self.status]:
+            return self, ExportFailed()
+        failure = Failure(code=code, detail=detail)
+        return self.having(status=MOVES[self.status]["fail"], failure=failure), ExportFailed()
+
+    def must_have_file(self, at: datetime) -> str:
+        """The hash of the file; raises Conflict where it is not made, Expired where it is gone."""
+        if self.file_hash is None or self.expires_at is None:
+            raise Conflict(f"there is no file: the export is {self.status}", status=self.status)
+        if at >= self.expires_at:
+            raise Expired("the file of an export is deleted after 7 days; make a new export")
+        return self.file_hash
+
+
+# --- what the API takes and shows ------------------------------------------------------------------------
+
+
+class NewExport(Model):
+    """A list to make: for which purpose, of whom, for which recipient outside."""
+
+    purpose: Purpose
+    segment: Segment = Segment()
+    recipient: Short = "newsletter service"
+
+    def must_be_listed(self) -> None:
+        """Raise Invalid for a purpose for which no list of contacts is made."""
+        if self.purpose not in COLUMNS:
+            raise Invalid.field("purpose", "has no lists of contacts", ", ".join(COLUMNS))
+
+
+class ExportCard(Model):
+    """An export as lists show it."""
+
+    id: Id
+    version: int
+    status: str
+    purpose: Purpose
+    segment: Segment
+    recipient: str
+    included: int | None = None
+    excluded: dict[str, int]
+    created_at: datetime
+    made_at: datetime | None = None
+    expires_at: datetime | None = None
+    responsible_id: Id | None = None
+    unit: Id | None = None
+
+
+class Link(Model):
+    """A link that gives the file to whoever holds it, for 60 seconds."""
+
+    url: str

@@ -1,0 +1,166 @@
+"""Where integrations keeps its records, and the keys of others that it may read: the only file with keys."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from services.integrations.model.exports import Export
+from services.integrations.model.imports import Import
+from shared import aws, keyring, lists, settings, table
+from shared.act import Act
+from shared.attributes import Item, from_item, marshal
+from shared.auth import Caller
+from shared.contracts import partners
+from shared.contracts.staff import ALL, UNIT
+from shared.errors import NotFound
+from shared.lists import Listing
+from shared.record import Event, Kind, Move, R, Record
+
+_LAST_MILLISECOND = 10**13 - 1
+"""Sort keys count down from here (in the year 2286), so that a list begins with the newest."""
+
+
+def _newest_first(record: Record) -> Mapping[str, tuple[str, str]]:
+    """All records, a user's own, a unit's."""
+    at = record.created_at
+    sort = f"{_LAST_MILLISECOND - int(at.timestamp() * 1000) if at else 0:013d}"
+    found = {"gsi1": ("all", sort)}
+    if record.responsible_id:
+        found["gsi2"] = (f"responsible#{record.responsible_id}", sort)
+    if record.unit:
+        found["gsi3"] = (f"unit#{record.unit}", sort)
+    return found
+
+
+IMPORTS = Kind("integrations", Import, lists=_newest_first)
+EXPORTS = Kind("integrations", Export, lists=_newest_first)
+
+
+# --- imports ---------------------------------------------------------------------------------------------
+
+
+def create_import(record: Import, event: Event, act: Act) -> Import:
+    """Record an import."""
+    return table.create(IMPORTS, record, event, act)
+
+
+def read_import(import_id: str, act: Act) -> Import:
+    """One import."""
+    return table.read(IMPORTS, import_id, act)
+
+
+def find_import(import_id: str, act: Act) -> Import | None:
+    """One import, if it is there."""
+    try:
+        return table.read(IMPORTS, import_id, act)
+    except NotFound:
+        return None
+
+
+def change_import(import_id: str, move: Move[Import], act: Act) -> Import:
+    """Make a move on an import."""
+    return table.change(IMPORTS, import_id, move, act)
+
+
+def list_imports(caller: Caller, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of the imports that the caller may read, newest first."""
+    return _page(IMPORTS, caller, "integrations.imports.read", limit, cursor)
+
+
+# --- exports ---------------------------------------------------------------------------------------------
+
+
+def create_export(record: Export, event: Event, act: Act) -> Export:
+    """Record an export."""
+    return table.create(EXPORTS, record, event, act)
+
+
+def read_export(export_id: str, act: Act) -> Export:
+    """One export."""
+    return table.read(EXPORTS, export_id, act)
+
+
+def change_export(export_id: str, move: Move[Export], act: Act) -> Export:
+    """Make a move on an export."""
+    return table.change(EXPORTS, export_id, move, act)
+
+
+def list_exports(caller: Caller, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of the exports that the caller may read, newest first."""
+    return _page(EXPORTS, caller, "integrations.exports.read", limit, cursor)
+
+
+def _page(
+    kind: Kind[R], caller: Caller, permission: str, limit: int, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """One query, and one batch get of what the index does not carry."""
+    found, following = lists.page(_listing(kind, caller, permission), limit, cursor)
+    place = {item["pk"]: number for number, item in enumerate(found)}
+    items = table.batch([{"pk": pk, "sk": "record"} for pk in place])
+    return sorted(items, key=lambda item: place[item["pk"]]), following
+
+
+def _listing(kind: Kind[R], caller: Caller, permission: str) -> Listing:
+    scope = caller.scope(permission)
+    if scope is ALL:
+        return Listing("gsi1", (f"{kind.prefix}all",))
+    if scope is UNIT and caller.unit:
+        return Listing("gsi3", (f"{kind.prefix}unit#{caller.unit}",))
+    owners = (caller.user_id, *sorted(caller.stands_in_for))
+    return Listing("gsi2", tuple(f"{kind.prefix}responsible#{owner}" for owner in owners))
+
+
+# --- what partners publishes -----------------------------------------------------------------------------
+
+
+def carriers(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """(kind, id) of the records that carry each wanted value; walks the whole index of keyed hashes once."""
+    asked = {
+        f"{what}#{keyed}": (what, value)
+        for what, value in wanted
+        for keyed in keyring.keyed_hashes(what, value)
+    }
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for partition in partners.BULK_PARTITIONS if asked else ():
+        for row in _bulk(partition):
+            what, keyed, kind, record_id = row["bulksk"].split("#")
+            pair = asked.get(f"{what}#{keyed}")
+            if pair is not None:
+                found.setdefault(pair, set()).add((kind, record_id))
+    return found
+
+
+def _bulk(partition: str) -> Iterator[Item]:
+    pages = (
+        aws.dynamodb()
+        .get_paginator("query")
+        .paginate(
+            TableName=settings.read("SEARCH"),
+            IndexName="bulk",
+            KeyConditionExpression="bulkpk = :partition",
+            ExpressionAttributeValues={":partition": marshal(partition)},
+        )
+    )
+    for page in pages:
+        yield from map(from_item, page["Items"])
+
+
+def contacts(ids: Iterable[str]) -> dict[str, Item]:
+    """Cards of contacts by id, as they are now; in the order asked."""
+    return _cards({one: partners.contact_key(one) for one in ids}, partners.CONTACT_CARD)
+
+
+def organisations(ids: Iterable[str]) -> dict[str, Item]:
+    """Cards of organisations by id, as they are now."""
+    return _cards({one: partners.organisation_key(one) for one in ids}, partners.ORGANISATION_CARD)
+
+
+def _cards(keys: Mapping[str, dict[str, str]], attributes: tuple[str, ...]) -> dict[str, Item]:
+    found: dict[str, Any] = {card["id"]: card for card in table.batch(list(keys.values()), attributes)}
+    return {one: found[one] for one in keys if one in found}
+
+
+def contact_ids() -> Iterator[str]:
+    """Every contact that is in a list, active or passive, in Finnish order of names."""
+    for status in ("active", "passive"):
+        for item in lists.walk("gsi1", partners.name_partitions("contact", status)):
+            yield item["id"]
