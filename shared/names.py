@@ -3,10 +3,12 @@
 import re
 import unicodedata
 
-DIGITS = "0"
+FIRST = "a"
 NON_LATIN = "~"
-LETTERS = (DIGITS, *"abcdefghijklmnopqrstuvwxyz", "{", "|", "}", NON_LATIN)
-"""The partitions of a name index in the order in which a list walks them."""
+LONGEST_WORD = 40
+"""Letters of a word that search tells apart; a word is a key, and a key has a limit."""
+LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "{", "|", "}", NON_LATIN)
+"""The partitions of a name index in the order in which a list walks them; digits stand before the a's."""
 
 # Latin letters that no decomposition brings to ASCII.
 _LETTERS_TO_ASCII = {
@@ -57,7 +59,7 @@ def sort_letter(name: str) -> str:
     """The one of `LETTERS` under which a name is listed; walking them in order yields the order of keys."""
     first = sort_key(name)[:1]
     if first < "a":
-        return DIGITS
+        return FIRST
     return first if first < NON_LATIN else NON_LATIN
 
 
@@ -73,7 +75,8 @@ def search_words(text: str) -> tuple[str, ...]:
     `Mäkinen` gives mäkinen and makinen, so both spellings find it; a double name gives each of its parts.
     """
     joined = text.translate(_APOSTROPHES)
-    return tuple(dict.fromkeys(_WORD.findall(_small(joined)) + _WORD.findall(fold(joined))))
+    found = _WORD.findall(_small(joined)) + _WORD.findall(fold(joined))
+    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in found))
 
 
 def _small(text: str) -> str:
