@@ -122,7 +122,7 @@ def test_a_name_is_listed_under_its_letter(name, letter):
 
 
 def test_the_letters_are_in_byte_order_and_complete():
-    assert "".join(LETTERS) == "0abcdefghijklmnopqrstuvwxyz{|}~"
+    assert "".join(LETTERS) == "abcdefghijklmnopqrstuvwxyz{|}~"
 
 
 @pytest.mark.parametrize(
