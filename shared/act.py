@@ -17,7 +17,7 @@ def _anywhere(_: Record) -> bool:
     return True
 
 
-def _anything(_: str) -> bool:
+def _anything(_: str, __: Record) -> bool:
     return True
 
 
@@ -26,8 +26,8 @@ class Act:
     """One use case in progress.
 
     reaches: whether the caller's scope covers a record. sees_restricted: a restricted record exists for them.
-    may: whether they hold a permission. key: the hashed Idempotency-Key, bound to caller and route; body: the
-    request's fingerprint.
+    may: whether they hold a permission over a record. key: the hashed Idempotency-Key, bound to caller and
+    route; body: the request's fingerprint.
     """
 
     actor: str
@@ -39,7 +39,7 @@ class Act:
     body: str = ""
     reaches: Callable[[Record], bool] = _anywhere
     sees_restricted: bool = True
-    may: Callable[[str], bool] = _anything
+    may: Callable[[str, Record], bool] = _anything
     reason: str = ""
 
     def told(self) -> dict[str, str]:
@@ -62,7 +62,7 @@ class Act:
     def must_edit(self, record: Record, fields: Collection[str]) -> None:
         """Raise Forbidden where a field is edited that this caller is not shown (R23, R34)."""
         for permission in sorted({asked for name, asked in record.guarded().items() if name in fields}):
-            if not self.may(permission):
+            if not self.may(permission, record):
                 raise Forbidden(f"you need the permission {permission}", permission=permission)
 
     def repeats(self, item: Item) -> bool:

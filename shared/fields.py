@@ -1,11 +1,13 @@
 """Field types that inputs share: each takes what people write and keeps one canonical form."""
 
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from shared import identifiers
-from shared.personal import Line
+from shared import clock, identifiers
+from shared.errors import Invalid
+from shared.personal import Line, without_identity_code
 
 _Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
 
@@ -14,7 +16,7 @@ def _code(text: object) -> object:
     return text.strip().upper() if isinstance(text, str) else text
 
 
-Email = Annotated[_Short, AfterValidator(identifiers.email)]
+Email = Annotated[_Short, AfterValidator(without_identity_code), AfterValidator(identifiers.email)]
 """An email address, normalised: trimmed, lower case, IDNA."""
 
 Phone = Annotated[_Short, AfterValidator(identifiers.phone)]
@@ -36,3 +38,25 @@ Country = Annotated[
 
 PostalCode = Annotated[Line, StringConstraints(max_length=12)]
 """Checked against the country by the model that holds both."""
+
+
+def fitting_postal_code(field: str, code: str | None, country: str) -> None:
+    """Raise Invalid, naming the field, where a postal code is not one of the country's."""
+    try:
+        identifiers.postal_code(code or "00000", country)
+    except identifiers.NotValid as error:
+        raise Invalid.field(field, error.problem, error.expected) from error
+
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+"""A calendar day that a person may have meant."""
+
+
+def _past(at: datetime) -> datetime:
+    if at > clock.now():
+        raise identifiers.NotValid("is in the future", "a moment that has passed")
+    return at
+
+
+Past = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC)), AfterValidator(_past)]
+"""When something happened, with a time zone."""

@@ -34,6 +34,8 @@ from shared.ids import digest
 from shared.record import Model, Record
 
 BODY_LIMIT = 256 * 1024
+LONGEST_PATH = 400
+"""Letters; an id in a path becomes part of a key, which DynamoDB takes up to 2 048 bytes."""
 PURPOSE_OF_ROLE = {
     Role.SALES: Purpose.SERV,
     Role.FINANCE: Purpose.SERV,
@@ -191,6 +193,8 @@ class Api:
         )
 
     def _match(self, method: str, path: str) -> Route:
+        if len(path) > LONGEST_PATH:
+            raise NotFound("there is no such address")
         known = [
             (registered, route)
             for registered, route in zip(self._registered(), self._ordered(), strict=True)

@@ -30,7 +30,8 @@ class NotPersonal:
 NOT_PERSONAL = NotPersonal()
 
 
-def _without_identity_code(text: str) -> str:
+def without_identity_code(text: str) -> str:
+    """The text if it holds no personal identity code; raises NotValid, which does not repeat it."""
     from shared import identifiers
 
     if identifiers.find_identity_code(text):
@@ -49,7 +50,7 @@ Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
     AfterValidator(_composed),
-    AfterValidator(_without_identity_code),
+    AfterValidator(without_identity_code),
 ]
 """One line of text, NFC, without a personal identity code."""
 
@@ -59,11 +60,13 @@ Prose = Annotated[
         strip_whitespace=True, max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
     ),
     AfterValidator(_composed),
-    AfterValidator(_without_identity_code),
+    AfterValidator(without_identity_code),
 ]
 """Free text, NFC, without a personal identity code."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$"), NOT_PERSONAL]
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$"), AfterValidator(without_identity_code), NOT_PERSONAL
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ RETRIED = {
 }
 BATCH = 100
 """BatchGetItem takes this many keys."""
+LONGEST_SORT = 900
+"""Bytes of a name that an index sorts by; DynamoDB takes 1 024 with the id."""
 T = TypeVar("T", bound=Record)
 
 
@@ -289,8 +291,13 @@ def _index_keys(kind: Kind[R], record: R) -> dict[str, str]:
     keys: dict[str, str] = {}
     for index, (partition, sort) in kind.lists(record).items():
         keys[f"{index}pk"] = kind.prefix + partition
-        keys[f"{index}sk"] = f"{sort}#{record.id}"
+        keys[f"{index}sk"] = _sorted(sort, record.id)
     return keys
+
+
+def _sorted(sort: str, record_id: str) -> str:
+    """A sort key of an index: two spaces, which no name holds, put the shorter of two names first."""
+    return f"{sort.encode()[:LONGEST_SORT].decode(errors='ignore')}  {record_id}"
 
 
 def _rows(kind: Kind[R], record: R) -> list[str]:
