@@ -20,11 +20,19 @@ from shared.table import Check, Put
 def _organisation_lists(one: Organisation) -> Mapping[str, tuple[str, str]]:
     sort = names.sort_key(one.name)
     found = {"gsi1": (f"name#{one.status}#{names.sort_letter(one.name)}", sort)}
-    if one.responsible_id and one.status == "active":
-        found["gsi2"] = (f"responsible#{one.responsible_id}", sort)
-    if one.city and one.status == "active":
-        found["gsi3"] = (f"city#{names.fold(one.city)}", sort)
+    if one.responsible_id:
+        found["gsi2"] = (_of_user(one.responsible_id, one.status), sort)
+    if one.city:
+        found["gsi3"] = (_of_city(one.city, one.status), sort)
     return found
+
+
+def _of_user(user_id: str, status: str) -> str:
+    return f"responsible#{user_id}#{status}"
+
+
+def _of_city(city: str, status: str) -> str:
+    return f"city#{names.fold(city)[:100]}#{status}"
 
 
 def _organisation_matches(one: Organisation) -> list[tuple[str, str]]:
@@ -35,8 +43,8 @@ def _organisation_matches(one: Organisation) -> list[tuple[str, str]]:
 def _contact_lists(one: Contact) -> Mapping[str, tuple[str, str]]:
     sort = names.sort_key(one.name)
     found = {"gsi1": (f"name#{one.status}#{names.sort_letter(one.name)}", sort)}
-    if one.responsible_id and one.status == "active":
-        found["gsi2"] = (f"responsible#{one.responsible_id}", sort)
+    if one.responsible_id:
+        found["gsi2"] = (_of_user(one.responsible_id, one.status), sort)
     return found
 
 
@@ -101,11 +109,11 @@ def list_organisations(
     """A page by name: all, a user's own, or a city's; `where` filters on attributes of the card."""
     prefix = ORGANISATIONS.prefix
     listing = Listing("gsi1", contract.name_partitions("organisation", status), where)
-    if responsible_id:
-        where = where | ({"city": city} if city else {})
-        listing = Listing("gsi2", (f"{prefix}responsible#{responsible_id}",), where)
-    elif city:
-        listing = Listing("gsi3", (f"{prefix}city#{names.fold(city)}",), where)
+    if city:
+        where = where | ({"responsible_id": responsible_id} if responsible_id else {})
+        listing = Listing("gsi3", (prefix + _of_city(city, status),), where)
+    elif responsible_id:
+        listing = Listing("gsi2", (prefix + _of_user(responsible_id, status),), where)
     return lists.page(listing, limit, cursor)
 
 
@@ -158,7 +166,7 @@ def list_contacts(
     """A page by name: all, or a user's own."""
     listing = Listing("gsi1", contract.name_partitions("contact", status))
     if responsible_id:
-        listing = Listing("gsi2", (f"{CONTACTS.prefix}responsible#{responsible_id}",))
+        listing = Listing("gsi2", (CONTACTS.prefix + _of_user(responsible_id, status),))
     return lists.page(listing, limit, cursor)
 
 

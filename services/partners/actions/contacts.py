@@ -38,7 +38,7 @@ def create(body: NewContact, caller: Caller, act: Act) -> Contact:
     ).consistent()
     act.must_edit(contact, body.model_fields_set)
     contact = welcomed(contact, _suppressed(contact, ("email", "phone")), act)
-    linked = [one.organisation_id for one in affiliations if one.live(clock.today())]
+    linked = [one.organisation_id for one in affiliations]
     return store.create_contact(contact, ContactCreated(), act, linked)
 
 
@@ -71,9 +71,7 @@ def edit(contact_id: str, body: ContactPatch, act: Act) -> Contact:
 
 
 def affiliate(contact_id: str, organisation_id: str, body: AffiliationTerms, act: Act) -> Contact:
-    """Start, change or end a role; a role in force needs the organisation active, as part of the write."""
-    if body.starts and body.ends and body.ends < body.starts:
-        raise Invalid.field("ends", "is before starts", "a day not before the first")
+    """Start, change or end a role; a new one, or one in force, needs the organisation active in the write."""
     terms = Affiliation(
         organisation_id=organisation_id, **body.model_dump(include={"role", "starts", "ends", "primary"})
     )
@@ -85,7 +83,14 @@ def affiliate(contact_id: str, organisation_id: str, body: AffiliationTerms, act
         new, event = contact.affiliated(terms, body.replaces, addresses, today)
         return welcomed(new, _suppressed(new, _changed(contact, new)), act), event
 
-    return store.change_contact(contact_id, move, act, linked=[organisation_id] if terms.live(today) else [])
+    links = terms.live(today) or not _knows(contact_id, organisation_id, act)
+    return store.change_contact(contact_id, move, act, linked=[organisation_id] if links else [])
+
+
+def _knows(contact_id: str, organisation_id: str, act: Act) -> bool:
+    """Whether a contact has or had a role in the organisation; such a role is changed, never dropped."""
+    contact = store.read_contact(contact_id, act)
+    return any(one.organisation_id == organisation_id for one in contact.affiliations)
 
 
 def _changed(old: Contact, new: Contact) -> list[str]:

@@ -20,6 +20,7 @@ from shared.contracts.integrations import (
     result_key,
 )
 from shared.contracts.partners import (
+    ContactAffiliated,
     ContactChanged,
     ContactCreated,
     ImportSegmentApplied,
@@ -59,7 +60,7 @@ def _checked(rows: Sequence[PlanRow]) -> Iterator[PlanRow]:
     known = suppressed({pair for row in rows if row.outcome in WRITES for pair in _addresses(row)})
     for row in rows:
         found = [known[pair] for pair in _addresses(row) if pair in known]
-        if row.outcome in WRITES and any(one.restricted or one.erased for one in found):
+        if row.outcome in WRITES and any(one.restricted or Purpose.PART in one.erased for one in found):
             yield row.model_copy(update={"outcome": Outcome.SUPPRESSED, "reason": "held_for_review"})
         else:
             yield row.model_copy(update={"block": row.block or any(one.marketing for one in found)})
@@ -212,9 +213,15 @@ class _Filling:
                 organisation_id=self.organisation_id, role=self.row.role, primary=not contact.affiliations
             )
             values["affiliations"] = (*contact.affiliations, new)
+        if self.organisation_id:
+            values |= {f"{name}_of": self.organisation_id for name in ("email", "phone") if name in blanks}
         if self.row.block and contact.marketing_block is None:
             values["marketing_block"] = _block(self.actor)
-        return contact.having(**values), ContactChanged()
+        return contact.having(**values), self._event()
+
+    def _event(self) -> Event:
+        linked = self.organisation_id
+        return ContactAffiliated(organisations=(linked,)) if linked else ContactChanged()
 
 
 def _block(actor: str) -> MarketingBlock:

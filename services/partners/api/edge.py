@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from shared.http import Api
+from shared.personal import Id
 
 api = Api("partners")
 
@@ -12,7 +13,7 @@ Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
 Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
 Status = Annotated[Literal["active", "passive"], Query(description="Active records, or those out of use.")]
 Responsible = Annotated[
-    str | None, Query(description="A user's own records by the user's id; `me` for one's own.")
+    Id | None, Query(description="A user's own records by the user's id; `me` for one's own.")
 ]
 
 

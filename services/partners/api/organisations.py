@@ -36,7 +36,7 @@ class AffiliatedContact(Model):
 def list_organisations(
     status: Status = "active",
     responsible: Responsible = None,
-    city: Annotated[str | None, Query(description="A city's organisations.")] = None,
+    city: Annotated[str | None, Query(max_length=200, description="A city's organisations.")] = None,
     kind: Annotated[OrganisationKind | None, Query(description="One kind of organisation.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

@@ -1,11 +1,11 @@
 """Contacts: people, their roles in organisations, and what was agreed with them. Pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from services.partners.model.organisation import EMAIL, NOTES, PHONE, Language
 from shared.contracts.partners import (
@@ -25,7 +25,8 @@ from shared.contracts.partners import (
 )
 from shared.contracts.privacy import Channel, Purpose
 from shared.errors import Conflict, Invalid, NotFound
-from shared.fields import Country, Email, Phone
+from shared.fields import Country, Day, Email, Past, Phone, PostalCode, fitting_postal_code
+from shared.identifiers import NotValid
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import Event, Flag, Model, Moment, Record
 
@@ -93,7 +94,7 @@ class Home(Model):
     """A home address."""
 
     street: Line | None = None
-    postal_code: Annotated[str, Field(max_length=12)] | None = None
+    postal_code: PostalCode | None = None
     city: Line | None = None
     country: Country = "FI"
 
@@ -135,12 +136,13 @@ class Contact(Record):
         return f"{self.last_name} {self.first_names}"
 
     def actions(self) -> Mapping[str, str]:
-        if self.restricted:
-            moves = {"unrestrict": "restrict"}
-        else:
-            moves = (ACTIVE if self.status == "active" else {"reactivate": "reactivate"}) | RIGHTS
-        block = {"unblock_marketing": "unblock"} if self.marketing_block else {"block_marketing": "block"}
-        return {action: f"partners.contacts.{verb}" for action, verb in (moves | block).items()}
+        moves = {"unrestrict": "restrict"} if self.restricted else UNRESTRICTED[self.status]
+        moves = moves | RIGHTS
+        if self.marketing_block:
+            moves["unblock_marketing"] = "unblock"
+        if any(not one.withdrawn_at for one in self.consents):
+            moves["withdraw_consent"] = "block"
+        return {action: f"partners.contacts.{verb}" for action, verb in moves.items()}
 
     def guarded(self) -> dict[str, str]:
         secret = dict.fromkeys(("home", "phone"), "fields.contact_secret") if self.contact_secret else {}
@@ -159,6 +161,8 @@ class Contact(Record):
             named = getattr(self, field)
             if named is not None and named not in known:
                 raise Invalid.field(field, "is no organisation of this contact", "an affiliated organisation")
+        if self.home:
+            fitting_postal_code("home.postal_code", self.home.postal_code, self.home.country)
         if not self.purposes:
             raise Invalid.field("purposes", "is empty", "at least one purpose of the catalogue")
         return self
@@ -168,11 +172,13 @@ class Contact(Record):
     ) -> tuple[Self, Event]:
         """A role started, changed or ended; with `replaces` the other role ends the day before (E4).
 
+        The new role is primary where the replaced one was.
         Exactly one live role is primary, as long as there is one. `addresses`: the work email or phone that
         comes with the role takes the place of the former.
         """
         others = [one for one in self.affiliations if one.organisation_id != terms.organisation_id]
         if replaces is not None:
+            terms = _heir(terms, others, replaces)
             others = _ended(others, replaces, terms.starts or today)
         affiliations = _with_one_primary([*others, terms], terms, today)
         touched = tuple(sorted({terms.organisation_id, *([replaces] if replaces else [])}))
@@ -212,8 +218,10 @@ class Contact(Record):
     def unblocked(self, wished_at: datetime | None) -> tuple[Self, Event]:
         """The block lifted; the person's or the service's only on the person's later wish."""
         block = self.marketing_block
-        later = block is not None and wished_at is not None and wished_at > block.at
-        if block is not None and block.set_by in OWN_WISH and not later:
+        if block is None:
+            raise Conflict("marketing to the contact is not blocked", legal=sorted(self.actions()))
+        later = wished_at is not None and wished_at > block.at
+        if block.set_by in OWN_WISH and not later:
             raise Conflict(
                 "the person or the newsletter service set this block: record the person's own later wish",
                 legal=["block_marketing"],
@@ -239,11 +247,15 @@ class Contact(Record):
         return self.having(consents=consents), ContactConsentWithdrawn()
 
     def restrict(self) -> tuple[Self, Event]:
-        """Stored and nothing else [art. 18]."""
+        """Stored and nothing else [art. 18]; raises Conflict where it is so already."""
+        if self.restricted:
+            raise Conflict("the contact is restricted already", legal=sorted(self.actions()))
         return self.having(restricted=True), ContactRestricted()
 
     def unrestrict(self) -> tuple[Self, Event]:
-        """The restriction lifted."""
+        """The restriction lifted; raises Conflict where there is none."""
+        if not self.restricted:
+            raise Conflict("the contact is not restricted", legal=sorted(self.actions()))
         return self.having(restricted=False), ContactUnrestricted()
 
 
@@ -255,21 +267,31 @@ ACTIVE = {
     "record_consent": "edit",
     "deactivate": "deactivate",
 }
-RIGHTS = {"protect": "protect", "object": "block", "restrict": "restrict"}
+UNRESTRICTED = {
+    "active": ACTIVE | {"restrict": "restrict"},
+    "passive": {"reactivate": "reactivate", "restrict": "restrict"},
+    "erased": {},
+}
+RIGHTS = {"protect": "protect", "object": "block", "block_marketing": "block"}
+
+
+def _heir(terms: Affiliation, others: Iterable[Affiliation], replaces: str) -> Affiliation:
+    """The new role, primary where the one it replaces was."""
+    was_primary = any(one.primary for one in others if one.organisation_id == replaces)
+    return terms.model_copy(update={"primary": terms.primary or was_primary})
 
 
 def _ended(affiliations: Iterable[Affiliation], organisation_id: str, starts: date) -> list[Affiliation]:
     """The affiliations with one of them ended the day before another starts."""
     found = list(affiliations)
-    if all(one.organisation_id != organisation_id for one in found):
+    former = next((one for one in found if one.organisation_id == organisation_id), None)
+    if former is None:
         raise Invalid.field("replaces", "is no organisation of this contact", "an affiliated organisation")
-    eve = date.fromordinal(starts.toordinal() - 1)
-    return [
-        one.model_copy(update={"ends": eve, "primary": False})
-        if one.organisation_id == organisation_id
-        else one
-        for one in found
-    ]
+    eve = starts - timedelta(days=1)
+    if former.starts and eve < former.starts:
+        raise Invalid.field("starts", "is not after the start of the role it replaces", "a later day")
+    ended = former.model_copy(update={"ends": min(former.ends or eve, eve), "primary": False})
+    return [ended if one is former else one for one in found]
 
 
 def _with_one_primary(found: list[Affiliation], new: Affiliation, today: date) -> tuple[Affiliation, ...]:
@@ -290,7 +312,7 @@ class UnblockRequest(Model):
     """Why a block is lifted. `wished_at`: when the person themselves asked for it, with a time zone."""
 
     reason: Prose
-    wished_at: AwareDatetime | None = None
+    wished_at: Past | None = None
 
 
 class Protection(Model):
@@ -309,7 +331,7 @@ class Objections(Model):
 class InformedRequest(Model):
     """When (with a time zone), how and of which notice the person was told."""
 
-    at: AwareDatetime | None = None
+    at: Past | None = None
     how: Line
     notice_version: Line
 
@@ -320,7 +342,7 @@ class ConsentRequest(Model):
     channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=3)]
     text_version: Line
     evidence: Line
-    at: AwareDatetime | None = None
+    at: Past | None = None
 
 
 class ContactPatch(Model):
@@ -347,12 +369,20 @@ class AffiliationTerms(Model):
     """A role in an organisation. `replaces` ends another role in the same move: a job change."""
 
     role: Line | None = None
-    starts: date | None = None
-    ends: date | None = None
+    starts: Day | None = None
+    ends: Day | None = None
     primary: bool = False
     replaces: Id | None = None
     email: Email | None = None
     phone: Phone | None = None
+
+    @field_validator("ends")
+    @classmethod
+    def _not_before_starts(cls, ends: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("starts")
+        if ends and starts and ends < starts:
+            raise NotValid("is before starts", "a day not before the first")
+        return ends
 
 
 class NewAffiliation(AffiliationTerms):

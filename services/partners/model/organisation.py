@@ -13,7 +13,16 @@ from shared.contracts.partners import (
     OrganisationUnrestricted,
 )
 from shared.errors import Conflict, Invalid
-from shared.fields import AssociationId, BusinessId, Country, Email, Phone, PostalCode, VatNumber
+from shared.fields import (
+    AssociationId,
+    BusinessId,
+    Country,
+    Email,
+    Phone,
+    PostalCode,
+    VatNumber,
+    fitting_postal_code,
+)
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import Event, Model, Record
 
@@ -95,9 +104,8 @@ class Organisation(Record):
                 f"is missing for kind {self.kind}",
                 f"one of {', '.join(self._registrations())}",
             )
-        if self.postal_code:
-            _postal_code(self)
-        return self
+        fitting_postal_code("postal_code", self.postal_code, self.country)
+        return self.having(national_id=_national_id(self)) if self.national_id else self
 
     def _registrations(self) -> tuple[str, ...]:
         home = ("business_id", "association_id") if self.kind == "association" else ("business_id",)
@@ -123,10 +131,14 @@ class Organisation(Record):
         """Stored and nothing else [art. 18]; only a private person can ask for that."""
         if self.kind is not OrganisationKind.PRIVATE_PERSON:
             raise Conflict("only a private person's record can be restricted", legal=sorted(self.actions()))
+        if self.restricted:
+            raise Conflict("the record is restricted already", legal=sorted(self.actions()))
         return self.having(restricted=True), OrganisationRestricted()
 
     def unrestrict(self) -> tuple[Self, Event]:
-        """The restriction lifted."""
+        """The restriction lifted; raises Conflict where there is none."""
+        if not self.restricted:
+            raise Conflict("the record is not restricted", legal=sorted(self.actions()))
         return self.having(restricted=False), OrganisationUnrestricted()
 
 
@@ -139,11 +151,12 @@ def _refuse_registrations(organisation: Organisation) -> None:
             raise Invalid.field(name, "is not for a private person", "only personal fields, or another kind")
 
 
-def _postal_code(organisation: Organisation) -> None:
+def _national_id(organisation: Organisation) -> str:
+    """The id of another country's register, as it is written there."""
     try:
-        identifiers.postal_code(organisation.postal_code or "", organisation.country)
+        return identifiers.national_id(organisation.national_id or "", organisation.country)[1]
     except identifiers.NotValid as error:
-        raise Invalid.field("postal_code", error.problem, error.expected) from error
+        raise Invalid.field("national_id", error.problem, error.expected) from error
 
 
 class OrganisationPatch(Model):
