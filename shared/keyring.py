@@ -36,6 +36,9 @@ def versions() -> list[str]:
 
 
 def _key(use: str, version: str) -> bytes:
+    """The key of a use; KeyError for what is no key version, as the entry that names the current one."""
+    if version not in versions():
+        raise KeyError(version)
     return hmac.digest(_secret()[version].encode(), b"crm/" + use.encode(), hashlib.sha256)
 
 
