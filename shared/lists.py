@@ -33,7 +33,8 @@ EXAMINED = 500
 def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[Item], str | None]:
     """One page in index order and the cursor of the next.
 
-    Costs one Query, and one more for each partition's end that the page crosses.
+    Costs one Query, and one more for each partition's end that the page crosses. A page that DynamoDB cuts
+    at a megabyte is short, though `next` is there.
     """
     start: dict[str, Any] = keyring.unseal(listing.use, cursor) if cursor else {"p": 0}
     items: list[Item] = []
@@ -49,7 +50,7 @@ def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[
         if len(items) > limit:
             return items[:limit], _after(listing, items[limit - 1])
         last = _position(listing.index, answer)
-        if last and listing.where:
+        if last:
             return items, keyring.seal(listing.use, {"p": number, "k": last})
     return items, None
 
@@ -120,6 +121,7 @@ def beside(pk: str, begin: str, limit: int, cursor: str | None = None) -> tuple[
     }
     if cursor:
         request["ExclusiveStartKey"] = to_item({"pk": pk, "sk": keyring.unseal(use, cursor)["sk"]})
-    items = [from_item(item) for item in aws.dynamodb().query(**request)["Items"]]
-    following = keyring.seal(use, {"sk": items[limit - 1]["sk"]}) if len(items) > limit else None
-    return items[:limit], following
+    answer = aws.dynamodb().query(**request)
+    items = [from_item(item) for item in answer["Items"]]
+    more = len(items) > limit or "LastEvaluatedKey" in answer
+    return items[:limit], keyring.seal(use, {"sk": items[:limit][-1]["sk"]}) if more else None
