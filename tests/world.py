@@ -24,6 +24,7 @@ from tests.observation import Calls, Fault, Observer, running
 
 ISSUER = "https://identity.test/"
 AUTO = "\0auto"
+REAL = tuple(Listener(one.name, one.subscriptions, one.uploads) for one in CONTEXTS)
 TEXTUAL = ("text/", "application/json", "application/xml", "application/javascript")
 
 
@@ -79,11 +80,10 @@ class LambdaContext:
 
 
 class World(Courier):
-    """A deployment that lasts for one test. `also`: made-up contexts beside the real ones."""
+    """A deployment that lasts for one test, of these contexts; by default of all there are."""
 
-    def __init__(self, also: Sequence[Listener] = ()) -> None:
-        real = (Listener(one.name, one.subscriptions, one.uploads) for one in CONTEXTS)
-        super().__init__((*real, *also))
+    def __init__(self, contexts: Sequence[Listener] = REAL) -> None:
+        super().__init__(tuple(contexts))
         self.observer = Observer()
         self._mock = mock_aws()
         self._environment = patch.dict(os.environ, cloud.ENVIRONMENT)

@@ -1,4 +1,4 @@
-"""The kernel's tests have a made-up context in their world."""
+"""The kernel's tests have a world of one made-up context."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,6 @@ from tests.world import World
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A deployment with the context `things` beside the real ones."""
-    with World(also=(THINGS_LISTENER,)) as world:
+    """A deployment of the context `things` alone."""
+    with World((THINGS_LISTENER,)) as world:
         yield world

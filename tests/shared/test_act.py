@@ -72,7 +72,7 @@ def test_if_match_names_the_version_or_none():
 
 
 def test_a_guarded_field_is_edited_with_its_permission_only():
-    act = Act("user:a", may=lambda permission: permission != "fields.home_address")
+    act = Act("user:a", may=lambda permission, _: permission != "fields.home_address")
     act.must_edit(thing(), {"name", "email"})
     with pytest.raises(Forbidden) as caught:
         act.must_edit(thing(), {"name", "home"})
