@@ -1,6 +1,6 @@
 """What privacy publishes: purposes, suppression, and the one decision whether a person may be contacted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -49,6 +49,34 @@ class Message(StrEnum):
     ORDINARY = "ordinary"
     SERVICE = "service"
     LEGAL = "legal"
+
+
+# --- purposes --------------------------------------------------------------------------------------------
+
+DEFAULT_BASIS = {
+    Purpose.EDU: Basis.PUBLIC_TASK,
+    Purpose.RDI: Basis.PUBLIC_TASK,
+    Purpose.ART: Basis.PUBLIC_TASK,
+    Purpose.LLL: Basis.PUBLIC_TASK,
+    Purpose.SERV: Basis.LEGITIMATE_INTEREST,
+    Purpose.PART: Basis.CONTRACT,
+    Purpose.MKT: Basis.LEGITIMATE_INTEREST,
+    Purpose.FEED: Basis.LEGITIMATE_INTEREST,
+    Purpose.ALUM: Basis.CONSENT,
+    Purpose.STAFF: Basis.LEGITIMATE_INTEREST,
+}
+"""The basis of each purpose until the data protection officer changes it (R13)."""
+
+
+def purpose_key(purpose: Purpose) -> dict[str, str]:
+    """The key of a purpose's record; there is none until it is first changed."""
+    return {"pk": f"privacy#purpose#{purpose.lower()}", "sk": "record"}
+
+
+def basis_of(purpose: Purpose) -> Basis:
+    """The basis of a purpose as it is now: one get."""
+    item = table.get(purpose_key(purpose), ("basis",))
+    return Basis(item["basis"]) if item else DEFAULT_BASIS[purpose]
 
 
 # --- suppression -----------------------------------------------------------------------------------------
@@ -137,17 +165,31 @@ class Question:
     may_see_secret: bool = False
 
     @property
-    def address_of(self) -> str | None:
-        """The organisation whose address it is, where it is a work address."""
-        address_of: str | None = self.contact.get(f"{self.channel}_of")
-        return address_of
+    def workplace(self) -> str | None:
+        """The organisation whose address it is, if it is a work address; letters go to where people work."""
+        if self.channel is Channel.POST:
+            known = [one["organisation_id"] for one in self.contact.get("affiliations", ())]
+            return next(
+                (one for one in known if self.live(one) and self.in_use(one)), next(iter(known), None)
+            )
+        workplace: str | None = self.contact.get(f"{self.channel}_of")
+        return workplace
+
+    @property
+    def address(self) -> str | None:
+        """The address of the channel, as far as the card tells."""
+        return self.workplace if self.channel is Channel.POST else self.contact.get(str(self.channel))
 
     def live(self, organisation_id: str) -> bool:
-        """Whether the affiliation with the organisation is in force on the day."""
+        """Whether the affiliation with the organisation has not ended by the day."""
         return any(
             one["organisation_id"] == organisation_id and not (one.get("ends") and one["ends"] < self.today)
             for one in self.contact.get("affiliations", ())
         )
+
+    def in_use(self, organisation_id: str) -> bool:
+        """Whether the organisation is active."""
+        return self.organisations.get(organisation_id, {}).get("status") == "active"
 
 
 def may_contact(question: Question) -> Decision:
@@ -169,65 +211,78 @@ def _state(q: Question) -> Iterable[str]:
 
 
 def _stopped(q: Question) -> Iterable[str]:
+    """What a message that the law requires passes."""
     if q.contact.get("restricted"):
         yield "restricted"
-    if q.contact.get("status") == "passive":
+    if q.contact.get("status") not in ("active", "erased"):
         yield "passive"
-    if q.suppressed.restricted:
+    if q.suppressed.restricted or q.organisations.get(q.workplace or "", {}).get("restricted"):
         yield "address_of_restricted_record"
 
 
 def _address(q: Question) -> Iterable[str]:
-    if not q.contact.get("address" if q.channel is Channel.POST else str(q.channel)):
+    if not q.address:
         yield "no_address"
-    elif q.address_of and not q.live(q.address_of):
+    elif q.workplace and not q.live(q.workplace):
         yield "address_of_ended_affiliation"
-    elif q.address_of and q.organisations.get(q.address_of, {}).get("status") != "active":
+    elif q.workplace and not q.in_use(q.workplace):
         yield "address_of_passive_organisation"
 
 
 def _objected(q: Question) -> Iterable[str]:
-    if q.purpose is Purpose.MKT and q.message is Message.ORDINARY:
-        if q.contact.get("marketing_block"):
-            yield "marketing_block"
-        if q.suppressed.marketing:
-            yield "suppressed_marketing"
-    if q.purpose in q.contact.get("objections", ()) and q.message is not Message.LEGAL:
+    """A block and a 21(2) objection deny marketing alone, a 21(1) objection service messages as well."""
+    marketing = q.purpose is Purpose.MKT
+    passed = q.message is Message.LEGAL or (marketing and q.message is Message.SERVICE)
+    if q.purpose in q.contact.get("objections", ()) and not passed:
         yield "objection"
+    if marketing and q.contact.get("marketing_block") and not passed:
+        yield "marketing_block"
+    if marketing and q.suppressed.marketing and not passed:
+        yield "suppressed_marketing"
     if q.purpose in q.suppressed.erased:
         yield "suppressed_erased"
 
 
-def _ground(q: Question) -> Sequence[str]:
-    """The basis has to carry the message [917/2014 § 200 for direct marketing]."""
+def _ground(q: Question) -> Iterable[str]:
+    """What carries an ordinary message: the purpose's own basis, or where that will not do a wish of theirs."""
     if q.message is not Message.ORDINARY:
-        return ()
-    if q.purpose is Purpose.MKT:
-        return () if _marketable(q) else ("no_consent",)
-    if q.purpose not in q.contact.get("purposes", ()):
-        return ("purpose_not_recorded",)
-    return ("no_consent",) if q.basis is Basis.CONSENT and not _consented(q) else ()
+        return
+    if q.purpose is Purpose.MKT or q.basis is Basis.CONSENT:
+        yield from _wished(q)
+    if q.purpose is not Purpose.MKT and q.purpose not in q.contact.get("purposes", ()):
+        yield "purpose_not_recorded"
 
 
-def _marketable(q: Question) -> bool:
-    return _consented(q) or _soft_opt_in(q) or (q.basis is Basis.LEGITIMATE_INTEREST and _at_work(q))
+def _wished(q: Question) -> Iterable[str]:
+    """Consent, or for marketing what 917/2014 § 200 and 202 allow without it."""
+    interest = q.purpose is Purpose.MKT and q.basis is Basis.LEGITIMATE_INTEREST
+    if _consents(q, withdrawn=False):
+        return
+    if _consents(q, withdrawn=True):
+        yield "consent_withdrawn"
+    elif not (interest and (_soft_opt_in(q) or _at_work(q))):
+        yield "no_consent"
 
 
-def _consented(q: Question) -> bool:
+def _consents(q: Question, withdrawn: bool) -> bool:
+    """Whether there is a consent for this very purpose and channel, in force or withdrawn."""
     return any(
-        one["purpose"] == q.purpose and q.channel in one["channels"] and not one.get("withdrawn_at")
+        one["purpose"] == q.purpose
+        and q.channel in one["channels"]
+        and bool(one.get("withdrawn_at")) is withdrawn
         for one in q.contact.get("consents", ())
     )
 
 
 def _soft_opt_in(q: Question) -> bool:
+    """An address that the customer gave at a sale, with a chance to refuse; never an imported one."""
     imported = str(q.contact.get("sources", {}).get(str(q.channel), "")).startswith("import:")
     return q.channel is Channel.EMAIL and bool(q.contact.get("soft_opt_in")) and not imported
 
 
 def _at_work(q: Question) -> bool:
     """A work address in a live role: what the message is about belongs to the person's duties."""
-    organisation = q.organisations.get(q.address_of or "", {})
+    organisation = q.organisations.get(q.workplace or "", {})
     return organisation.get("kind") in ("company", "association", "public")
 
 
