@@ -4,8 +4,9 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -50,6 +51,8 @@ class Emulator:
     folder: Path
     port: int
     process: subprocess.Popen[Any]
+    clients: dict[str, Any] = field(default_factory=dict, repr=False)
+    making: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
     def start(cls, folder: Path, port: int, *, enforce_permissions: bool = False) -> Self:
@@ -94,8 +97,11 @@ class Emulator:
         return self.process.poll() is None
 
     def client(self, service: str) -> Any:
-        """A boto3 client of this emulator, as the account's own user."""
-        return client(service, self.url)
+        """A boto3 client of this emulator, as the account's own user; closed with the emulator."""
+        with self.making:
+            if service not in self.clients:
+                self.clients[service] = client(service, self.url)
+            return self.clients[service]
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Call a function and wait for its answer; Refusal when it fails."""
@@ -133,7 +139,10 @@ class Emulator:
         self.process.wait()
 
     def _let_go(self) -> None:
-        """Close its standard input, which it takes for the end of its launcher."""
+        """Close our clients, and its standard input, which it takes for the end of its launcher."""
+        for made in self.clients.values():
+            made.close()
+        self.clients.clear()
         if self.process.stdin:
             self.process.stdin.close()
 

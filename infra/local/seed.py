@@ -1,8 +1,10 @@
 """First users and demo data, made through the API alone; a second run finds everything there."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +32,12 @@ def document(answer: httpx.Response) -> Any:
     return answer.json() if answer.content else None
 
 
+@dataclass(frozen=True)
 class Caller:
-    """Calls the API as a sample account."""
+    """Calls the API as a sample account: each call names its role."""
 
-    def __init__(self, api: str, tokens: dict[str, str]) -> None:
-        """Act by these tokens; each call names its role."""
-        self.tokens = tokens
-        limits = httpx.Limits(max_connections=2 * SIMULTANEOUS)
-        self.http = httpx.Client(base_url=api, timeout=60, limits=limits)
+    http: httpx.Client
+    tokens: dict[str, str]
 
     def call(self, role: str, method: str, path: str, **options: Any) -> httpx.Response:
         """The answer, whatever it is."""
@@ -57,6 +57,14 @@ class Caller:
         if hidden and answer.status_code == httpx.codes.NOT_FOUND:
             return None
         return document(answer)
+
+
+@contextmanager
+def calling(api: str, tokens: dict[str, str]) -> Iterator[Caller]:
+    """A caller of the API by these tokens."""
+    limits = httpx.Limits(max_connections=2 * SIMULTANEOUS)
+    with httpx.Client(base_url=api, timeout=60, limits=limits) as http:
+        yield Caller(http, tokens)
 
 
 def invite(emulator: Emulator, role: str) -> str | None:
@@ -81,16 +89,16 @@ def users(emulator: Emulator, caller: Caller) -> dict[str, str]:
 
 def everything(emulator: Emulator, api: str, tokens: dict[str, str], say: Say) -> None:
     """Users, then organisations, then their contacts."""
-    caller = Caller(api, tokens)
-    known = users(emulator, caller)
-    say(f"  {len(known)} users")
-    organisations = demo.organisations()
-    made = _together(lambda one: _make(caller, "/partners/organisations", one, known, {}), organisations)
-    ids = {one.key: record["id"] for one, record in zip(organisations, made, strict=True) if record}
-    say(f"  {len(made)} organisations")
-    contacts = demo.contacts()
-    _together(lambda one: _make(caller, "/partners/contacts", one, known, ids), contacts)
-    say(f"  {len(contacts)} contacts")
+    with calling(api, tokens) as caller:
+        known = users(emulator, caller)
+        say(f"  {len(known)} users")
+        organisations = demo.organisations()
+        made = _together(lambda one: _make(caller, "/partners/organisations", one, known, {}), organisations)
+        ids = {one.key: record["id"] for one, record in zip(organisations, made, strict=True) if record}
+        say(f"  {len(made)} organisations")
+        contacts = demo.contacts()
+        _together(lambda one: _make(caller, "/partners/contacts", one, known, ids), contacts)
+        say(f"  {len(contacts)} contacts")
 
 
 def _together(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
