@@ -146,7 +146,7 @@ def routes(
             authorization_type="JWT" if authorizer_id else "NONE",
             authorizer_id=authorizer_id,
         )
-        route.add_dependency(permission)
+        route.add_resource_dependency(permission)
         if not authorizer_id:
             acknowledge(route, PUBLIC, "AwsSolutions-APIG4")
         yield route

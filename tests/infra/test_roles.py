@@ -1,0 +1,158 @@
+"""Every function has a role of its own that says exactly what it may."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.contexts import CONTACT, CONTEXTS, ORGANISATION, SUPPRESSION, USER, Context
+from shared.contracts import partners, privacy, staff
+from tests.infra import guard, roles
+from tests.infra.roles import ROOT, Statement
+
+FUNCTIONS = sorted(
+    ["relay", "projector", "reconcile", "front"]
+    + [f"{context.name}-{entry}" for context in CONTEXTS for entry in context.entries]
+)
+OF_CONTEXTS = [(context.name, f"{context.name}-{entry}") for context in CONTEXTS for entry in context.entries]
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+TABLES = ("records", "audit", "search")
+
+
+def allowing(function: str, service: str) -> Iterator[Statement]:
+    for one in roles.statements(function):
+        if one.effect == "Allow" and any(action.startswith(f"{service}:") for action in one.actions):
+            yield one
+
+
+def test_every_function_is_known_here() -> None:
+    assert sorted(roles.functions()) == FUNCTIONS
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    used = [p["Role"]["Fn::GetAtt"][0] for _, _, p in roles.resources("test", "AWS::Lambda::Function")]
+    assert len(set(used)) == len(used) == len(FUNCTIONS)
+
+
+def test_no_role_has_a_managed_policy() -> None:
+    for _, _, properties in roles.resources("test", "AWS::IAM::Role"):
+        assert "ManagedPolicyArns" not in properties
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_actions_are_single_and_resources_named(function: str) -> None:
+    for statement in roles.statements(function):
+        assert not [action for action in statement.actions if "*" in action or "?" in action]
+        if statement.effect == "Allow":
+            assert "*" not in statement.resources
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_partiql_is_denied_and_scan_too_but_to_reconcile(function: str) -> None:
+    denied = {action for one in roles.statements(function) if one.effect == "Deny" for action in one.actions}
+    partiql = {f"dynamodb:PartiQL{verb}" for verb in ("Select", "Insert", "Update", "Delete")}
+    assert denied == partiql | (set() if function == "reconcile" else {"dynamodb:Scan"})
+    scanning = {one for one in FUNCTIONS for table in TABLES if guard.allowed(one, "Scan", table)}
+    assert scanning == {"reconcile"}
+
+
+@pytest.mark.parametrize(("context", "function"), OF_CONTEXTS)
+def test_a_contexts_keys_are_limited_and_must_be_there(context: str, function: str) -> None:
+    """`ForAllValues` is true for a request without keys: without the guard an empty request would pass."""
+    for statement in allowing(function, "dynamodb"):
+        keys = statement.conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        assert statement.conditions["Null"]["dynamodb:LeadingKeys"] == ("false",)
+        assert all(key.endswith("#*") and "*" not in key[:-1] for key in keys)
+        writing = {f"dynamodb:{action}" for action in WRITES[:3]}.intersection(statement.actions)
+        assert not writing or keys == (f"{context}#*",)
+
+
+@pytest.mark.parametrize(("context", "function"), OF_CONTEXTS)
+def test_whole_records_of_others_are_read_where_declared_only(context: str, function: str) -> None:
+    """Purposes hold no personal data; indexes project the card; audit is the data protection officer's."""
+    for statement in allowing(function, "dynamodb"):
+        keys = statement.conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        gets = {"dynamodb:GetItem", "dynamodb:BatchGetItem"}.intersection(statement.actions)
+        if gets and keys not in ((f"{context}#*",), ("privacy#purpose#*",)):
+            assert statement.conditions["Null"]["dynamodb:Attributes"] == ("false",)
+            assert statement.conditions["StringEqualsIfExists"] == {
+                "dynamodb:Select": ("SPECIFIC_ATTRIBUTES",)
+            }
+            assert statement.conditions["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+
+
+def test_only_the_relay_puts_events_and_only_ours() -> None:
+    found = {name: list(allowing(name, "events")) for name in FUNCTIONS}
+    assert [name for name, statements in found.items() if statements] == ["relay"]
+    (statement,) = found["relay"]
+    assert statement.resources == (f"arn:aws:events:{roles.REGION}:{roles.ACCOUNT}:event-bus/crm-test",)
+    assert statement.conditions["ForAllValues:StringLike"] == {"events:source": ("crm.*",)}
+    assert statement.conditions["Null"] == {"events:source": ("false",)}
+
+
+def test_files_are_reached_below_declared_prefixes() -> None:
+    declared = {
+        f"{context.name}-{name}": {file.prefix for file in entry.files}
+        for context in CONTEXTS
+        for name, entry in context.entries.items()
+        if entry.files
+    }
+    bucket = f"arn:aws:s3:::crm-test-files-{roles.ACCOUNT}/"
+    found = {
+        name: {
+            arn.removeprefix(bucket).removesuffix("*")
+            for one in allowing(name, "s3")
+            for arn in one.resources
+        }
+        for name in FUNCTIONS
+        if any(allowing(name, "s3"))
+    }
+    assert found == declared
+
+
+def test_the_key_is_used_through_the_services_that_hold_the_data() -> None:
+    for function in FUNCTIONS:
+        for statement in allowing(function, "kms"):
+            assert statement.conditions["StringEquals"]["kms:ViaService"]
+
+
+def test_roles_leave_room_below_iams_limit() -> None:
+    for _, name, properties in roles.resources("test", "AWS::IAM::Role"):
+        size = sum(len(str(policy["PolicyDocument"])) for policy in properties.get("Policies", ()))
+        assert size < 10_240, name
+
+
+@pytest.mark.parametrize(
+    ("declared", "published"),
+    [
+        (USER, staff.USER_CARD),
+        (CONTACT, partners.CONTACT_CARD),
+        (ORGANISATION, partners.ORGANISATION_CARD),
+        (SUPPRESSION, privacy.SUPPRESSION_CARD),
+    ],
+)
+def test_roles_give_the_attributes_that_contracts_publish(
+    declared: tuple[str, ...], published: tuple[str, ...]
+) -> None:
+    assert set(declared) == {"pk", "sk", *published}
+
+
+def consumer(context: Context) -> Path:
+    module = ROOT / "services" / context.name / "consumer"
+    return module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
+
+
+@pytest.mark.parametrize(
+    "context", [one for one in CONTEXTS if consumer(one).exists()], ids=lambda one: one.name
+)
+def test_a_context_is_sent_what_its_consumer_hears(context: Context) -> None:
+    calls: list[Any] = [
+        node
+        for node in ast.walk(ast.parse(consumer(context).read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "consumer"
+    ]
+    heard = {name.id for call in calls for name in call.args[0].elts}
+    assert set(context.subscriptions) == heard - {"FileArrived"}
+    assert context.uploads == ("FileArrived" in heard)

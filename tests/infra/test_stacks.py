@@ -1,0 +1,201 @@
+"""What the stacks hold, in the cloud and on the emulator."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.contexts import CARD, CONTEXTS
+from infra.names import INDEXES
+from tests.infra import roles
+from tests.infra.roles import ROOT, resources, templates
+
+ENVIRONMENTS = ("test", "prod", "local")
+STATEFUL = {
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::DynamoDB::Table",
+    "AWS::Events::Archive",
+    "AWS::Events::EventBus",
+    "AWS::KMS::Alias",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+}
+FROZEN = ROOT / "tests" / "infra" / "stateful.json"
+
+
+def named(properties: dict[str, Any]) -> str:
+    return str(properties["QueueName"])
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS)
+def test_what_holds_state_keeps_its_logical_id(env: str) -> None:
+    """A changed logical id would have CloudFormation make it anew, and leave the data behind."""
+    found = {
+        stack: {name: one["Type"] for name, one in template["Resources"].items() if one["Type"] in STATEFUL}
+        for stack, template in templates(env).items()
+    }
+    frozen = json.loads(FROZEN.read_text())
+    assert {stack: ids for stack, ids in found.items() if ids} == frozen[env]
+
+
+@pytest.mark.parametrize("env", ["test", "prod"])
+def test_data_outlives_its_stack_in_the_cloud(env: str) -> None:
+    kept = STATEFUL - {"AWS::SQS::Queue", "AWS::Events::EventBus", "AWS::Events::Archive", "AWS::KMS::Alias"}
+    for template in templates(env).values():
+        for name, one in template["Resources"].items():
+            if one["Type"] in kept - {"AWS::Cognito::UserPoolClient"}:
+                assert (one["DeletionPolicy"], one["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS)
+def test_tables_are_encrypted_recoverable_and_protected(env: str) -> None:
+    tables = {one["TableName"]: one for _, _, one in resources(env, "AWS::DynamoDB::Table")}
+    assert set(tables) == {f"crm-{env}-{name}" for name in ("records", "audit", "search")}
+    for one in tables.values():
+        assert one["SSESpecification"]["SSEType"] == "KMS"
+        assert one["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["Key961B73FD", "Arn"]}
+        assert one["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert one["BillingMode"] == "PAY_PER_REQUEST"
+        assert one["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+        assert one.get("DeletionProtectionEnabled", False) is (env != "local")
+
+
+def test_list_indexes_project_the_card_within_dynamodbs_limits() -> None:
+    assert len(CARD) <= 20
+    assert len(CARD) * len(INDEXES) <= 100
+    records = next(
+        one for _, _, one in resources("test", "AWS::DynamoDB::Table") if "StreamSpecification" in one
+    )
+    projections = {one["IndexName"]: one["Projection"] for one in records["GlobalSecondaryIndexes"]}
+    assert projections == {
+        index: {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(CARD)} for index in INDEXES
+    }
+
+
+def test_the_stream_has_two_readers_and_never_a_third() -> None:
+    mappings = [one for _, _, one in resources("test", "AWS::Lambda::EventSourceMapping")]
+    streams = [one for one in mappings if "StartingPosition" in one]
+    assert len(streams) == 2
+    for one in streams:
+        assert one["BisectBatchOnFunctionError"] is True
+        assert "FunctionResponseTypes" not in one
+    for one in mappings:
+        if one not in streams:
+            assert one["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS)
+def test_every_queue_has_a_dead_letter_queue_and_that_an_alarm(env: str) -> None:
+    queues = {named(one): one for _, _, one in resources(env, "AWS::SQS::Queue")}
+    dead = {name for name in queues if name.endswith("-dead")}
+    watched = {
+        dimension["Value"]
+        for _, _, alarm in resources(env, "AWS::CloudWatch::Alarm")
+        for dimension in alarm.get("Dimensions", ())
+        if dimension["Name"] == "QueueName" and alarm["AlarmActions"]
+    }
+    assert watched == dead
+    for name, one in queues.items():
+        assert one["KmsMasterKeyId"]
+        if name not in dead:
+            assert one["RedrivePolicy"]["maxReceiveCount"] == 5
+            assert f"{name}-dead" in dead
+
+
+def test_a_message_stays_hidden_for_six_times_its_functions_timeout() -> None:
+    queues = {named(one): one for _, _, one in resources("test", "AWS::SQS::Queue")}
+    for context in CONTEXTS:
+        assert queues[f"crm-test-{context.name}"]["VisibilityTimeout"] == 6 * context.consumer.timeout
+    assert queues["crm-test-reads"]["VisibilityTimeout"] == 6 * 60
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS)
+def test_every_function_keeps_its_log_for_a_time(env: str) -> None:
+    groups = {one["LogGroupName"]: one for _, _, one in resources(env, "AWS::Logs::LogGroup")}
+    assert all(one["RetentionInDays"] for one in groups.values())
+    for _, _, function in resources(env, "AWS::Lambda::Function"):
+        short = function["FunctionName"].removeprefix(f"crm-{env}-")
+        assert f"/crm/{env}/{short}" in groups
+        assert "LoggingConfig" in function
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS)
+def test_no_functions_environment_holds_a_secret(env: str) -> None:
+    """The secret is named, never told; values are plain texts, so that none can be resolved into one."""
+    for _, _, function in resources(env, "AWS::Lambda::Function"):
+        variables = function["Environment"]["Variables"]
+        for name, value in variables.items():
+            assert isinstance(value, str), name
+            assert "resolve:" not in value
+            assert not {"PASSWORD", "TOKEN", "KEY"}.intersection(name.split("_")), name
+        assert variables.get("CRM_SECRET", f"crm-{env}-keys") == f"crm-{env}-keys"
+        assert variables["CRM_ENV"] == env
+        assert variables["TZ"] == "UTC"
+
+
+def test_functions_fail_loudly() -> None:
+    metrics: dict[str, set[str]] = {}
+    for _, _, alarm in resources("test", "AWS::CloudWatch::Alarm"):
+        for dimension in alarm.get("Dimensions", ()):
+            metrics.setdefault(dimension["Value"], set()).add(alarm["MetricName"])
+    for function in roles.functions():
+        late = {"IteratorAge"} if function in ("relay", "projector") else set()
+        assert metrics[f"crm-test-{function}"] == {"Errors", "Throttles"} | late
+
+
+def test_only_health_and_the_description_are_public() -> None:
+    public = {
+        one["RouteKey"]
+        for _, _, one in resources("test", "AWS::ApiGatewayV2::Route")
+        if one["AuthorizationType"] != "JWT"
+    }
+    assert public == {"GET /health", "GET /openapi.json"}
+    guarded = {one["RouteKey"] for _, _, one in resources("test", "AWS::ApiGatewayV2::Route")} - public
+    assert guarded == {f"ANY /{context.name}/{{proxy+}}" for context in CONTEXTS}
+
+
+def test_the_access_log_names_the_route_and_not_the_path() -> None:
+    (stage,) = (one for _, _, one in resources("test", "AWS::ApiGatewayV2::Stage"))
+    assert set(json.loads(stage["AccessLogSettings"]["Format"]).values()) == {
+        "$context.requestId",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLatency",
+    }
+    assert set(stage["RouteSettings"]) == {"GET /health", "GET /openapi.json"}
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+
+
+def test_files_expire_are_private_and_travel_encrypted() -> None:
+    ((_, _, bucket),) = resources("test", "AWS::S3::Bucket")
+    assert [rule["ExpirationInDays"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == [7]
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert "VersioningConfiguration" not in bucket
+    assert bucket["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"] is True
+    ((_, _, policy),) = resources("test", "AWS::S3::BucketPolicy")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Effect"] == "Deny"
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS)
+def test_stacks_share_no_exports(env: str) -> None:
+    for template in templates(env).values():
+        assert not [one for one in template.get("Outputs", {}).values() if "Export" in one]
+        assert "Fn::ImportValue" not in json.dumps(template)
+
+
+def test_the_local_target_differs_by_what_the_emulator_lacks() -> None:
+    def kinds(env: str) -> dict[str, set[str]]:
+        return {
+            stack: {f"{name} {one['Type']}" for name, one in template["Resources"].items()}
+            for stack, template in templates(env).items()
+        }
+
+    cloud, local = kinds("test"), kinds("local")
+    assert set(cloud) - set(local) == {"budget"}
+    missing = {one.split()[1] for stack in local for one in cloud[stack] ^ local[stack]}
+    assert missing == {"AWS::Events::Archive"}
