@@ -79,7 +79,7 @@ def _planned(import_id: str, key: str) -> Plan:
         files.keep(plan_key(import_id, plan_hash, number), body)
     return Plan(
         plan_hash=plan_hash,
-        rows=report.count,
+        row_count=report.count,
         hidden_rows=report.hidden_rows,
         segments=len(segments),
         counts=counted(counts),

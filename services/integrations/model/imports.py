@@ -63,7 +63,7 @@ class Plan(Model):
     """What planning found out: rows by outcome, hidden ones, segments, and the hash over these."""
 
     plan_hash: str
-    rows: int
+    row_count: int
     hidden_rows: int
     segments: int
     counts: dict[str, int]
@@ -88,7 +88,7 @@ class Import(Record):
 
     status: Annotated[str, NOT_PERSONAL] = "uploaded"
     filename: Annotated[str, NOT_PERSONAL]
-    rows: Number = 0
+    row_count: Number = 0
     hidden_rows: Number = 0
     segments: Number = 0
     counts: Counts = Field(default_factory=dict)
@@ -209,7 +209,7 @@ class ImportCard(Model):
     version: int
     status: str
     filename: str
-    rows: int
+    row_count: int
     counts: dict[str, int]
     created_at: datetime
     expires_at: datetime | None = None
