@@ -8,43 +8,19 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from shared import auth, log, problems, read_audit
+from shared import auth, log, problems, read_audit, request
 from shared.act import Act, fingerprint
 from shared.attributes import Item
 from shared.auth import Caller
-from shared.contracts.privacy import Purpose
-from shared.contracts.staff import ALL, Role
-from shared.errors import (
-    Invalid,
-    KeyRequired,
-    MethodNotAllowed,
-    NotFound,
-    Refusal,
-    TooLarge,
-    UnsupportedMediaType,
-    VersionRequired,
-)
-from shared.ids import digest
+from shared.contracts.staff import ALL
+from shared.errors import MethodNotAllowed, NotFound, Refusal
 from shared.record import Model, Record
 
-BODY_LIMIT = 256 * 1024
 LONGEST_PATH = 400
 """Letters; an id in a path becomes part of a key, which DynamoDB takes up to 2 048 bytes."""
-PURPOSE_OF_ROLE = {
-    Role.SALES: Purpose.SERV,
-    Role.FINANCE: Purpose.SERV,
-    Role.PROJECT: Purpose.RDI,
-    Role.ALUMNI_COORDINATOR: Purpose.ALUM,
-    Role.COMMUNICATIONS: Purpose.MKT,
-}
-"""Why a role reads where the header `Purpose` does not say; partnership for the others."""
-
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,7 +56,6 @@ class Api:
         self.routes: list[Route] = []
         self.app = APIGatewayHttpResolver(enable_validation=True)
         self.app.exception_handler(RequestValidationError)(_not_valid)
-        self.app.exception_handler(RequestUnsupportedContentType)(_not_json)
         self.app.exception_handler(ValidationError)(_not_valid)
         self.app.exception_handler(Refusal)(problems.problem)
         self.app.exception_handler(Exception)(self._mistake)
@@ -169,23 +144,21 @@ class Api:
     def _admit(self, event: dict[str, Any]) -> None:
         """Check route, caller, permission and headers, before the body is looked at."""
         event["headers"] = headers = {k.lower(): v for k, v in (event.get("headers") or {}).items()}
-        request = event["requestContext"]
-        route = self._match(request["http"]["method"].upper(), event["rawPath"])
-        claims = request.get("authorizer", {}).get("jwt", {}).get("claims", {})
+        given = event["requestContext"]
+        route = self._match(given["http"]["method"].upper(), event["rawPath"])
+        claims = given.get("authorizer", {}).get("jwt", {}).get("claims", {})
         self._caller = caller = auth.caller(claims) if route.allow else auth.newcomer(claims)
         scope = caller.require(route.allow) if route.allow else ALL
-        body = event.get("body") or ""
-        if len(body) > BODY_LIMIT:
-            raise TooLarge(f"a request body may be {BODY_LIMIT // 1024} KB at most")
-        if headers.get("content-type", "").startswith("application/merge-patch+json"):
-            headers["content-type"] = "application/json"
+        body = request.body(event, headers)
+        event |= {"body": body, "isBase64Encoded": False}
+        headers["content-type"] = request.JSON[0]
         self._act = Act(
             actor=caller.actor,
             role=",".join(caller.roles),
-            purpose=_purpose(headers, caller),
-            request_id=request.get("requestId", ""),
-            if_match=_if_match(headers, route),
-            key=_key(headers, route, caller, event["rawPath"]),
+            purpose=request.purpose(headers, caller.roles),
+            request_id=given.get("requestId", ""),
+            if_match=request.if_match(headers) if route.conditional else None,
+            key=request.key(headers, route.keyed, caller.user_id, route.method, event["rawPath"]),
             body=fingerprint(body),
             reaches=lambda record: caller.reaches(record, scope),
             sees_restricted=caller.may("privacy.restricted.read"),
@@ -216,8 +189,8 @@ class Api:
         return [route for route in self.routes if "<" not in route.path] + dynamic
 
     def _mistake(self, error: Exception, event: Mapping[str, Any] | None = None) -> Response[str]:
-        request = (event or self.app.current_event.raw_event).get("requestContext", {})
-        request_id = request.get("requestId", "")
+        given = (event or self.app.current_event.raw_event).get("requestContext", {})
+        request_id = given.get("requestId", "")
         log.failure("a request failed", error, request_id=request_id, context=self.context)
         return problems.mistake(request_id)
 
@@ -283,10 +256,6 @@ def _not_valid(error: Any) -> Response[str]:
     return problems.problem(problems.invalid(error.errors()))
 
 
-def _not_json(_: Exception) -> Response[str]:
-    return problems.problem(UnsupportedMediaType("send application/json or application/merge-patch+json"))
-
-
 def _built(response: Response[str]) -> dict[str, Any]:
     headers = {"Content-Type": response.headers.get("Content-Type", "application/problem+json")}
     return {
@@ -295,36 +264,3 @@ def _built(response: Response[str]) -> dict[str, Any]:
         "body": response.body,
         "isBase64Encoded": False,
     }
-
-
-def _purpose(headers: Mapping[str, str], caller: Caller) -> str:
-    named = headers.get("purpose")
-    if named is None:
-        return next((PURPOSE_OF_ROLE[role] for role in caller.roles if role in PURPOSE_OF_ROLE), Purpose.PART)
-    if named not in set(Purpose):
-        raise Invalid.field("Purpose", "is not a purpose of the catalogue", ", ".join(Purpose))
-    return named
-
-
-def _if_match(headers: Mapping[str, str], route: Route) -> int | None:
-    if not route.conditional:
-        return None
-    named = headers.get("if-match", "").strip().removeprefix("W/").strip('"')
-    if not named:
-        raise VersionRequired("send If-Match with the ETag of the version that you read")
-    if named == "*":
-        return None
-    if not (named.isascii() and named.isdigit() and len(named) < 12):
-        raise Invalid.field("If-Match", "is not an ETag of ours", 'the ETag as given, such as "3"')
-    return int(named)
-
-
-def _key(headers: Mapping[str, str], route: Route, caller: Caller, path: str) -> str | None:
-    key = headers.get("idempotency-key", "")
-    if not key:
-        if route.keyed:
-            raise KeyRequired("send an Idempotency-Key: any text of your own, new for each new request")
-        return None
-    if len(key) > 200:
-        raise Invalid.field("Idempotency-Key", "is too long", "at most 200 characters")
-    return digest(caller.user_id, route.method, path, key)
