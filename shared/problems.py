@@ -78,9 +78,9 @@ def invalid(found: Iterable[Mapping[str, Any]]) -> errors.Invalid:
 
 
 def _path(location: Iterable[Any]) -> str:
-    parts = [str(part)[:60] for part in location]
+    parts = [identifiers.mask_identity_codes(str(part))[:60] for part in location]
     named = parts[1:] if len(parts) > 1 and parts[0] in ("body", "query", "path", "header") else parts
-    return identifiers.mask_identity_codes(".".join(named)) or "body"
+    return ".".join(named) or "body"
 
 
 SAID = {
