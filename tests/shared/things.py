@@ -218,8 +218,13 @@ def read_thing(thing_id: str) -> Thing:
 @api.change("PATCH", ONE, allow=EDIT)
 def edit_thing(thing_id: str, body: ThingPatch) -> Thing:
     """Merge a patch."""
-    patch = body.model_dump(exclude_unset=True)
-    return table.change(THINGS, thing_id, lambda one: one.edited(patch), api.act)
+    patch, act = body.model_dump(exclude_unset=True), api.act
+
+    def move(one: Thing) -> tuple[Thing, Event]:
+        act.must_edit(one, patch)
+        return one.edited(patch)
+
+    return table.change(THINGS, thing_id, move, act)
 
 
 @api.change("DELETE", f"{ONE}/notes", allow=EDIT)
