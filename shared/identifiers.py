@@ -153,6 +153,15 @@ def phone(text: str, region: str = "FI") -> str:
     return f"{canonical};ext={extension}" if extension else canonical
 
 
+def is_mobile(number: str) -> bool:
+    """Whether a number in E.164 can be a mobile phone's, and so one person's; a switchboard's is not."""
+    import phonenumbers
+
+    kinds = phonenumbers.PhoneNumberType
+    kind = phonenumbers.number_type(phonenumbers.parse(number.partition(";")[0]))
+    return kind in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE)
+
+
 def postal_code(text: str, country_code: str = "FI") -> str:
     """A postal code: five digits in Finland and Åland, elsewhere up to twelve letters and digits."""
     value = text.strip().upper()

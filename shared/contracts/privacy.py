@@ -244,7 +244,7 @@ def _objected(q: Question) -> Iterable[str]:
 
 
 def _ground(q: Question) -> Iterable[str]:
-    """What carries an ordinary message: the purpose's own basis, or where that will not do a wish of theirs."""
+    """An ordinary message is carried by its purpose's basis, or failing that by a wish of theirs."""
     if q.message is not Message.ORDINARY:
         return
     if q.purpose is Purpose.MKT or q.basis is Basis.CONSENT:

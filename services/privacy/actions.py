@@ -1,0 +1,149 @@
+"""The use cases of privacy that take more than one step."""
+
+from collections.abc import Iterable
+
+from services.privacy import store
+from services.privacy.model.purpose import ProcessingPurpose, PurposePatch
+from services.privacy.model.suppression import NewSuppression, Release, Ruling, Suppression
+from shared import act as acts
+from shared import clock, identifiers
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts.permission import decide
+from shared.contracts.privacy import Basis, Channel, Decision, Message, Purpose
+from shared.errors import Busy, NotFound
+from shared.record import Event
+
+TRIES = 8
+
+
+def check(
+    contact_id: str, purpose: Purpose, channel: Channel, message: Message, act: Act, *, secret: bool
+) -> Decision:
+    """Whether a contact may be contacted; NotFound for one that is hidden from the caller."""
+    card = store.contact_card(contact_id)
+    hidden = (
+        card is None or card["status"] == "erased" or (card.get("restricted") and not act.sees_restricted)
+    )
+    if card is None or hidden:
+        raise NotFound("there is no such record")
+    decided = decide([card], purpose, channel, message=message, may_see_secret=secret)
+    return decided[contact_id]
+
+
+def edit_purpose(purpose: Purpose, body: PurposePatch, act: Act) -> ProcessingPurpose:
+    """Replace fields of a purpose; rights and permissions follow the basis at once."""
+    patch, at = body.model_dump(exclude_unset=True), clock.now()
+    return store.change_purpose(purpose, lambda one: one.edited(patch, at, act.actor), act)
+
+
+# --- what the data protection officer decides ------------------------------------------------------------
+
+
+def suppress(body: NewSuppression, act: Act) -> Suppression:
+    """Suppress an address, known before or not; only its keyed hash is kept."""
+    ruling = Ruling(
+        at=clock.now(),
+        by=act.actor,
+        action="suppressed",
+        kind=body.checked().kind,
+        purposes=body.purposes,
+        reason=body.reason,
+    )
+
+    def move(one: Suppression) -> tuple[Suppression, Event]:
+        if body.kind == "marketing":
+            return one.blocked(ruling)
+        return one.erased_from(ruling, body.register, body.request)
+
+    return store.put_suppression(store.unknown(*body.address), move, act)
+
+
+def release(record_id: str, body: Release, act: Act) -> Suppression:
+    """Release what was erased, or the officer's own block; a contact's block is lifted on the contact."""
+    ruling = Ruling(
+        at=clock.now(),
+        by=act.actor,
+        action="released",
+        kind=body.kind,
+        purposes=body.purposes,
+        reason=body.reason,
+    )
+    consent_based = {one.code for one in store.list_purposes() if one.basis is Basis.CONSENT}
+
+    def move(one: Suppression) -> tuple[Suppression, Event]:
+        if body.kind == "marketing":
+            return one.unblocked(ruling, body.wished_at)
+        return one.released(ruling, body.wished_at, consent_based)
+
+    return store.change_suppression(record_id, move, act)
+
+
+# --- what contacts say -----------------------------------------------------------------------------------
+
+
+def follow_contact(contact_id: str) -> None:
+    """Bring suppression to what a contact's record says now.
+
+    Where the record changes meanwhile it is done again: so whoever writes last has read the last version.
+    """
+    done = 0
+    for _ in range(TRIES):
+        card = store.contact_card(contact_id)
+        if card is None or card["status"] == "erased" or card["version"] == done:
+            return
+        if not _follow(contact_id, card):
+            return
+        done = card["version"]
+    raise Busy("the contact keeps changing; the queue tries again")
+
+
+def _follow(contact_id: str, card: Item) -> bool:
+    """Carry out what a card says; whether there was anything to do.
+
+    A block and a restriction are the person's: they stay on every address that the person had while they
+    stood, and leave all of them together.
+    """
+    marketing, restricted = _blocks(card), bool(card.get("restricted"))
+    stood = store.sourced_by(contact_id)
+    wanted = list(_suppressions(card)) if marketing or restricted else []
+    for one in wanted:
+        if one.id not in stood:
+            store.put_sourced(contact_id, one.id)
+    _mark(f"contact:{contact_id}", wanted, stood, marketing=marketing, restricted=restricted)
+    if not (marketing or restricted):
+        for record_id in stood:
+            store.drop_sourced(contact_id, record_id)
+    return bool(wanted or stood)
+
+
+def _mark(
+    source: str, wanted: Iterable[Suppression], stood: Iterable[str], *, marketing: bool, restricted: bool
+) -> None:
+    act = acts.system("privacy")
+
+    def move(one: Suppression) -> tuple[Suppression, Event]:
+        return one.marked(source, marketing=marketing, restricted=restricted)
+
+    current = {one.id: one for one in wanted}
+    for one in current.values():
+        store.put_suppression(one, move, act)
+    for record_id in sorted(set(stood) - current.keys()):
+        try:
+            store.change_suppression(record_id, move, act)
+        except NotFound:
+            continue
+
+
+def _blocks(card: Item) -> bool:
+    """Whether the contact itself is a source: a block that only echoes a suppressed address is none."""
+    block = card.get("marketing_block")
+    return block is not None and block.get("set_by") != "suppression"
+
+
+def _suppressions(card: Item) -> Iterable[Suppression]:
+    """The person's addresses: the email, and the phone if it is a mobile and not a switchboard."""
+    if card.get("email"):
+        yield store.unknown("email", card["email"])
+    if card.get("phone") and identifiers.is_mobile(card["phone"]):
+        yield store.unknown("phone", card["phone"])

@@ -1,0 +1,51 @@
+"""May we contact this person? The one decision, asked for one person."""
+
+from typing import Literal
+
+from services.privacy import actions
+from services.privacy.api.edge import api
+from shared.contracts.permission import REASONS
+from shared.contracts.privacy import Channel, Message, Purpose
+from shared.personal import Id
+from shared.read_audit import Read, send
+from shared.record import Model
+
+
+class Person(Model):
+    """Whose record is meant."""
+
+    kind: Literal["contact"]
+    id: Id
+
+
+class PermissionQuestion(Model):
+    """Who is to be contacted, why and how; `message` tells service and legal messages from ordinary ones."""
+
+    person: Person
+    purpose: Purpose
+    channel: Channel
+    message: Message = Message.ORDINARY
+
+
+class StandsAgainst(Model):
+    """A reason against a message: its stable code, and what it says."""
+
+    code: str
+    text: str
+
+
+class PermissionAnswer(Model):
+    """Whether the person may be contacted, and every reason that stands against it."""
+
+    allowed: bool
+    reasons: tuple[StandsAgainst, ...]
+
+
+@api.ask("/privacy/permissions/check", allow="privacy.permissions.check")
+def check_permission(body: PermissionQuestion) -> PermissionAnswer:
+    """May we contact this person for this purpose through this channel? Decided as for every list."""
+    secret = api.caller.may("fields.contact_secret")
+    found = actions.check(body.person.id, body.purpose, body.channel, body.message, api.act, secret=secret)
+    send(Read("card", f"partners#contact#{body.person.id}"), api.act)
+    reasons = tuple(StandsAgainst(code=code, text=REASONS[code]) for code in found.reasons)
+    return PermissionAnswer(allowed=found.allowed, reasons=reasons)

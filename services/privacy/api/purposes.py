@@ -1,0 +1,27 @@
+"""Routes of purposes."""
+
+from services.privacy import actions, store
+from services.privacy.api.edge import api
+from services.privacy.model.purpose import ProcessingPurpose, PurposePatch
+from shared.contracts.privacy import Purpose
+from shared.http import Page
+
+ONE = "/privacy/purposes/<code>"
+
+
+@api.get("/privacy/purposes", allow="privacy.purposes.read")
+def list_purposes() -> Page[ProcessingPurpose]:
+    """Every purpose: basis, retention, recipients."""
+    return Page[ProcessingPurpose](items=store.list_purposes())
+
+
+@api.get(ONE, allow="privacy.purposes.read")
+def read_purpose(code: Purpose) -> ProcessingPurpose:
+    """One purpose; version 0 until it is first changed."""
+    return store.read_purpose(code)
+
+
+@api.change("PATCH", ONE, allow="privacy.purposes.edit")
+def edit_purpose(code: Purpose, body: PurposePatch) -> ProcessingPurpose:
+    """Change basis, retention or recipients; permissions to contact follow at once."""
+    return actions.edit_purpose(code, body, api.act)

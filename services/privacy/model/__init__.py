@@ -1,0 +1,1 @@
+"""What privacy keeps: purposes, and what is suppressed of which address. Pure."""

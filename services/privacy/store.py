@@ -1,0 +1,143 @@
+"""Where privacy keeps its records: the only file with keys."""
+
+from typing import Any
+
+from services.privacy.model.audit import record_key
+from services.privacy.model.purpose import ProcessingPurpose, defaults
+from services.privacy.model.suppression import Suppression
+from shared import aws, keyring, lists, settings, table
+from shared.act import Act
+from shared.attributes import Item, from_item, to_item
+from shared.contracts.partners import CONTACT_CARD, contact_key
+from shared.contracts.privacy import Purpose, purpose_key, suppression_id
+from shared.errors import Conflict, KeyReused, NotFound
+from shared.record import Kind, Move, R
+
+PURPOSES = Kind("privacy", ProcessingPurpose)
+SUPPRESSIONS = Kind("privacy", Suppression)
+
+
+def _put(kind: Kind[R], first: R, move: Move[R], act: Act) -> R:
+    """Make a move on a record, or on its first state where it is not there yet; safe under races."""
+    try:
+        return table.change(kind, first.id, move, act)
+    except NotFound:
+        act.must_match(first.version)
+    new, event = move(first)
+    if new == first:
+        return first
+    try:
+        return table.create(kind, new, event, act)
+    except (Conflict, KeyReused):
+        return table.change(kind, first.id, move, act)
+
+
+# --- purposes --------------------------------------------------------------------------------------------
+
+
+def list_purposes() -> list[ProcessingPurpose]:
+    """Every purpose as it is now, in the catalogue's order: one batch get."""
+    items = table.batch([purpose_key(purpose) for purpose in Purpose])
+    stored = {one.code: one for one in map(PURPOSES.load, items)}
+    return [stored.get(purpose, default) for purpose, default in defaults().items()]
+
+
+def read_purpose(purpose: Purpose) -> ProcessingPurpose:
+    """One purpose as it is now."""
+    item = table.get(purpose_key(purpose))
+    return PURPOSES.load(item) if item else defaults()[purpose]
+
+
+def change_purpose(purpose: Purpose, move: Move[ProcessingPurpose], act: Act) -> ProcessingPurpose:
+    """Make a move on a purpose; the first one creates its record."""
+    return _put(PURPOSES, defaults()[purpose], move, act)
+
+
+# --- suppression -----------------------------------------------------------------------------------------
+
+
+def unknown(what: str, value: str) -> Suppression:
+    """An address of which nothing is suppressed yet, under the current key."""
+    keyed, version = keyring.keyed_hash(what, value), keyring.current_version()
+    return Suppression.model_validate(
+        {"id": suppression_id(what, keyed), "what": what, "key_version": version}
+    )
+
+
+def read_suppression(record_id: str, act: Act) -> Suppression:
+    """One suppression."""
+    return table.read(SUPPRESSIONS, record_id, act)
+
+
+def find_suppressions(what: str, value: str) -> list[Suppression]:
+    """What is suppressed of an address, under every live key."""
+    ids = [suppression_id(what, keyed) for keyed in keyring.keyed_hashes(what, value)]
+    return [SUPPRESSIONS.load(item) for item in table.batch([SUPPRESSIONS.key(one) for one in ids])]
+
+
+def put_suppression(first: Suppression, move: Move[Suppression], act: Act) -> Suppression:
+    """Make a move on the suppression of an address, known before or not."""
+    return _put(SUPPRESSIONS, first, move, act)
+
+
+def change_suppression(record_id: str, move: Move[Suppression], act: Act) -> Suppression:
+    """Make a move on a suppression."""
+    return table.change(SUPPRESSIONS, record_id, move, act)
+
+
+# --- which addresses a contact is the source of ----------------------------------------------------------
+
+
+def _sourced(contact_id: str, record_id: str) -> dict[str, str]:
+    return {"pk": f"privacy#source#contact-{contact_id}", "sk": f"suppression#{record_id}"}
+
+
+def sourced_by(contact_id: str) -> list[str]:
+    """The suppressions that a contact is, or was about to become, a source of."""
+    items, _ = lists.beside(_sourced(contact_id, "")["pk"], "suppression#", lists.EXAMINED)
+    return [item["sk"].removeprefix("suppression#") for item in items]
+
+
+def put_sourced(contact_id: str, record_id: str) -> None:
+    """Remember that a contact becomes a source of a suppression."""
+    item = to_item(_sourced(contact_id, record_id))
+    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=item)
+
+
+def drop_sourced(contact_id: str, record_id: str) -> None:
+    """Forget that a contact was a source of a suppression."""
+    key = to_item(_sourced(contact_id, record_id))
+    aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=key)
+
+
+# --- others' records, and the audit ----------------------------------------------------------------------
+
+
+def contact_card(contact_id: str) -> Item | None:
+    """A contact as partners publishes it."""
+    return table.get(contact_key(contact_id), CONTACT_CARD)
+
+
+def list_audit(name: str, kind: str | None, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of a record's audit entries, newest first; changes come before reads."""
+    key = record_key(name)
+    begin = {"change": "v#", "read": "r#", None: ""}[kind]
+    use = f"audit|{key}|{begin}"
+    request: dict[str, Any] = _audit_query(key, begin) | {"Limit": limit + 1}
+    if cursor:
+        request["ExclusiveStartKey"] = to_item({"pk": key, "sk": keyring.unseal(use, cursor)["sk"]})
+    items = [from_item(item) for item in aws.dynamodb().query(**request)["Items"]]
+    following = keyring.seal(use, {"sk": items[limit - 1]["sk"]}) if len(items) > limit else None
+    return items[:limit], following
+
+
+def _audit_query(key: str, begin: str) -> dict[str, Any]:
+    condition, values = "pk = :pk", {":pk": key}
+    if begin:
+        condition, values = f"{condition} AND begins_with(sk, :begin)", values | {":begin": begin}
+    return {
+        "TableName": settings.read("AUDIT"),
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": to_item(values),
+        "ScanIndexForward": False,
+    }
