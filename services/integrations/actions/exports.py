@@ -17,11 +17,11 @@ from shared.auth import Caller
 from shared.contracts.integrations import ExportRequested
 from shared.contracts.privacy import (
     NOTHING,
-    Basis,
     Channel,
     Decision,
     Question,
     Suppressed,
+    basis_of,
     may_contact,
     suppressed,
 )
@@ -34,6 +34,7 @@ DENIES_ADDRESS = {
     "marketing_block": "suppressed_marketing",
     "suppressed_marketing": "suppressed_marketing",
     "objection": "address_of_objector",
+    "consent_withdrawn": "address_of_withdrawn_consent",
     "restricted": "address_of_restricted_record",
     "address_of_restricted_record": "address_of_restricted_record",
     "contact_secret": "address_of_protected_person",
@@ -87,6 +88,7 @@ class _List:
         self.export = export
         self.columns = COLUMNS[export.purpose]
         self.folder = folder
+        self.basis = basis_of(export.purpose)
         self.today = clock.today().isoformat()
         self.organisations: dict[str, Item] = {}
         self.denied: dict[str, str] = {}
@@ -148,7 +150,7 @@ class _List:
                 contact=contact,
                 purpose=self.export.purpose,
                 channel=Channel.EMAIL,
-                basis=Basis.LEGITIMATE_INTEREST,
+                basis=self.basis,
                 today=self.today,
                 organisations=self.organisations,
                 suppressed=found,
@@ -179,7 +181,8 @@ class _List:
             *(one["organisation_id"] for one in live_roles(contact, self.today)),
         ]
         cards = [self.organisations[one] for one in named if one in self.organisations]
-        return next((str(one["name"]) for one in cards if one["status"] == "active"), "")
+        in_use = (one for one in cards if one["status"] == "active" and not one.get("restricted"))
+        return next((str(one["name"]) for one in in_use), "")
 
     def _rows(self) -> Iterator[list[str]]:
         """The draft's rows, one for each address, without addresses that another record denies."""
