@@ -28,16 +28,30 @@ def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any] | None:
 
 def project(stream: dict[str, Any]) -> None:
     """Audit one version of a record and bring its search rows up to date."""
-    new, old = stream.get("NewImage"), stream.get("OldImage")
+    new = stream.get("NewImage")
     if new is None or new["sk"] != {"S": "record"}:
         return
     try:
-        item, before = from_item(new), from_item(old) if old else None
-        entry, rows, gone = _change(item), *_rows(item, before)
+        entry, rows, gone = _projected(stream)
     except (KeyError, TypeError, ValueError) as error:
         dead_letters.bury(stream, error)
         return
-    aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=to_item(entry))
+    try:
+        _write(entry, rows, gone)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationException":
+            raise
+        dead_letters.bury(stream, error)
+
+
+def _projected(stream: dict[str, Any]) -> tuple[dict[str, Any], list[Item], list[Item]]:
+    """The audit entry for the wire, the search rows to put and to delete."""
+    item, old = from_item(stream["NewImage"]), stream.get("OldImage")
+    return to_item(_change(item)), *_rows(item, from_item(old) if old else None)
+
+
+def _write(entry: dict[str, Any], rows: list[Item], gone: list[Item]) -> None:
+    aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=entry)
     for row in rows:
         _put_row(row)
     for row in gone:
