@@ -140,11 +140,13 @@ PRIVACY = Context(
     api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY)),
     consumer=Entry(timeout=60, reads=CARDS),
     subscriptions=(
+        "ContactCreated",
+        "ContactChanged",
+        "ContactAffiliated",
         "ContactMarketingBlocked",
         "ContactMarketingUnblocked",
         "ContactRestricted",
         "ContactUnrestricted",
-        "ContactChanged",
     ),
 )
 
