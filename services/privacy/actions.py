@@ -54,7 +54,7 @@ def suppress(body: NewSuppression, act: Act) -> Suppression:
     def move(one: Suppression) -> tuple[Suppression, Event]:
         if body.kind == "marketing":
             return one.blocked(ruling)
-        return one.erased_from(ruling, body.register, body.request)
+        return one.erased_from(ruling, body.registry, body.request)
 
     return store.put_suppression(store.unknown(*body.address), move, act)
 

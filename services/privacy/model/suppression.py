@@ -18,7 +18,7 @@ RULINGS = 50
 
 REASON = Personal("user.consent", "Perustelu", "Reason", source="data protection officer")
 Kind = Literal["erased", "marketing"]
-Register = Literal["partners", "alumni"]
+Registry = Literal["partners", "alumni"]
 Sources = Annotated[tuple[str, ...], NOT_PERSONAL]
 Reason = Annotated[Prose, StringConstraints(min_length=1)]
 Named = Annotated[tuple[Purpose, ...], Field(max_length=len(Purpose))]
@@ -28,7 +28,7 @@ class Erasure(Model):
     """A person was erased from one purpose of a register."""
 
     purpose: Annotated[Purpose, NOT_PERSONAL]
-    register: Annotated[Register, NOT_PERSONAL] = "partners"
+    registry: Annotated[Registry, NOT_PERSONAL] = "partners"
     at: Moment
     request: Id | None = None
 
@@ -75,12 +75,12 @@ class Suppression(Record):
         return self._ruled(ruling).having(marketing=_said(self.marketing, DPO, True)), SuppressionChanged()
 
     def erased_from(
-        self, ruling: Ruling, register: Register, request: str | None = None
+        self, ruling: Ruling, registry: Registry, request: str | None = None
     ) -> tuple[Self, Event]:
         """The person was erased from purposes of a register: nobody brings them back there (N3)."""
-        kept = [one for one in self.erased if one.register != register or one.purpose not in ruling.purposes]
+        kept = [one for one in self.erased if one.registry != registry or one.purpose not in ruling.purposes]
         new = [
-            Erasure(purpose=one, register=register, at=ruling.at, request=request) for one in ruling.purposes
+            Erasure(purpose=one, registry=registry, at=ruling.at, request=request) for one in ruling.purposes
         ]
         return self._ruled(ruling).having(erased=tuple(kept + new)), SuppressionChanged()
 
@@ -131,7 +131,7 @@ class NewSuppression(Model):
     email: Email | None = None
     phone: Phone | None = None
     purposes: Named = ()
-    register: Register = "partners"
+    registry: Registry = "partners"
     request: Id | None = None
     reason: Reason
 
