@@ -50,10 +50,10 @@ def _first_affiliations(body: NewContact) -> tuple[tuple[Affiliation, ...], dict
     if len({one.organisation_id for one in found}) < len(found):
         raise Invalid.field("affiliations", "name an organisation twice", "one role in each organisation")
     live = [one for one in found if one.live(clock.today())]
-    if not live:
-        return tuple(found), {}
-    primary = next((one for one in live if one.primary), live[0])
+    primary = next((one for one in live if one.primary), live[0] if live else None)
     affiliations = tuple(one.model_copy(update={"primary": one is primary}) for one in found)
+    if primary is None:
+        return affiliations, {}
     of = {f"{name}_of": primary.organisation_id for name in ("email", "phone") if getattr(body, name)}
     return affiliations, of
 
