@@ -61,8 +61,8 @@ def sign_in(emulator: Emulator, letters: Path) -> Suite:
 def serving(folder: Path, *, enforce_permissions: bool = False) -> Iterator[Suite]:
     """The whole suite in `folder`: deployed, a staff user for every role, no other data.
 
-    With `enforce_permissions` each function runs as its own role, and an action on a resource that its policies
-    do not allow fails. Their conditions are left out: the emulator does not know the keys of most (leading
+    With `enforce_permissions` each function runs as its own role, and an action on a resource that its
+    policies do not allow fails. Their conditions are left out: the emulator does not know most keys (leading
     keys, sources of events), and would refuse everything.
     """
     state, letters, port = folder / "state", folder / "mail", free_port()
