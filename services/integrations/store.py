@@ -160,7 +160,10 @@ def _cards(keys: Mapping[str, dict[str, str]], attributes: tuple[str, ...]) -> d
 
 
 def contact_ids() -> Iterator[str]:
-    """Every contact that is in a list, active or passive, in Finnish order of names."""
-    for status in ("active", "passive"):
+    """Every contact that is in a list, the passive ones first, each in Finnish order of names.
+
+    In this order one that is passivated meanwhile is not met as active any more.
+    """
+    for status in ("passive", "active"):
         for item in lists.walk("gsi1", partners.name_partitions("contact", status)):
             yield item["id"]

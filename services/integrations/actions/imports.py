@@ -1,18 +1,17 @@
-"""An import's way: a file is planned, the plan read and approved, what was carried out counted."""
+"""An import's way: a form for its file, the plan of it, and the count of what was carried out."""
 
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
 from services.integrations import store, workbook
-from services.integrations.actions import known, planning
+from services.integrations.actions import known, planning, plans
+from services.integrations.model.exports import Link
 from services.integrations.model.imports import Import, NewImport, OpenedImport, Plan, UploadForm, counted
-from services.integrations.model.reasons import explanation
 from shared import act as acts
-from shared import clock, files, keyring
+from shared import clock, files, log, read_audit
 from shared.act import Act
 from shared.auth import Caller
 from shared.consumer import FileArrived
@@ -22,15 +21,12 @@ from shared.contracts.integrations import (
     Outcome,
     PlanRow,
     plan_key,
-    result_key,
     upload_key,
     uploaded_import,
 )
 from shared.contracts.partners import ImportSegmentApplied
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SEGMENTS_A_PAGE = 3
-"""A page of rows reads this many segments at most, and may be short."""
 
 
 def open_import(body: NewImport, caller: Caller, act: Act) -> OpenedImport:
@@ -52,6 +48,7 @@ def scan(event: FileArrived) -> None:
     """
     import_id, act = uploaded_import(event.record_id), acts.system("integrations")
     if store.find_import(import_id, act) is None:
+        log.logger.warning("an upload belongs to no import", extra={"import_id": import_id})
         return
     if store.change_import(import_id, Import.received, act).status != "scanning":
         return
@@ -77,6 +74,7 @@ def _planned(import_id: str, key: str) -> Plan:
     plan_hash = hashlib.sha256(b"".join(segments)).hexdigest()
     for number, body in enumerate(segments):
         files.keep(plan_key(import_id, plan_hash, number), body)
+    plans.write_report(import_id, plan_hash, len(segments), carried_out=False)
     return Plan(
         plan_hash=plan_hash,
         row_count=report.count,
@@ -102,48 +100,17 @@ def _segment(rows: Iterable[PlanRow], counts: Counter[Outcome]) -> bytes:
 
 def tally(event: ImportSegmentApplied) -> None:
     """Count what was done with the rows of one segment; the last one told finishes the import."""
-    outcomes = (
-        Outcome(line["outcome"]) for line in files.read_lines(_results(event.import_id, event.segment))
-    )
+    outcomes = (Outcome(line["outcome"]) for line in plans.results(event.import_id, event.segment))
     results = counted(Counter(outcomes))
     act = acts.system("integrations", event.request_id)
-    store.change_import(event.import_id, lambda one: one.carried_out(event.segment, results), act)
+    done = store.change_import(event.import_id, lambda one: one.carried_out(event.segment, results), act)
+    if done.status == "committed":
+        plans.write_report(done.id, done.plan_hash or "", done.segments, carried_out=True)
 
 
-def _results(import_id: str, segment: int) -> str:
-    return result_key(import_id, segment)
-
-
-# --- reading a plan --------------------------------------------------------------------------------------
-
-
-def rows(
-    one: Import, outcome: Outcome | None, limit: int, cursor: str | None
-) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of a plan's rows, with what was done with each; may be short where `outcome` narrows it."""
-    plan_hash = one.must_be_planned(clock.now())
-    use = f"rows|{one.id}|{outcome}"
-    start: Mapping[str, int] = keyring.unseal(use, cursor) if cursor else {"segment": 0, "line": 0}
-    last = min(start["segment"] + SEGMENTS_A_PAGE, one.segments)
-    found: list[dict[str, Any]] = []
-    for segment in range(start["segment"], last):
-        first = start["line"] if segment == start["segment"] else 0
-        for number, row in _lines(one, plan_hash, segment, first):
-            if outcome and row["outcome"] != outcome:
-                continue
-            if len(found) == limit:
-                return found, keyring.seal(use, {"segment": segment, "line": number})
-            found.append(row)
-    following = keyring.seal(use, {"segment": last, "line": 0}) if last < one.segments else None
-    return found, following
-
-
-def _lines(one: Import, plan_hash: str, segment: int, first: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of one segment from a line on, each with its line, its reason in words and its result."""
-    results: dict[int, Any] = {}
-    if str(segment) in one.applied:
-        results = {line["row"]: line for line in files.read_lines(_results(one.id, segment))}
-    for number, row in enumerate(files.read_lines(plan_key(one.id, plan_hash, segment))):
-        if number >= first:
-            done = {"result": results[row["row"]]} if row["row"] in results else {}
-            yield number, {**row, "explanation": explanation(row["reason"]), **done}
+def report(import_id: str, act: Act) -> Link:
+    """A link to the rows that were not, or are not to be, written, once the download is logged."""
+    one = store.read_import(import_id, act)
+    key = plans.report_key(one.id, one.must_be_planned(clock.now()), carried_out=one.status == "committed")
+    read_audit.send(read_audit.Read("download", f"integrations#import#{import_id}"), act)
+    return Link(url=files.download_link(key, f"report-{import_id}.xlsx"))

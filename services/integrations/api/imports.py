@@ -5,8 +5,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.integrations import store
-from services.integrations.actions import imports
+from services.integrations.actions import imports, plans
 from services.integrations.api.edge import Cursor, Limit, api
+from services.integrations.model.exports import Link
 from services.integrations.model.imports import (
     CommitRequest,
     Import,
@@ -47,7 +48,7 @@ def list_import_rows(
 ) -> Page[ImportedRow]:
     """The rows of the plan: what is to happen to each and why, and after the commit what did."""
     found = store.read_import(import_id, api.act)
-    return api.cards(ImportedRow, *imports.rows(found, outcome, limit, cursor))
+    return api.cards(ImportedRow, *plans.rows(found, outcome, limit, cursor))
 
 
 @api.create(f"{ONE}/commit", allow="integrations.imports.commit", status=202)
@@ -55,3 +56,9 @@ def commit_import(import_id: str, body: CommitRequest) -> Import:
     """Have the plan of this hash carried out; a second time changes nothing, another hash is a conflict."""
     unit, at = api.caller.unit, clock.now()
     return store.change_import(import_id, lambda one: one.commit(body.plan_hash, unit, at), api.act)
+
+
+@api.get(f"{ONE}/report", allow="integrations.imports.read")
+def download_import_report(import_id: str) -> Link:
+    """A link, good for 60 seconds, to an XLSX of the rows that are not written, each with the reason."""
+    return imports.report(import_id, api.act)
