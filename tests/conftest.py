@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import isolation
 from tests.postbox import Postbox
 from tests.world import World
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A deployment of every context on moto, gone after the test."""
+    """A deployment of every context on moto, gone after the test; every request is held to its role."""
     with World() as world:
         yield world
+        assert isolation.violations(world.requests) == []
 
 
 @pytest.fixture
