@@ -57,6 +57,7 @@ def _hits(partition: str, begin: str) -> list[Hit]:
 def records(context: str, hits: list[Hit], attributes: tuple[str, ...]) -> list[Item]:
     """The records of hits, in the hits' order; those gone or hidden are dropped."""
     keys = {f"{context}#{hit.kind}#{hit.record_id}": number for number, hit in enumerate(hits)}
-    found = table.batch([{"pk": pk, "sk": "record"} for pk in keys], attributes)
+    asked = tuple(dict.fromkeys(("pk", "status", "restricted", *attributes)))
+    found = table.batch([{"pk": pk, "sk": "record"} for pk in keys], asked)
     visible = [item for item in found if not item.get("restricted") and item.get("status") != "erased"]
     return sorted(visible, key=lambda item: keys[item["pk"]])
