@@ -64,10 +64,7 @@ class ContextStack(cdk.Stack):
         if entry.files:
             given["CRM_FILES"] = names.files
         if name == "api":
-            given |= {
-                "CRM_READS_QUEUE": names.queue_url("reads"),
-                "CRM_CORS_ORIGINS": environment.cors_origins,
-            }
+            given["CRM_READS_QUEUE"] = names.queue_url("reads")
         if entry.mail:
             mail = ("host", "port", "from", "tls")
             given |= {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}

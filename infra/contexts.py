@@ -114,7 +114,7 @@ class Context:
 CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
 ACTIVE_USER = Read(("staff#user#*",), ("ConditionCheckItem",))
 SUPPRESSED = Read(("privacy#suppression#*",), attributes=SUPPRESSION)
-PURPOSES = Read(("privacy#purpose#*",))
+BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis"))
 CARDS = (
     Read(("partners#contact#*",), attributes=CONTACT),
     Read(("partners#organisation#*",), attributes=ORGANISATION),
@@ -181,7 +181,7 @@ INTEGRATIONS = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(NAMES, *CARDS, SUPPRESSED, PURPOSES, *MATCHES),
+        reads=(NAMES, *CARDS, SUPPRESSED, BASES, *MATCHES),
         files=(
             Files(UPLOADS, read=True),
             Files(PLANS, read=True, write=True),

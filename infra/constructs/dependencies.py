@@ -138,7 +138,7 @@ def _compiled(source: Path, inside: Path) -> bytes:
 
 
 def put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    """Add a file with nothing of this machine or moment in it, so that equal content makes equal archives."""
+    """Add a file with nothing of this machine or moment about it."""
     entry = zipfile.ZipInfo(name, _LONG_AGO)
     entry.external_attr = 0o644 << 16
     archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)

@@ -1,0 +1,143 @@
+"""What a function carries: small, whole, the same each time, and only its own context's code."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra import environment
+from infra.constructs import bundle, dependencies
+from infra.constructs.bundle import Contents
+from infra.constructs.dependencies import Target
+from infra.contexts import CONTEXTS
+from infra.environment import HOST_PYTHON
+from tests.infra.roles import context
+
+HERE = Target(HOST_PYTHON, environment.read(context("local").get).architecture, host=True)
+API = Contents("runtime", "partners")
+WORKBOOK = Contents("workbook", "integrations")
+MEGABYTE = 1_000_000
+
+
+def names(contents: Contents) -> list[str]:
+    with zipfile.ZipFile(bundle.build(contents, HERE)) as archive:
+        return archive.namelist()
+
+
+def test_an_api_bundle_is_at_most_6_mb() -> None:
+    assert bundle.build(API, HERE).stat().st_size <= 6 * MEGABYTE
+
+
+def test_a_workbook_bundle_is_at_most_15_mb() -> None:
+    assert bundle.build(WORKBOOK, HERE).stat().st_size <= 15 * MEGABYTE
+
+
+def test_a_bundle_holds_one_context_and_the_kernel() -> None:
+    held = names(API)
+    assert {name.split("/")[1] for name in held if name.startswith("services/")} == {
+        "__init__.py",
+        "__pycache__",
+        "partners",
+    }
+    assert "shared/table.py" in held
+    assert not [name for name in held if name.startswith(("infra/", "tests/", "boto3/"))]
+    assert len(set(held)) == len(held)
+
+
+def test_our_code_keeps_its_source_and_others_come_compiled_only() -> None:
+    held = set(names(API))
+    tag = f"cpython-{HOST_PYTHON.replace('.', '')}"
+    assert {"shared/table.py", f"shared/__pycache__/table.{tag}.pyc", "pydantic/main.pyc"} <= held
+    assert not [
+        name for name in held if name.endswith(".py") and not name.startswith(("shared/", "services/"))
+    ]
+
+
+def test_byte_code_is_never_checked_against_its_source() -> None:
+    with zipfile.ZipFile(bundle.build(API, HERE)) as archive:
+        for name in archive.namelist():
+            if name.endswith(".pyc"):
+                assert archive.read(name)[4:8] == b"\x01\x00\x00\x00", name
+
+
+def test_the_fingerprint_follows_lock_python_and_machine() -> None:
+    prints = {
+        bundle.fingerprint(contents, target)
+        for contents in (API, WORKBOOK, Contents())
+        for target in (Target("3.13", "aarch64", False), Target("3.13", "x86_64", False), HERE)
+    }
+    assert len(prints) == 9
+
+
+def test_the_fingerprint_follows_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "one.py").write_text("x = 1\n")
+    monkeypatch.setattr(bundle, "ROOT", tmp_path)
+    before = bundle.fingerprint(Contents(), HERE)
+    assert bundle.fingerprint(Contents(), HERE) == before
+    (tmp_path / "shared" / "one.py").write_text("x = 2\n")
+    assert bundle.fingerprint(Contents(), HERE) != before
+
+
+def test_the_cloud_gets_wheels_for_its_own_machine() -> None:
+    options = Target("3.13", "aarch64", host=False).pip_options()
+    assert "--platform=manylinux2014_aarch64" in options
+    assert "--platform=manylinux_2_28_aarch64" in options
+    assert "--python-version=3.13" in options
+    assert HERE.pip_options() == []
+
+
+def test_an_interrupted_build_leaves_nothing_behind(tmp_path: Path) -> None:
+    wanted = tmp_path / "bundle.zip"
+    with pytest.raises(KeyboardInterrupt), dependencies.written_whole(wanted):
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+IMPORT = """
+import importlib, sys
+sys.path[:0] = [sys.argv[1]]
+for name in sys.argv[2:]:
+    module = importlib.import_module(name)
+    assert callable(module.handler), name
+    assert module.__file__.startswith(sys.argv[1]), module.__file__
+import pydantic, phonenumbers, email_validator, nacl.secret, stdnum.eu.vat, stdnum.fi.ytunnus
+assert stdnum.eu.vat.is_valid("FI20774740") and stdnum.fi.ytunnus.is_valid("2077474-0")
+assert phonenumbers.is_valid_number(phonenumbers.parse("+358401234567"))
+assert email_validator.validate_email("a@example.fi", check_deliverability=False).normalized
+assert pydantic.__file__.startswith(sys.argv[1])
+"""
+
+
+def handlers(context: str) -> list[str]:
+    entries = next(one.entries for one in CONTEXTS if one.name == context)
+    folder = bundle.ROOT / "services" / context
+    return [
+        f"services.{context}.{name}"
+        for name in entries
+        if (folder / name).is_dir() or (folder / f"{name}.py").exists()
+    ]
+
+
+@pytest.mark.parametrize(
+    "contents", [API, WORKBOOK, Contents("runtime", "staff"), Contents("runtime", "privacy")]
+)
+def test_every_handler_starts_from_its_bundle_alone(contents: Contents, tmp_path: Path) -> None:
+    """Beside the bundle there is the runtime's own boto3, as in the cloud."""
+    with zipfile.ZipFile(bundle.build(contents, HERE)) as archive:
+        archive.extractall(tmp_path)
+    modules = [f"shared.{name}" for name in ("relay", "projector", "reconcile", "front")]
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-c",
+        IMPORT,
+        str(tmp_path),
+        *modules,
+        *handlers(contents.context),
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
