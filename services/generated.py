@@ -136,9 +136,9 @@ def _header(name: str, description: str, required: bool = False) -> dict[str, An
 
 
 def _statuses(route: Route) -> list[int]:
-    found = [401, 403, 404, 422, 503]
+    found = [401, 403, 404, 409, 422, 503]
     if route.method != "GET":
-        found += [400, 409, 413, 415]
+        found += [400, 413, 415]
     return found + ([412, 428] if route.conditional else [428] if route.keyed else [])
 
 
