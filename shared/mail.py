@@ -16,15 +16,25 @@ class NotSent(RuntimeError):
 
 
 def letter(to: str, language: str, template: dict[str, tuple[str, str]], **facts: str) -> EmailMessage:
-    """A mail from a template `{language: (subject, text)}`; Finnish where the language has none."""
+    """A mail from a template `{language: (subject, text)}`; Finnish where the language has none.
+
+    Raises ValueError where a fact would break the subject's line, or `to` is not one address.
+    """
     subject, text = template.get(language) or template["fi"]
     message = EmailMessage()
     message["From"] = settings.read("MAIL_FROM")
     message["To"] = str(Address(addr_spec=to))
-    message["Subject"] = subject.format(**facts)
+    message["Subject"] = _line(subject.format(**facts))
     message.set_content(text.format(**facts))
     message["Content-Language"] = language
     return message
+
+
+def _line(text: str) -> str:
+    """A header's text; the library lets a line break at its end through."""
+    if "\r" in text or "\n" in text:
+        raise ValueError("a header is one line")
+    return text
 
 
 def send(message: EmailMessage, outbox_id: str) -> None:
