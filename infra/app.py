@@ -8,13 +8,12 @@ from infra import environment as environments
 from infra import nag
 from infra.context import ContextStack
 from infra.contexts import CONTEXTS
-from infra.environment import Environment
 from infra.names import Names
 from infra.operations import Budget, Operations
 from infra.platform import Platform
 
 
-def build(app: cdk.App) -> Environment:
+def build(app: cdk.App) -> None:
     """Put the stacks of the environment that the context names into the application."""
     environment = environments.read(app.node.try_get_context)
     env = cdk.Environment(account=environment.account or None, region=environment.region)
@@ -25,18 +24,16 @@ def build(app: cdk.App) -> Environment:
     Operations(app, environment, names, env).add_stack_dependency(platform)
     if not environment.local:  # the emulator has no budgets
         Budget(app, environment, names)
-    return environment
 
 
 def main() -> None:
     """Synthesise; a refusal is a message, not a trace."""
     app = cdk.App()
     try:
-        environment = build(app)
+        build(app)
     except environments.Refused as refusal:
         sys.exit(f"\n{refusal}\n")
-    if not environment.local:
-        cdk.Validations.of(app).add_plugins(*nag.packs(app))
+    cdk.Validations.of(app).add_plugins(*nag.packs(app))
     app.synth()
 
 

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs import bundle, permissions
-from infra.environment import Environment
+from infra.environment import Environment, Refused
 from infra.nag import acknowledge, acknowledge_wildcard
 from infra.names import Names
 
@@ -97,16 +97,22 @@ def _log_group(scope: Construct, environment: Environment, names: Names, plan: P
 
 
 def retention(environment: Environment) -> logs.RetentionDays:
-    """The configured retention; CloudWatch takes certain numbers of days only."""
+    """The configured retention; Refused where CloudWatch knows no such number of days."""
     known = {
-        1: "ONE_DAY",
-        7: "ONE_WEEK",
+        1: "DAY",
+        7: "WEEK",
         14: "TWO_WEEKS",
-        30: "ONE_MONTH",
+        30: "MONTH",
         90: "THREE_MONTHS",
-        365: "ONE_YEAR",
+        365: "YEAR",
+        731: "TWO_YEARS",
     }
-    return logs.RetentionDays[known[environment.log_days]]
+    if environment.log_days not in known:
+        raise Refused(
+            f"Logs cannot be kept for {environment.log_days} days: one of {', '.join(map(str, known))}."
+        )
+    name = known[environment.log_days]
+    return logs.RetentionDays[name if name.endswith("S") else f"ONE_{name}"]
 
 
 def removal(environment: Environment) -> cdk.RemovalPolicy:

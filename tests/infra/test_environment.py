@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from aws_cdk.aws_logs import RetentionDays
 
 from infra import environment
+from infra.constructs.function import retention
 from infra.environment import EEA_REGIONS, HOST_PYTHON, Refused
 from tests.infra.roles import ROOT, context
 
@@ -62,3 +64,9 @@ def test_the_command_line_sends_no_telemetry() -> None:
     assert declared["notices"] is False
     assert declared["versionReporting"] is False
     assert declared["context"]["cli-telemetry"] is False
+
+
+def test_a_log_retention_that_cloudwatch_does_not_know_is_refused() -> None:
+    assert retention(read(log_days="90")) is RetentionDays.THREE_MONTHS
+    with pytest.raises(Refused, match="cannot be kept for 31 days"):
+        retention(read(log_days="31"))
