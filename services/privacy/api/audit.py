@@ -21,4 +21,4 @@ def list_audit(
 ) -> Page[AuditEntry]:
     """A record's changes from the newest, then its reads from the newest; actors by id alone."""
     items, following = store.list_audit(record, kind, limit, cursor)
-    return Page[AuditEntry](items=[entry(item) for item in items], next=following)
+    return api.cards(AuditEntry, map(entry, items), following)

@@ -12,7 +12,7 @@ ONE = "/privacy/purposes/<code>"
 @api.get("/privacy/purposes", allow="privacy.purposes.read")
 def list_purposes() -> Page[ProcessingPurpose]:
     """Every purpose: basis, retention, recipients."""
-    return Page[ProcessingPurpose](items=store.list_purposes())
+    return api.documents(store.list_purposes())
 
 
 @api.get(ONE, allow="privacy.purposes.read")

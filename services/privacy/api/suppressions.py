@@ -21,7 +21,7 @@ def look_up_suppression(body: SuppressionQuestion) -> Page[Suppression]:
     what, value = body.address
     found = store.find_suppressions(what, value)
     api.searched(keyring.keyed_hash("query", value), len(found))
-    return Page[Suppression](items=found)
+    return api.documents(found)
 
 
 @api.get(ONE, allow="privacy.suppressions.read")

@@ -46,20 +46,18 @@ class AuditEntry(Model):
     what: str | None = None
 
 
-def entry(item: Mapping[str, Any]) -> AuditEntry:
-    """An item of the audit table as it is shown."""
-    told = {
-        name: item[name]
-        for name in ("at", "actor", "role", "purpose", "reason", "request_id")
-        if name in item
-    }
+SHOWN = ("at", "actor", "role", "purpose", "reason", "request_id", "version", "what")
+
+
+def entry(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of the audit table as an `AuditEntry`."""
+    told = {name: item[name] for name in SHOWN if item.get(name)}
     if item["sk"].startswith("r#"):
-        return AuditEntry(kind="read", what=item["what"], **told)
+        return {"kind": "read", **told}
     events = item["events"]
-    return AuditEntry(
-        kind="change",
-        version=item["version"],
-        events=tuple(one["type"] for one in events),
-        changed=tuple(sorted({name for one in events for name in one.get("changed", ())})),
+    return {
+        "kind": "change",
+        "events": [one["type"] for one in events],
+        "changed": sorted({name for one in events for name in one.get("changed", ())}),
         **told,
-    )
+    }
