@@ -425,3 +425,15 @@ def test_both_records_of_a_deputyship_hold_together(world: World) -> None:
         answer = world.call("staff", "PUT", path, days(0, 1), role="admin", version=1)
     assert answer.status == 500
     assert [world.item(f"staff#user#{one.id}")["version"] for one in (boss, deputy)] == [1, 1]
+
+
+def test_a_user_shows_what_may_be_done_with_it_now(world: World) -> None:
+    made = invite(world)
+    path = f"/staff/users/{made.json['id']}"
+    open_ = ["deactivate", "edit", "invite_again", "put_deputy"]
+    assert made.json["allowed_actions"] == open_
+    assert world.call("staff", "GET", path, role="staff").json["allowed_actions"] == []
+    other = world.user("staff")
+    world.call("staff", "PUT", f"{path}/deputies/{other.id}", days(0, 1), role="admin", version=1)
+    out = world.call("staff", "POST", f"{path}/deactivation", role="admin", version=2)
+    assert out.json["allowed_actions"] == ["reactivate", "remove_deputy"]

@@ -77,11 +77,12 @@ class User(Record):
         return frozenset({self.id})
 
     def actions(self) -> Mapping[str, str]:
+        less = {"remove_deputy": "staff.users.edit"} if self.deputies else {}
         if self.status != "active":
-            return {"reactivate": "staff.users.reactivate"}
+            return less | {"reactivate": "staff.users.reactivate"}
         invite = {} if self.linked_at else {"invite_again": "staff.users.invite"}
-        edits = dict.fromkeys(("edit", "put_deputy", "remove_deputy"), "staff.users.edit")
-        return edits | invite | {"deactivate": "staff.users.deactivate"}
+        edits = dict.fromkeys(("edit", "put_deputy"), "staff.users.edit")
+        return edits | less | invite | {"deactivate": "staff.users.deactivate"}
 
     # --- account ---
 
