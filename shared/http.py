@@ -57,6 +57,7 @@ class Api:
         self.app = APIGatewayHttpResolver(enable_validation=True)
         self.app.exception_handler(RequestValidationError)(_not_valid)
         self.app.exception_handler(ValidationError)(_not_valid)
+        self.app.exception_handler(RecursionError)(_too_deep)
         self.app.exception_handler(Refusal)(problems.problem)
         self.app.exception_handler(Exception)(self._mistake)
         self._caller: Caller | None = None
@@ -258,6 +259,10 @@ class Api:
 
 def _not_valid(error: Any) -> Response[str]:
     return problems.problem(problems.invalid(error.errors()))
+
+
+def _too_deep(_: Exception) -> Response[str]:
+    return problems.problem(Invalid.field("body", "is nested too deep", "an object as the API's description says"))
 
 
 def _built(response: Response[str]) -> dict[str, Any]:

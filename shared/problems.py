@@ -66,7 +66,7 @@ def _response(
     return Response(
         status,
         "application/problem+json",
-        json.dumps(body | dict(facts)),
+        json.dumps(dict(facts) | body),
         headers=headers | {"Cache-Control": "no-store"},
     )
 
