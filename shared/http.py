@@ -16,7 +16,7 @@ from shared.act import Act, fingerprint
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.staff import ALL
-from shared.errors import MethodNotAllowed, NotFound, Refusal
+from shared.errors import Invalid, MethodNotAllowed, NotFound, Refusal
 from shared.record import Model, Record
 
 LONGEST_PATH = 400
@@ -262,7 +262,7 @@ def _not_valid(error: Any) -> Response[str]:
 
 
 def _too_deep(_: Exception) -> Response[str]:
-    return problems.problem(Invalid.field("body", "is nested too deep", "an object as the API's description says"))
+    return problems.problem(Invalid.field("body", "is nested too deep", "an object of the API's description"))
 
 
 def _built(response: Response[str]) -> dict[str, Any]:
