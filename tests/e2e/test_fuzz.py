@@ -1,0 +1,212 @@
+"""Every route under fuzzing of its own description: never a 5xx, every refusal a problem with a code."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.core import NOT_SET
+
+from services import generated
+from shared.problems import TITLES
+from tests.world import Answer, World
+
+EXAMPLES = 15
+EVERYTHING = "dpo+admin+communications+sales"
+PUBLIC = ("/health", "/openapi.json")
+SCHEMA = schemathesis.openapi.from_dict(generated.openapi())
+OPERATIONS = {
+    operation.label: operation
+    for operation in (result.ok() for result in SCHEMA.get_all_operations())
+    if operation.path not in PUBLIC
+}
+STEADY = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """One deployment for all, with a record of each kind that a path can name."""
+    with World() as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def known(world: World) -> dict[str, str]:
+    """Path parameters that lead to a record."""
+
+    def made(context: str, path: str, **body: Any) -> str:
+        answer = world.call(context, "POST", path, body, role=EVERYTHING)
+        assert answer.status in (201, 202), answer
+        return str(answer.json["id"])
+
+    return {
+        "contact_id": made("partners", "/partners/contacts", first_names="Anna", last_name="Aalto"),
+        "organisation_id": made(
+            "partners", "/partners/organisations", kind="private_person", name="Aalto Eva"
+        ),
+        "import_id": made("integrations", "/integrations/imports", filename="report.xlsx"),
+        "unit_id": made("staff", "/staff/units", name="ICT"),
+        "user_id": world.user("staff").id,
+        "deputy_id": world.user("staff").id,
+        "purpose": "PART",
+        "code": "MKT",
+    }
+
+
+def ask(world: World, case: Any, known: dict[str, str], headers: dict[str, str]) -> Answer:
+    """Hand a generated case to the real handler as the HTTP API would."""
+    if case.path_parameters and known:
+        case.path_parameters = {**case.path_parameters, **_of(case.path_parameters, known)}
+    body = None if case.body is NOT_SET else case.body
+    if body is not None and not isinstance(body, bytes):
+        body = json.dumps(body)
+    path = unquote(case.formatted_path, errors="replace")
+    sent = {str(name): str(value) for name, value in (case.headers or {}).items()} | headers
+    query = {str(name): value for name, value in (case.query or {}).items()}
+    context = path.split("/")[1]
+    return world.call(context, case.method, path, body, role=EVERYTHING, key=None, headers=sent, query=query)
+
+
+def _of(parameters: Any, known: dict[str, str]) -> dict[str, str]:
+    return {name: known[name] for name in parameters if name in known}
+
+
+def hold(answer: Answer) -> None:
+    """What every answer keeps to."""
+    assert answer.status < 500, answer
+    if answer.status >= 400:
+        problem = answer.json
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (problem["status"], problem["title"]) == (answer.status, TITLES[answer.status])
+        assert problem["code"].isidentifier()
+        assert all(set(one) == {"field", "problem", "expected"} for one in problem.get("errors", ()))
+    elif answer.text:
+        assert isinstance(answer.json, dict)
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["meant", "wrong"])
+@pytest.mark.parametrize("label", sorted(OPERATIONS))
+def test_no_request_is_answered_with_a_mistake_of_ours(world, known, label, mode):
+    operation = OPERATIONS[label]
+    try:
+        cases = operation.as_strategy(generation_mode=mode)
+        cases.validate()
+    except schemathesis.errors.SchemathesisError:
+        pytest.skip("nothing can be wrong with it")
+    if mode.is_negative and not _can_be_wrong(operation):
+        return
+    deep = {"if-match": "*", "idempotency-key": "fuzz"}
+
+    @seed(20260301)
+    @STEADY
+    @given(case=cases, real=st.booleans(), admitted=st.booleans(), number=st.integers(0, 10**9))
+    def fuzz(case: Any, real: bool, admitted: bool, number: int) -> None:
+        headers = deep | {"idempotency-key": f"fuzz-{number}"} if admitted else {}
+        hold(ask(world, case, known if real else {}, headers))
+
+    fuzz()
+
+
+def _can_be_wrong(operation: Any) -> bool:
+    return bool(operation.body or operation.query or operation.path_parameters)
+
+
+# --- bodies that no description generates ----------------------------------------------------------------
+
+BODIES = [
+    b"\xff\xfe\x00",
+    b"{",
+    b'{"q": "\xff"}',
+    '{"q": "\\ud800"}',
+    '{"q": NaN}',
+    '{"q": 1e999}',
+    "[" * 5000,
+    '{"a":' * 5000,
+    "null",
+    '"text"',
+    "[]",
+    "0",
+    "",
+    "9" * 5000,
+    '{"q": "a", "q": "b"}',
+    "x" * (256 * 1024 + 1),
+]
+TYPES = [
+    "application/json",
+    "application/merge-patch+json",
+    "text/plain",
+    "application/xml",
+    "",
+    "multipart/form-data",
+]
+BODIED = sorted(label for label, one in OPERATIONS.items() if one.body)
+
+
+@pytest.mark.parametrize("label", BODIED)
+def test_no_body_is_answered_with_a_mistake_of_ours(world, known, label):
+    method, path = label.split(" ")
+    path = path.format(**{"suppression_id": "x", "export_id": "x", **known})
+    for number, body in enumerate(BODIES):
+        headers = {"if-match": "*", "idempotency-key": f"{label} {number}"}
+        headers["content-type"] = TYPES[number % 2] if number % 3 else TYPES[number % len(TYPES)]
+        answer = world.call(
+            path.split("/")[1], method, path, body, role=EVERYTHING, key=None, headers=headers
+        )
+        hold(answer)
+        assert answer.status >= 400 or body == '{"q": "a", "q": "b"}', (body[:40], answer)
+
+
+PATHS = [
+    "/{}/",
+    "/{}//",
+    "/{}/%00",
+    "/{}/../staff/me",
+    "/{}/" + "x" * 3000,
+    "/{}/é",
+    "/{}/contacts/ / ",
+    "/{}",
+]
+
+
+@pytest.mark.parametrize("context", generated.CONTEXTS)
+def test_no_address_is_answered_with_a_mistake_of_ours(world, context):
+    for path in PATHS:
+        for method in ("GET", "HEAD", "OPTIONS", "TRACE", "BREW"):
+            answer = world.call(context, method, path.format(context), role=EVERYTHING)
+            hold(answer)
+            assert answer.status in (404, 405), (path, answer)
+
+
+@pytest.mark.parametrize(
+    "listing", sorted(label for label in OPERATIONS if "cursor" in str(OPERATIONS[label].query.items))
+)
+def test_no_cursor_is_answered_with_a_mistake_of_ours(world, known, listing):
+    _, path = listing.split(" ")
+    path = path.format(**known)
+    for cursor in (
+        "",
+        "x",
+        "é",
+        "AAAA",
+        "MS4",
+        "MS5B" * 30,
+        "Y3VycmVudC5h" * 9,
+        "=" * 9,
+        "\u0000",
+        "x" * 6000,
+    ):
+        answer = world.call(path.split("/")[1], "GET", path, role=EVERYTHING, query={"cursor": cursor})
+        hold(answer)
+        assert answer.status in ((200, 409, 422) if not cursor else (409, 422)), (cursor, answer)

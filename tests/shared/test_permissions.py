@@ -1,0 +1,277 @@
+"""The table of permissions, held against every route of every context: who is let in, and how far."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from services import generated
+from shared.contracts.staff import ALL, GRANTS, OWN, PERMISSIONS, UNIT, WIDTH, Role
+from shared.http import Route
+from shared.personal import groups
+from shared.record import Record
+from tests.world import User, World
+
+OURS = [route for api in generated.apis() for route in api.routes]
+ROUTES = {f"{route.method} {route.path}": route for route in OURS}
+GUARDED = {name: route for name, route in ROUTES.items() if route.allow}
+LATER = {"fields.birth_date", "fields.former_surname"}
+"""Field groups of R23 whose fields come with the alumni."""
+
+CONSENT = {
+    "purpose": "PART",
+    "channels": ["email"],
+    "at": "2026-01-01T00:00:00Z",
+    "text_version": "1",
+    "evidence": "x",
+}
+RECORDS: dict[str, dict[str, Any]] = {
+    "contact_id": {
+        "kind": "partners#contact",
+        "first_names": "Anna",
+        "last_name": "Aalto",
+        "consents": [CONSENT],
+    },
+    "organisation_id": {
+        "kind": "partners#organisation",
+        "fields": {"kind": "private_person"},
+        "name": "Aalto Eva",
+    },
+    "import_id": {"kind": "integrations#import", "filename": "report.xlsx", "status": "planned"},
+    "export_id": {"kind": "integrations#export", "purpose": "MKT", "recipient": "x", "status": "made"},
+}
+"""Path parameter to a record that may be somebody's own; routes on users and units ask for all of them."""
+
+BODIES: dict[str, Any] = {
+    "PATCH /partners/contacts/<contact_id>": {"title": "Johtaja"},
+    "PUT /partners/contacts/<contact_id>/affiliations/<organisation_id>": {},
+    "PATCH /partners/organisations/<organisation_id>": {"city": "Oulu"},
+    "PUT /partners/contacts/<contact_id>/marketing-block": {},
+    "DELETE /partners/contacts/<contact_id>/marketing-block": {"reason": "x"},
+    "PUT /partners/contacts/<contact_id>/protection": {"contact_secret": False},
+    "PUT /partners/contacts/<contact_id>/objections": {"purposes": []},
+    "PUT /partners/contacts/<contact_id>/informed/<purpose>": {"how": "x", "notice_version": "1"},
+    "PUT /partners/contacts/<contact_id>/consents/<purpose>": {
+        "channels": ["email"],
+        "text_version": "1",
+        "evidence": "x",
+    },
+    "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},
+}
+UNIT_ID = "ict"
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """One deployment for the whole walk."""
+    with World() as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def users(world: World) -> dict[Role, User]:
+    """A user of each role, all of one unit."""
+    return {role: world.user(role, unit=UNIT_ID) for role in Role}
+
+
+def record_of(route: Route) -> str | None:
+    """The path parameter that names the record whose scope counts: the first."""
+    named = route.path.split("<")[1].split(">")[0] if "<" in route.path else None
+    return named if named in RECORDS else None
+
+
+def put(world: World, parameter: str, record_id: str, **owners: str) -> None:
+    """A fresh record, as a former call may have changed it."""
+    given = RECORDS[parameter]
+    more = {name: value for name, value in given.items() if name not in ("kind", "fields")}
+    key = {"pk": f"{given['kind']}#{record_id}", "sk": "record"}
+    world.put(key | {"id": record_id, "status": "active"} | more | given.get("fields", {}) | owners)
+
+
+def ask(world: World, name: str, user: User | None, record_id: str) -> Any:
+    """Call a route on a record; every other parameter leads nowhere."""
+    route = ROUTES[name]
+    path = route.path.replace("<purpose>", "PART")
+    while "<" in path:
+        first = path.index("<")
+        path = path[:first] + record_id + path[path.index(">") + 1 :]
+        record_id = "x"
+    body = BODIES.get(name, {} if route.method in ("POST", "PATCH", "PUT") and not record_of(route) else None)
+    version = "*" if route.conditional else None
+    context = path.split("/")[1]
+    return world.call(
+        context, route.method, path, body, user=user, version=version, signed_in=user is not None
+    )
+
+
+# --- the walk --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_a_role_without_the_permission_is_refused_and_nothing_is_written(world, users, name):
+    permission = GUARDED[name].allow
+    for role, user in users.items():
+        if permission in GRANTS[role]:
+            continue
+        before = world.items()
+        answer = ask(world, name, user, "anything")
+        assert (answer.status, answer.code) == (403, "forbidden"), (role, answer)
+        assert answer.json["permission"] == permission
+        assert world.items() == before
+
+
+OWNERS = {
+    "own": lambda user: {"responsible_id": user.id, "unit": "other"},
+    "unit": lambda user: {"responsible_id": "another", "unit": UNIT_ID},
+    "other": lambda user: {"responsible_id": "another", "unit": "other"},
+    "nobody": lambda user: {},
+}
+COVERED = {OWN: {"own"}, UNIT: {"own", "unit"}, ALL: set(OWNERS)}
+
+
+@pytest.mark.parametrize("name", sorted(name for name, route in GUARDED.items() if record_of(route)))
+def test_a_permission_reaches_exactly_the_records_of_its_scope(world, users, name):
+    route = GUARDED[name]
+    for role, user in users.items():
+        scope = GRANTS[role].get(route.allow)
+        if scope is None:
+            continue
+        for relation, owners in OWNERS.items():
+            put(world, record_of(route), "r1", **owners(user))
+            answer = ask(world, name, user, "r1")
+            if relation in COVERED[scope]:
+                assert answer.status not in (401, 403, 404, 422, 428), (role, relation, answer)
+                assert answer.status < 500, (role, relation, answer)
+            else:
+                assert (answer.status, answer.code) == (403, "forbidden"), (role, relation, answer)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, route in GUARDED.items() if not record_of(route)))
+def test_a_role_with_the_permission_is_let_in(world, users, name):
+    for role, user in users.items():
+        if GUARDED[name].allow in GRANTS[role]:
+            answer = ask(world, name, user, "anything")
+            assert answer.status not in (401, 403), (role, answer)
+            assert answer.status < 500, (role, answer)
+
+
+def test_lists_show_no_more_than_reading_one_by_one_would(world, users):
+    """A list of a context whose read permission is scoped leaves out what the caller could not open."""
+    for one, parameter in (("imports", "import_id"), ("exports", "export_id")):
+        permission = f"integrations.{one}.read"
+        for role, user in users.items():
+            if permission not in GRANTS[role]:
+                continue
+            listed = world.call("integrations", "GET", f"/integrations/{one}", user=user).json["items"]
+            for item in listed:
+                path = f"/integrations/{one}/{item['id']}"
+                assert world.call("integrations", "GET", path, user=user).status == 200, (role, parameter)
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_nobody_comes_in_unsigned(world, name):
+    answer = ask(world, name, None, "anything")
+    assert (answer.status, answer.code) == (401, "unauthenticated")
+
+
+@pytest.fixture(scope="module")
+def gone(world: World) -> User:
+    """A user with every role whose account is out of use."""
+    return world.user(*Role, status="passive")
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_a_deactivated_user_and_a_stranger_are_out(world, gone, name):
+    stranger = User("nobody", (), None, {"iss": "https://identity.test/", "sub": "stranger"})
+    for user in (gone, stranger):
+        answer = ask(world, name, user, "anything")
+        assert (answer.status, answer.code) == (403, "forbidden")
+
+
+def test_a_user_is_out_within_a_minute_of_deactivation():
+    from shared import auth
+
+    assert auth.CACHED_SECONDS <= 60
+
+
+def test_several_roles_give_the_widest_scope_of_each(world):
+    from shared.auth import merged_grants
+
+    for one in Role:
+        for other in Role:
+            merged = merged_grants((one, other))
+            assert merged == merged_grants((other, one))
+            for permission in PERMISSIONS:
+                scopes = [GRANTS[role][permission] for role in (one, other) if permission in GRANTS[role]]
+                assert merged.get(permission) == max(scopes, key=WIDTH.__getitem__, default=None)
+
+
+# --- the table itself ------------------------------------------------------------------------------------
+
+
+def records() -> Iterator[type[Record]]:
+    """Every aggregate of every context."""
+    for context in generated.CONTEXTS:
+        import_module(f"services.{context}.api")
+        import_module(f"services.{context}.consumer")
+    waiting = [Record]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.__module__.startswith("services."):
+            yield kind
+
+
+def source_permissions() -> set[str]:
+    """Permissions that the contexts name: by a route, or in an action or a field group of a model."""
+    named = {route.allow for route in OURS if route.allow} | {"privacy.restricted.read"}
+    for kind in records():
+        named |= {f"fields.{group}" for group in groups(kind).values()}
+        for state in states(kind):
+            named |= set(state.actions().values()) | set(state.guarded().values())
+    return named
+
+
+def states(kind: type[Record]) -> Iterator[Record]:
+    """A record of a kind in every state that bears on its actions."""
+    for status in ("active", "passive", "uploaded", "scanning", "planned", "committed", "requested", "made"):
+        for flags in ({}, {"restricted": True}, {"contact_secret": True}):
+            for organisation in ("company", "private_person"):
+                values = {
+                    "id": "x",
+                    "status": status,
+                    "kind": organisation,
+                    "affiliations": (),
+                    "consents": (),
+                }
+                blank = {name: None for name in kind.model_fields} | values | {"restricted": False} | flags
+                try:
+                    record = kind.model_construct(
+                        **{k: v for k, v in blank.items() if k in kind.model_fields}
+                    )
+                    record.actions(), record.guarded()
+                except (KeyError, TypeError, AttributeError):
+                    continue
+                yield record
+
+
+def test_every_permission_that_is_named_is_granted_to_somebody():
+    assert source_permissions() - PERMISSIONS == set()
+
+
+def test_every_permission_that_is_granted_is_named_somewhere():
+    assert PERMISSIONS - source_permissions() == LATER
+
+
+def test_a_route_asks_a_permission_of_its_own_context():
+    for name, route in ROUTES.items():
+        context = route.path.split("/")[1]
+        assert route.allow is None or route.allow.split(".")[0] == context, name
+    assert [name for name, route in ROUTES.items() if route.allow is None] == [
+        "POST /staff/invitations/acceptance"
+    ]
+
+
+def test_every_change_of_a_record_is_walked_with_a_body_that_reaches_it():
+    assert BODIES.keys() <= ROUTES.keys()
