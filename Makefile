@@ -38,7 +38,7 @@ bench: environment ## measure; writes tests/benchmarks/results.json
 	@$(RUN)/python -m tests.benchmarks
 
 synth: environment ## build the templates of ENV (dev, test, prod, local) into cdk.out
-	@$(RUN)/python -m infra.cli synth --quiet -c env=$(ENV)
+	@$(RUN)/python -m infra.cli synth --quiet -c env=$(ENV) -c bundle=false
 
 deploy: environment ## deploy ENV to the AWS account of the current credentials
 	@$(RUN)/python -m infra.cli deploy --all -c env=$(ENV)

@@ -10,8 +10,8 @@ def test_a_read_of_another_contexts_keys_is_caught(world: World) -> None:
 
     with running("staff-api"):
         table.get({"pk": "partners#contact#c1", "sk": "record"})
-    (found,) = violations(world.requests)
-    assert (found.function, found.action, found.keys) == ("staff-api", "GetItem", {"partners#contact#c1"})
+    ((function, demand),) = violations(world.requests)
+    assert (function, demand.action, demand.leading_keys) == ("staff-api", "GetItem", {"partners#contact#c1"})
     world.requests.clear()
 
 
@@ -21,7 +21,7 @@ def test_a_scan_is_caught(world: World) -> None:
 
     with running("partners-api"):
         aws.dynamodb().scan(TableName=settings.read("RECORDS"))
-    assert [one.action for one in violations(world.requests)] == ["Scan"]
+    assert [demand.action for _, demand in violations(world.requests)] == ["Scan"]
     world.requests.clear()
 
 
@@ -31,7 +31,7 @@ def test_a_whole_card_is_caught_where_only_some_attributes_may_be_read(world: Wo
 
     with running("privacy-api"):
         table.get({"pk": "partners#contact#c1", "sk": "record"})
-    assert [one.action for one in violations(world.requests)] == ["GetItem"]
+    assert [demand.action for _, demand in violations(world.requests)] == ["GetItem"]
     world.requests.clear()
 
 
