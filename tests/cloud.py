@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 import boto3
+import jsonpath_ng.ext
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.dynamodb.models.table import StreamRecord
 
 from infra.contexts import CARD
 from infra.names import INDEXES, UPLOADS, Names
@@ -62,18 +64,22 @@ def client(service: str) -> Any:
     return boto3.client(service, region_name=REGION)
 
 
-def one_request_at_a_time() -> None:
-    """Moto checks a condition and writes in two steps; DynamoDB does it in one for all threads."""
+@cache
+def prepare_moto() -> None:
+    """Make moto do one request at a time, and not the same slow work over and over.
+
+    It checks a condition and writes in two steps, where DynamoDB does it in one for all threads; it copies
+    the whole stream for each transaction, and parses the same JSON paths for each event.
+    """
     lock, answer = threading.RLock(), BotocoreStubber.__call__
-    if getattr(answer, "one_at_a_time", False):
-        return
 
     def locked(self: Any, *args: Any, **kwargs: Any) -> Any:
         with lock:
             return answer(self, *args, **kwargs)
 
-    locked.one_at_a_time = True  # type: ignore[attr-defined]
     BotocoreStubber.__call__ = locked  # type: ignore[method-assign]
+    StreamRecord.__deepcopy__ = lambda self, _: self  # type: ignore[attr-defined]
+    jsonpath_ng.ext.parse = cache(jsonpath_ng.ext.parse)
 
 
 def build(listeners: Iterable[Listener]) -> None:

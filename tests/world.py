@@ -91,7 +91,7 @@ class World(Courier):
         self._users: dict[tuple[str, ...], User] = {}
 
     def __enter__(self) -> "World":
-        cloud.one_request_at_a_time()
+        cloud.prepare_moto()
         self._environment.start()
         self._mock.start()
         forget()

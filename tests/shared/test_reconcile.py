@@ -92,8 +92,7 @@ def test_a_stream_that_was_lost_is_made_good(world):
     table.change(THINGS, "t1", Thing.barred, Act("user:a"))
     made("Aalto", id="t2")
     for function in ("relay", "projector"):
-        last = world._stream_records(function)[-1]
-        world._next[function] = int(last["dynamodb"]["SequenceNumber"]) + 1
+        world.skip(function)
     report = world.reconcile()
     assert report == {"records": 2, "retold": 2, "lost": [{"record": key("t1"), "versions": [1]}]}
     world.pump()

@@ -148,6 +148,6 @@ def test_each_context_gets_what_it_subscribed_to_and_nothing_else(world):
     made(id="t1")
     table.change(THINGS, "t1", Thing.deactivated, Act("user:a"))
     table.change(THINGS, "t1", Thing.barred, Act("user:a"))
-    relay.handler(batch(*world._stream_records("relay")))
+    relay.handler(batch(*world.stream("relay")))
     got = [json.loads(message["Body"])["detail-type"] for message in receive("things")]
     assert got == ["ThingCreated", "ThingBlocked"]
