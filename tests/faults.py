@@ -85,7 +85,7 @@ def outcome(listeners: Any, context: str, act: Act, place: Place | None = None, 
                 disorder=random.Random(1) if place and place.disorder else None,
             )
         return {
-            "records": [_told(item) for item in world.items(prefix=f"{context}#")],
+            "records": [_told(item) for item in world.items() if not item["pk"].startswith("staff#")],
             "changes": [_told(item) for item in world.audit() if item["sk"].startswith("v#")],
             "reads": {(item["pk"], item["what"]) for item in world.audit() if item["sk"].startswith("r#")},
             "search": [(row["pk"], row["sk"]) for row in world.items("search")],
