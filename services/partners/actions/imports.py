@@ -27,7 +27,7 @@ from shared.contracts.partners import (
     OrganisationCreated,
 )
 from shared.contracts.privacy import Purpose, suppressed
-from shared.errors import Refusal
+from shared.errors import Busy, NotFound, Refusal, RestrictedRecord
 from shared.record import Event
 from shared.table import Lost
 
@@ -129,10 +129,9 @@ class _Worker:
     # --- contacts ---
 
     def _create(self, organisation_id: str, rows: Sequence[PlanRow]) -> Iterator[RowResult]:
-        for start in range(0, len(rows), TOGETHER if organisation_id else 1):
-            yield from self._create_together(
-                organisation_id, rows[start : start + (TOGETHER if organisation_id else 1)]
-            )
+        together = TOGETHER if organisation_id else 1
+        for start in range(0, len(rows), together):
+            yield from self._create_together(organisation_id, rows[start : start + together])
 
     def _create_together(self, organisation_id: str, rows: Sequence[PlanRow]) -> Iterable[RowResult]:
         """Create contacts of one organisation in one transaction; those a former try made are done."""
@@ -147,7 +146,7 @@ class _Worker:
                 done.append(_result(row, Outcome.CREATE, "created", made[lost.index][0].id))
                 continue
             except Refusal as refusal:
-                return [*done, *(_result(row, Outcome.CONFLICT, refusal.code) for row in waiting.values())]
+                return [*done, *(_refused(row, refusal) for row in waiting.values())]
             done.extend(_result(row, Outcome.CREATE, "created", key) for key, row in waiting.items())
             break
         return done
@@ -178,18 +177,13 @@ class _Worker:
     def _update(self, row: PlanRow) -> RowResult:
         """Fill blanks and add a role, on the version that was planned; otherwise the row is a conflict."""
         act = self._row_act(row)
-        contact_id = row.contact_id or ""
         try:
             organisation_id = self._organisation(row)
-            store.fill_contact(
-                contact_id, self._filling(row, organisation_id), act, row.version, organisation_id
-            )
+            filling = _Filling(row, organisation_id, self.source, self.event.actor)
+            store.fill_contact(row.contact_id or "", filling, act, row.version, organisation_id)
         except Refusal as refusal:
-            return _result(row, Outcome.CONFLICT, refusal.code, contact_id)
-        return _result(row, Outcome.UPDATE, "updated", contact_id)
-
-    def _filling(self, row: PlanRow, organisation_id: str) -> "_Filling":
-        return _Filling(row, organisation_id, self.source, self.event.actor)
+            return _refused(row, refusal)
+        return _result(row, Outcome.UPDATE, "updated")
 
 
 class _Filling:
@@ -227,6 +221,18 @@ class _Filling:
 def _block(actor: str) -> MarketingBlock:
     reason = "the address is blocked from marketing"
     return MarketingBlock(set_by=BlockSource.SUPPRESSION, reason=reason, at=clock.now(), by=actor)
+
+
+def _refused(row: PlanRow, refusal: Refusal) -> RowResult:
+    """The result of a row that was refused; contention is no result, so that the queue tries again.
+
+    A record that is hidden is told of neutrally, without its id.
+    """
+    if isinstance(refusal, Busy):
+        raise refusal
+    if isinstance(refusal, RestrictedRecord | NotFound):
+        return RowResult(row=row.row, outcome=Outcome.SUPPRESSED, reason="held_for_review")
+    return _result(row, Outcome.CONFLICT, refusal.code)
 
 
 def _result(row: PlanRow, outcome: Outcome, reason: str, contact_id: str | None = None) -> RowResult:
