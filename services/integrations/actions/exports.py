@@ -1,4 +1,4 @@
-"""Making a list: every contact is decided on by `may_contact` at the moment the file is made."""
+"""Making a list: every contact is decided on by `decide` at the moment the file is made."""
 
 import json
 import tempfile
@@ -15,16 +15,8 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.integrations import ExportRequested
-from shared.contracts.privacy import (
-    NOTHING,
-    Channel,
-    Decision,
-    Question,
-    Suppressed,
-    basis_of,
-    may_contact,
-    suppressed,
-)
+from shared.contracts.permission import decide
+from shared.contracts.privacy import Channel, Decision
 from shared.errors import Refusal
 
 CHUNK = 100
@@ -88,7 +80,6 @@ class _List:
         self.export = export
         self.columns = COLUMNS[export.purpose]
         self.folder = folder
-        self.basis = basis_of(export.purpose)
         self.today = clock.today().isoformat()
         self.organisations: dict[str, Item] = {}
         self.denied: dict[str, str] = {}
@@ -117,12 +108,11 @@ class _List:
         while chunk := list(islice(ids, CHUNK)):
             contacts = list(store.contacts(chunk).values())
             self._meet(contacts)
-            wanted = [one for one in contacts if self._wants(one)]
-            known = suppressed({("email", one["email"]) for one in wanted if one.get("email")})
+            decisions = decide(contacts, self.export.purpose, Channel.EMAIL, organisations=self.organisations)
             for contact in contacts:
-                decision = self._decision(contact, known.get(("email", contact.get("email", "")), NOTHING))
+                decision = decisions[contact["id"]]
                 self._deny(contact, decision)
-                if contact in wanted and self._admitted(decision):
+                if self._wants(contact) and self._admitted(decision):
                     yield self._row(contact)
 
     def _wants(self, contact: Item) -> bool:
@@ -143,19 +133,6 @@ class _List:
         if decision.reasons:
             self._exclude(decision.reasons)
         return decision.allowed
-
-    def _decision(self, contact: Item, found: Suppressed) -> Decision:
-        return may_contact(
-            Question(
-                contact=contact,
-                purpose=self.export.purpose,
-                channel=Channel.EMAIL,
-                basis=self.basis,
-                today=self.today,
-                organisations=self.organisations,
-                suppressed=found,
-            )
-        )
 
     def _exclude(self, reasons: Sequence[str]) -> None:
         self.excluded[reasons[0]] += 1
