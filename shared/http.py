@@ -16,7 +16,7 @@ from shared.act import Act, fingerprint
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.staff import ALL
-from shared.errors import Invalid, MethodNotAllowed, NotFound, Refusal
+from shared.errors import MethodNotAllowed, NotFound, Refusal
 from shared.record import Model, Record
 
 LONGEST_PATH = 400
@@ -54,10 +54,9 @@ class Api:
     def __init__(self, context: str) -> None:
         self.context = context
         self.routes: list[Route] = []
-        self.app = APIGatewayHttpResolver(enable_validation=True)
+        self.app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=request.parsed)
         self.app.exception_handler(RequestValidationError)(_not_valid)
         self.app.exception_handler(ValidationError)(_not_valid)
-        self.app.exception_handler(RecursionError)(_too_deep)
         self.app.exception_handler(Refusal)(problems.problem)
         self.app.exception_handler(Exception)(self._mistake)
         self._caller: Caller | None = None
@@ -259,10 +258,6 @@ class Api:
 
 def _not_valid(error: Any) -> Response[str]:
     return problems.problem(problems.invalid(error.errors()))
-
-
-def _too_deep(_: Exception) -> Response[str]:
-    return problems.problem(Invalid.field("body", "is nested too deep", "an object of the API's description"))
 
 
 def _built(response: Response[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,6 +39,16 @@ def body(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
         return raw.decode()
     except UnicodeDecodeError as error:
         raise Invalid.field("body", "is not UTF-8", "JSON in UTF-8") from error
+
+
+def parsed(text: str) -> Any:
+    """A body's JSON; raises Invalid for what nests too deep or holds a number of thousands of digits."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Invalid.field("body", "cannot be read", "an object of the API's description") from error
 
 
 def _raw(event: Mapping[str, Any]) -> bytes:
