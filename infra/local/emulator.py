@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -20,6 +21,7 @@ from infra.local.environments import ENVIRONMENTS, Refusal
 ACCOUNT = "000000000000"
 REGION = "eu-north-1"
 SAVING_SECONDS = 60
+SCRATCH = "tmp"
 HOST = Path(__file__).with_name("host.py")
 # ministack takes this key for the account's own user: no policy limits it.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -58,6 +60,7 @@ class Emulator:
     def start(cls, folder: Path, port: int, *, enforce_permissions: bool = False) -> Self:
         """Start on a loopback port with the state of `folder`; Refusal when it does not come up."""
         folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder / SCRATCH, ignore_errors=True)
         log = (folder / "emulator.log").open("ab")
         python = ENVIRONMENTS["emulator"][0] / "bin" / "python"
         process = subprocess.Popen(
@@ -131,6 +134,7 @@ class Emulator:
             self.process.wait(SAVING_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
+        shutil.rmtree(self.folder / SCRATCH, ignore_errors=True)
 
     def kill(self) -> None:
         """End at once, saving nothing."""
@@ -171,7 +175,7 @@ def client(service: str, url: str) -> Any:
 
 def environment(folder: Path, port: int, enforce_permissions: bool = False) -> dict[str, str]:
     """The variables of the emulator's process; its functions inherit them, no other AWS setting."""
-    scratch = folder / "tmp"
+    scratch = folder / SCRATCH
     scratch.mkdir(parents=True, exist_ok=True)
     foreign = ("AWS_", "CRM_", "PYTHON")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}

@@ -99,7 +99,6 @@ def _deploy_into(folder: Path) -> None:
         suite = sign_in(emulator, folder / "mail")
         with seed.calling(suite.api, suite.tokens) as caller:
             seed.users(emulator, caller)
-    shutil.rmtree(folder / "tmp", ignore_errors=True)
 
 
 def _send_mail_to(emulator: Emulator, port: int) -> None:
