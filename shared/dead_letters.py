@@ -22,6 +22,20 @@ def bury(stream: Mapping[str, Any], error: Exception) -> None:
     aws.sqs().send_message(QueueUrl=settings.read("DEAD_QUEUE"), MessageBody=json.dumps(letter))
 
 
+def bury_event(entry: Mapping[str, Any], code: str) -> None:
+    """Put aside an event that the bus will never take."""
+    detail = json.loads(entry["Detail"])
+    letter = {
+        "record": detail.get("record_id", ""),
+        "version": str(detail.get("version", "")),
+        "events": [entry["DetailType"]],
+        "error": code,
+        "context": entry["Source"].removeprefix("crm."),
+    }
+    log.logger.error("an event was put aside", extra=letter)
+    aws.sqs().send_message(QueueUrl=settings.read("DEAD_QUEUE"), MessageBody=json.dumps(letter))
+
+
 def explain(message: Mapping[str, Any], error: Exception) -> None:
     """Log why a queued message could not be handled; the queue repeats it, then keeps it as a dead letter."""
     attributes = message.get("attributes", {})

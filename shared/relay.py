@@ -15,6 +15,10 @@ BATCH = 10
 TRIES = 3
 
 
+NEVER_TAKEN = {"InvalidArgument", "MalformedDetail", "InvalidAccountIdException", "NotAuthorizedForSource"}
+"""Error codes of an entry that no repetition mends; it is put aside, so that it holds nobody up."""
+
+
 class NotRelayed(RuntimeError):
     """The bus did not take every entry; the stream repeats the batch."""
 
@@ -54,6 +58,15 @@ def _put(entries: Sequence[Any]) -> None:
         answer = aws.events().put_events(Entries=list(entries))
         if not answer["FailedEntryCount"]:
             return
-        pairs = zip(entries, answer["Entries"], strict=True)
-        entries = [entry for entry, result in pairs if result.get("ErrorCode")]
+        pairs = list(zip(entries, answer["Entries"], strict=True))
+        for entry, result in pairs:
+            if result.get("ErrorCode") in NEVER_TAKEN:
+                dead_letters.bury_event(entry, result["ErrorCode"])
+        entries = [entry for entry, result in pairs if _may_be_taken(result)]
+        if not entries:
+            return
     raise NotRelayed(f"{len(entries)} events were not taken by the bus")
+
+
+def _may_be_taken(result: Any) -> bool:
+    return result.get("ErrorCode") is not None and result["ErrorCode"] not in NEVER_TAKEN

@@ -151,3 +151,16 @@ def test_each_context_gets_what_it_subscribed_to_and_nothing_else(world):
     relay.handler(batch(*world.stream("relay")))
     got = [json.loads(message["Body"])["detail-type"] for message in receive("things")]
     assert got == ["ThingCreated", "ThingBlocked"]
+
+
+def test_an_entry_that_the_bus_never_takes_is_put_aside_and_the_rest_goes_on(world):
+    bad = {
+        "Source": "",
+        "DetailType": "ThingCreated",
+        "Detail": json.dumps({"record_id": "t9", "version": 3}),
+    }
+    good = {"Source": "crm.things", "DetailType": "ThingCreated", "Detail": json.dumps({"record_id": "t1"})}
+    relay._put([one | {"EventBusName": "crm-test"} for one in (bad, good)])
+    (letter,) = world.letters("dead")
+    assert (letter["record"], letter["version"], letter["error"]) == ("t9", "3", "InvalidArgument")
+    assert len(put(world)) == 1
