@@ -114,11 +114,12 @@ def test_a_role_without_the_permission_is_refused_and_nothing_is_written(world, 
     for role, user in users.items():
         if permission in GRANTS[role]:
             continue
-        before = world.items()
-        answer = ask(world, name, user, "anything")
+        with world.counting() as calls:
+            answer = ask(world, name, user, "anything")
         assert (answer.status, answer.code) == (403, "forbidden"), (role, answer)
         assert answer.json["permission"] == permission
-        assert world.items() == before
+        assert calls.write_units == 0
+        assert not calls.of("PutObject")
 
 
 OWNERS = {
