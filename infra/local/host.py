@@ -21,11 +21,12 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core import persistence
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import dynamodb, lambda_svc, sqs
 
 SNAPSHOT_PATH = "/_local/snapshot"
 UNREAD_PATH = "/_local/unread"
 STREAMS = "unread-streams"
+QUEUE_PORT = "4566"
 SHORTEST_PAUSE = 5.0
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -147,6 +148,13 @@ async def answer(send: Send, status: int, body: bytes = b"") -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def settle_queues() -> None:
+    """Queues are found by their whole URL: its port must not change with ours, or mappings lose their queue."""
+    sqs.DEFAULT_PORT = QUEUE_PORT
+    sqs._CANONICAL_NETLOC = f"{sqs.DEFAULT_HOST}:{QUEUE_PORT}"
+    sqs._HOST_EXPLICIT = False  # callers are told the address by which they came
+
+
 def guarded(snapshots: Snapshots) -> Callable[[Message, Receive, Send], Awaitable[None]]:
     """The emulator's application with two routes of ours, noting whether something may have changed."""
 
@@ -190,6 +198,7 @@ async def main(folder: Path, port: int) -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_reader(sys.stdin.fileno(), lambda: stop.set() if not os.read(sys.stdin.fileno(), 64) else None)
+    settle_queues()
     snapshots = Snapshots(folder)
     snapshots.open()
     load = ministack._load_persisted_state

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from infra.local.environments import ENVIRONMENTS, Refusal
 
-LAYOUT = 1
+LAYOUT = 2
 ENDING_SECONDS = 20.0
 
 

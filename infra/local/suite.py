@@ -11,7 +11,7 @@ from typing import Any
 from infra.local import accounts, deployment, postbox, seed
 from infra.local.emulator import Emulator, free_port
 from infra.local.environments import LOCAL
-from infra.local.state import held
+from infra.local.state import LAYOUT, held
 
 DEPLOYED = LOCAL / "deployed"
 TABLE_PROPERTIES = ("TableName", "KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes")
@@ -81,7 +81,7 @@ def serving(folder: Path, *, enforce_permissions: bool = False) -> Iterator[Suit
 def _deployed() -> Path:
     """A saved state with the deployment of the present sources and its users; made once, then copied."""
     DEPLOYED.mkdir(parents=True, exist_ok=True)
-    whole = DEPLOYED / deployment.fingerprint({})
+    whole = DEPLOYED / f"{LAYOUT}-{deployment.fingerprint({})}"
     with held(DEPLOYED / "lock", 600, "Another run of the tests is deploying and does not come to its end."):
         if not whole.exists():
             for old in DEPLOYED.glob("*"):

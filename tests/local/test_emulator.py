@@ -24,6 +24,12 @@ def handler(event, context):
         if not item["pk"]["S"].startswith("seen-seen-"):
             boto3.client("dynamodb").put_item(TableName="crm-test-things", Item=item)
 """
+TAKE = b"""
+import boto3
+def handler(event, context):
+    for record in event["Records"]:
+        boto3.client("dynamodb").put_item(TableName="crm-test-things", Item={"pk": {"S": record["body"]}})
+"""
 STARTER = """
 import sys, time
 from pathlib import Path
@@ -81,20 +87,22 @@ def follow_stream(emulator: Emulator) -> None:
     stream = make_table(
         emulator, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     )["TableDescription"]["LatestStreamArn"]
+    make_function(emulator, NOTE)
+    emulator.client("lambda").create_event_source_mapping(
+        EventSourceArn=stream, FunctionName="note", StartingPosition="LATEST", BatchSize=100
+    )
+
+
+def make_function(emulator: Emulator, source: bytes) -> None:
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("note.py", NOTE)
-    functions = emulator.client("lambda")
-    role = "arn:aws:iam::000000000000:role/any"
-    functions.create_function(
+        archive.writestr("note.py", source)
+    emulator.client("lambda").create_function(
         FunctionName="note",
         Runtime="python3.13",
         Handler="note.handler",
-        Role=role,
+        Role="arn:aws:iam::000000000000:role/any",
         Code={"ZipFile": code.getvalue()},
-    )
-    functions.create_event_source_mapping(
-        EventSourceArn=stream, FunctionName="note", StartingPosition="LATEST", BatchSize=100
     )
 
 
@@ -147,6 +155,25 @@ def test_streams_are_read_on_after_a_restart(start: Start) -> None:
     again = start()
     put(again, "d")
     assert eventually(lambda: "seen-d" in keys(again))
+
+
+def test_queues_are_read_on_after_a_restart_on_another_port(start: Start) -> None:
+    emulator = start()
+    make_table(emulator)
+    make_function(emulator, TAKE)
+    queue = emulator.client("sqs").create_queue(QueueName="things")["QueueUrl"]
+    emulator.client("lambda").create_event_source_mapping(
+        EventSourceArn="arn:aws:sqs:eu-north-1:000000000000:things", FunctionName="note"
+    )
+    emulator.client("sqs").send_message(QueueUrl=queue, MessageBody="a")
+    assert eventually(lambda: keys(emulator) == {"a"})
+    emulator.stop()
+    again = start()
+    assert again.port != emulator.port
+    queue = again.client("sqs").get_queue_url(QueueName="things")["QueueUrl"]
+    assert queue.startswith(again.url)
+    again.client("sqs").send_message(QueueUrl=queue, MessageBody="b")
+    assert eventually(lambda: keys(again) == {"a", "b"})
 
 
 def test_what_no_reader_had_read_when_it_was_killed_is_read_after_the_restart(start: Start) -> None:
