@@ -10,7 +10,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,6 @@ class Client:
 
     api: str
     token: str
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The document that is answered; AssertionError for a refusal."""
@@ -40,7 +39,7 @@ class Client:
         """The answer, whatever it is."""
         sent = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": uuid.uuid4().hex}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.http.request(method, self.api + path, json=body, headers=sent)
+        return httpx.request(method, self.api + path, json=body, headers=sent, timeout=60)
 
     def wait(self, path: str, done: Callable[[Any], bool]) -> Any:
         """A document once it is as it should be."""
