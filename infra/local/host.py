@@ -149,7 +149,7 @@ async def answer(send: Send, status: int, body: bytes = b"") -> None:
 
 
 def settle_queues() -> None:
-    """Queues are found by their whole URL: its port must not change with ours, or mappings lose their queue."""
+    """Queues are found by their whole URL: its port must not change with ours, or mappings go silent."""
     sqs.DEFAULT_PORT = QUEUE_PORT
     sqs._CANONICAL_NETLOC = f"{sqs.DEFAULT_HOST}:{QUEUE_PORT}"
     sqs._HOST_EXPLICIT = False  # callers are told the address by which they came
