@@ -2,6 +2,7 @@
 PYTHON ?= python3
 ENV ?= dev
 TESTS ?= tests
+WORKERS ?= 2
 VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
@@ -21,7 +22,7 @@ run: environment ## start the whole suite on this machine; PORT=8000 chooses the
 	@FOLLOW_PARENT=1 PORT=$(PORT) exec $(RUN)/python -m infra.local.launcher
 
 test: environment ## run the tests; TESTS=tests/partners runs a part
-	@$(RUN)/python -m pytest $(TESTS)
+	@$(RUN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: environment ## every gate but the tests: format, lint, types, imports, templates with cdk-nag, generated files
 	@echo "format"; $(RUN)/ruff format --check .

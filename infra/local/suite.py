@@ -59,14 +59,15 @@ def sign_in(emulator: Emulator, letters: Path) -> Suite:
 
 @contextmanager
 def serving(folder: Path, *, enforce_permissions: bool = False) -> Iterator[Suite]:
-    """The whole suite in `folder`: deployed, a staff user for every role, no other data.
+    """The whole suite in `folder`: deployed, a staff user for every role, and what an earlier call left."""
 
     With `enforce_permissions` each function runs as its own role, and an action on a resource that its
     policies do not allow fails. Their conditions are left out: the emulator does not know most keys (leading
     keys, sources of events), and would refuse everything.
     """
     state, letters, port = folder / "state", folder / "mail", free_port()
-    shutil.copytree(_deployed(), state)
+    if not state.exists():
+        shutil.copytree(_deployed(), state)
     mail = postbox.serve(letters, port)
     try:
         with Emulator.start(state, free_port(), enforce_permissions=enforce_permissions) as emulator:
