@@ -59,7 +59,7 @@ def sign_in(emulator: Emulator, letters: Path) -> Suite:
 
 @contextmanager
 def serving(folder: Path, *, enforce_permissions: bool = False) -> Iterator[Suite]:
-    """The whole suite in `folder`: deployed, a staff user for every role, and what an earlier call left."""
+    """The whole suite in `folder`: deployed, a staff user for every role, and what an earlier call left.
 
     With `enforce_permissions` each function runs as its own role, and an action on a resource that its
     policies do not allow fails. Their conditions are left out: the emulator does not know most keys (leading
