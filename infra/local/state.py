@@ -99,14 +99,14 @@ def end_orphan(folder: Path) -> None:
     with contextlib.suppress(Refusal), held(lock, ENDING_SECONDS, ""):
         return
     pid = int(lock.read_text() or 0)
-    if pid and _is_ours(pid, folder):
+    if pid and is_ours(pid, folder):
         os.kill(pid, signal.SIGKILL)
     with held(lock, ENDING_SECONDS, f"Process {pid} holds {folder} and does not end: end it first."):
         return
 
 
-def _is_ours(pid: int, folder: Path) -> bool:
+def is_ours(pid: int, folder: Path) -> bool:
     """Whether the process is an emulator on this very folder; numbers are used again."""
-    command = ["ps", "-o", "command=", "-p", str(pid)]
+    command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
     shown = subprocess.run(command, capture_output=True, text=True, check=False)
-    return "host.py" in shown.stdout and str(folder) in shown.stdout
+    return "host.py" in shown.stdout and f" {folder} " in shown.stdout

@@ -1,6 +1,8 @@
 """The emulator keeps its state: this holds the private calls of the pinned ministack that its host uses."""
 
 import io
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -205,10 +207,17 @@ def test_an_emulator_whose_launcher_was_killed_saves_and_ends(start: Start, tmp_
     assert keys(start()) == {"a"}
 
 
-def test_it_listens_on_loopback_only(start: Start) -> None:
+def test_only_an_emulator_on_the_very_folder_is_taken_for_an_orphan(start: Start, tmp_path: Path) -> None:
     emulator = start()
-    listening = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(emulator.process.pid)], capture_output=True, text=True, check=True
-    )
-    assert "host.py" in listening.stdout
-    assert emulator.url.startswith("http://127.0.0.1:")
+    assert state.is_ours(emulator.process.pid, tmp_path)
+    assert not state.is_ours(emulator.process.pid, tmp_path / "another")
+    assert not state.is_ours(os.getpid(), tmp_path)
+
+
+def test_an_emulator_that_does_not_end_is_killed(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "ENDING_SECONDS", 0.5)
+    emulator = start()
+    state.end_orphan(tmp_path)
+    assert emulator.process.wait(10) == -signal.SIGKILL
