@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from shared import aws, dead_letters, settings
+from shared import aws, dead_letters, items, settings
 from shared.attributes import Item, from_item
 
 BATCH = 10
@@ -47,7 +47,7 @@ def _entry(item: Item, one: Item) -> dict[str, Any]:
     return {
         "Source": f"crm.{context}",
         "DetailType": one["type"],
-        "Detail": json.dumps(one, separators=(",", ":")),
+        "Detail": json.dumps(items.told(item, one), separators=(",", ":")),
         "EventBusName": settings.read("BUS"),
         "Resources": [],
     }

@@ -7,14 +7,14 @@ from typing import Any
 from services.partners.model.contact import Contact
 from services.partners.model.import_segment import ImportSegment
 from services.partners.model.organisation import Organisation
-from shared import aws, lists, names, settings, table
+from shared import aws, items, lists, names, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
 from shared.contracts import partners as contract
 from shared.contracts.staff import active_user
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
-from shared.table import Check, Put
+from shared.writes import Check, Put, execute
 
 
 def _organisation_lists(one: Organisation) -> Mapping[str, tuple[str, str]]:
@@ -147,10 +147,10 @@ def change_contact(
 def create_contacts(made: Sequence[tuple[Contact, Act]], event: Event, linked: Sequence[str]) -> None:
     """Record several contacts of an import together, all or none; Lost names one that is there already."""
     puts = [
-        Put(table.written(CONTACTS, fresh, event, act, table.first_changed(fresh)))
-        for fresh, act in ((table.stamped(contact, version=1), act) for contact, act in made)
+        Put(items.written(CONTACTS, fresh, event, act, items.first_changed(fresh)))
+        for fresh, act in ((items.stamped(contact, version=1), act) for contact, act in made)
     ]
-    table.execute(puts, _linkable(linked))
+    execute(puts, _linkable(linked))
 
 
 def fill_contact(contact_id: str, move: Move[Contact], act: Act, version: int | None, linked: str) -> Contact:

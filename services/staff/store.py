@@ -11,7 +11,8 @@ from shared.contracts.staff import active_unit
 from shared.errors import Conflict
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
-from shared.table import Change, Check, Lost, Put
+from shared.table import Change
+from shared.writes import Check, Lost, Put
 
 Named = User | Unit
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from shared.errors import PassiveRecord
 from shared.record import RIGHTS_MOVE, Event
-from shared.table import Check
+from shared.writes import Check
 
 CONTACT_CARD = (
     "pk",

@@ -6,7 +6,7 @@ from typing import ClassVar
 from shared import ids
 from shared.errors import PassiveRecord
 from shared.record import Event
-from shared.table import Check
+from shared.writes import Check
 
 
 class Role(StrEnum):

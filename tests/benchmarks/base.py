@@ -8,7 +8,7 @@ from typing import Any
 
 from services.partners.model.contact import Contact
 from services.partners.store import CONTACTS
-from shared import projector, settings, table
+from shared import items, projector, settings
 from shared.act import system
 from shared.attributes import Item, to_item
 from shared.contracts.partners import ContactCreated
@@ -40,9 +40,9 @@ def contact(number: int) -> Contact:
 def fill(client: Any, numbers: Iterable[int]) -> None:
     """Write the contacts of these numbers, and their search rows, in batches."""
     records, rows = settings.read("RECORDS"), settings.read("SEARCH")
-    items = (_item(number) for number in numbers)
+    made = (_item(number) for number in numbers)
     with ThreadPoolExecutor(4) as pool:
-        for item_batch in _batched(items, 25):
+        for item_batch in _batched(made, 25):
             pool.submit(_put, client, records, item_batch).add_done_callback(_checked)
             search = [row for item in item_batch for row in projector._rows(item, None)[0]]
             for row_batch in _batched(search, 25):
@@ -50,8 +50,8 @@ def fill(client: Any, numbers: Iterable[int]) -> None:
 
 
 def _item(number: int) -> Item:
-    fresh = table.stamped(contact(number), version=1)
-    return table.written(CONTACTS, fresh, ContactCreated(), system("benchmark"), table.first_changed(fresh))
+    fresh = items.stamped(contact(number), version=1)
+    return items.written(CONTACTS, fresh, ContactCreated(), system("benchmark"), items.first_changed(fresh))
 
 
 def _put(client: Any, name: str, items: list[Item]) -> None:

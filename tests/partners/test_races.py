@@ -9,7 +9,12 @@ import pytest
 
 from services.partners import store
 from services.partners.actions import contacts as contact_actions
-from services.partners.model.contact import AffiliationTerms, ContactPatch, NewAffiliation, NewContact
+from services.partners.model.contact_requests import (
+    AffiliationTerms,
+    ContactPatch,
+    NewAffiliation,
+    NewContact,
+)
 from services.partners.model.organisation import Organisation
 from shared import aws
 from shared.act import Act

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared import table
+from shared import items
 from shared.act import Act
 from shared.attributes import to_item
 from shared.record import Event
@@ -12,7 +12,7 @@ from tests.shared.things import THINGS, Thing, ThingChanged
 def image(thing: Thing, event: Event | None = None, act: Act | None = None) -> dict[str, Any]:
     """The item of a thing's version."""
     told = act or Act("user:a", "staff", "PART", "r1")
-    return table.written(THINGS, thing, event or ThingChanged(), told, ["name"])
+    return items.written(THINGS, thing, event or ThingChanged(), told, ["name"])
 
 
 def record(new: dict[str, Any] | None, old: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:

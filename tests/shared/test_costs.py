@@ -242,7 +242,7 @@ def test_no_route_scans_or_reaches_for_anything_but_these():
 
 def test_indexes_carry_what_lists_show_and_no_more():
     from infra.contexts import CARD
-    from services.partners.model.contact import ContactCard
+    from services.partners.model.contact_requests import ContactCard
     from services.partners.model.organisation import OrganisationCard
 
     assert set(ContactCard.model_fields) | set(OrganisationCard.model_fields) <= set(CARD)

@@ -73,7 +73,7 @@ def test_a_create_answers_201_with_etag_location_and_document(world, one):
         "actor": world.role("staff").actor,
         "role": "staff",
         "purpose": "PART",
-        "request_id": world.item(key(one.json["id"]))["events"][0]["request_id"],
+        "request_id": world.requests[-1].params["Item"]["act"]["M"]["request_id"]["S"],
     }
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 
-from shared import keyring, lists, names
+from shared import items as stored
+from shared import keyring, lists, names, table
+from shared.act import Act
 from shared.errors import Invalid
 from shared.lists import Listing
+from shared.record import Event
 from tests.shared.things import PARTITIONS, THINGS, Thing, listing, made, thing
-from tests.shared.things import table as data_layer
 
 
 def put_many(world, *texts, **fields):
@@ -14,7 +16,7 @@ def put_many(world, *texts, **fields):
     keyring.current_version()
     for number, text in enumerate(texts):
         one = thing(text, id=f"t{number:03d}", version=1, **fields)
-        item = data_layer.written(THINGS, one, data_layer.Event(), data_layer.Act("user:a"), [])
+        item = stored.written(THINGS, one, Event(), Act("user:a"), [])
         world.put(item)
 
 
@@ -114,7 +116,7 @@ def test_passive_restricted_and_erased_records_are_not_in_the_list(world):
     made("Aalto", status="passive")
     made("Berg", restricted=True)
     made("Carlsson", id="t1")
-    data_layer.change(THINGS, "t1", Thing.erased, data_layer.Act("user:a"))
+    table.change(THINGS, "t1", Thing.erased, Act("user:a"))
     made("Dahl")
     assert walk(listing(), 50) == [["Dahl"]]
 

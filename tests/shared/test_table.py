@@ -22,7 +22,8 @@ from shared.errors import (
     StaleVersion,
 )
 from shared.record import Kind, merge_patch
-from shared.table import Change, Put
+from shared.table import Change
+from shared.writes import Put
 from tests.observation import cancelled, refusal
 from tests.shared import things
 from tests.shared.things import THINGS, Thing, ThingChanged, ThingCreated, key, made
@@ -91,8 +92,6 @@ def test_a_created_record_is_one_item_that_says_what_happened(world):
         "events": [
             {
                 "type": "ThingCreated",
-                "record_id": "t1",
-                "version": 1,
                 "changed": [
                     "blocked",
                     "city",
@@ -103,10 +102,6 @@ def test_a_created_record_is_one_item_that_says_what_happened(world):
                     "size",
                     "status",
                 ],
-                "actor": "user:a",
-                "request_id": "r1",
-                "occurred_at": "2026-03-01T12:00:00Z",
-                "restricted": False,
             }
         ],
     }
@@ -176,7 +171,7 @@ def test_a_change_is_one_get_and_one_put_and_tells_the_fields_that_changed(world
     assert calls.operations == {"GetItem": 1, "PutItem": 1}
     assert (calls.read_units, calls.write_units) == (1, 2)
     (event,) = world.item(key("t1"))["events"]
-    assert (event["type"], event["version"], event["changed"]) == ("ThingChanged", 2, ["size"])
+    assert event == {"type": "ThingChanged", "changed": ["size"]}
 
 
 def test_a_change_of_name_costs_the_old_and_the_new_index_entry(world):
@@ -188,7 +183,7 @@ def test_a_change_of_name_costs_the_old_and_the_new_index_entry(world):
 
 def test_an_item_over_one_kilobyte_costs_two_units(world):
     with world.counting() as calls:
-        made(id="t1", notes="x" * 600)
+        made(id="t1", notes="x" * 800)
     assert calls.write_units == 3
 
 
@@ -346,7 +341,7 @@ def test_a_restricted_record_is_in_no_list_and_under_no_word_but_still_matched(w
     item = world.item(key("t1"))
     assert not [name for name in item if name.startswith("gsi")]
     assert [row[:8] for row in item["rows"]] == ["m#email#"]
-    assert item["events"][0]["restricted"] is True
+    assert item["restricted"] is True
 
 
 def test_a_tombstone_is_in_no_list_and_found_by_nobody(world):
@@ -408,7 +403,7 @@ def test_moves_together_each_carry_their_own_event(world):
     one, two = table.change_together([grow("t1", 1), grow("t2", 2)], act(if_match=1, key="k", body="b"))
     assert (one.size, one.version, two.size, two.version) == (1, 2, 2, 2)
     first, second = world.item(key("t1")), world.item(key("t2"))
-    assert [item["events"][0]["record_id"] for item in (first, second)] == ["t1", "t2"]
+    assert [item["events"][0]["type"] for item in (first, second)] == ["ThingChanged"] * 2
 
 
 def test_moves_together_are_made_all_or_none(world, unchanged):

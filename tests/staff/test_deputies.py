@@ -15,8 +15,8 @@ def test_a_deputy_stands_in_from_one_day_to_another(world: World) -> None:
     assert made.json["deputies"] == [{"user_id": deputy.id, **days(-1, 1)}]
     auth.forget()
     assert world.call("staff", "GET", "/staff/me", user=deputy).json["stands_in_for"] == [boss.id]
-    events = [world.item(f"staff#user#{one.id}")["events"][0] for one in (boss, deputy)]
-    assert [(one["type"], one["version"]) for one in events] == [("UserDeputiesChanged", 2)] * 2
+    items = [world.item(f"staff#user#{one.id}") for one in (boss, deputy)]
+    assert [(one["events"][0]["type"], one["version"]) for one in items] == [("UserDeputiesChanged", 2)] * 2
     changed = world.call("staff", "PUT", path, days(2, 3), role="admin", version=2)
     assert changed.json["deputies"] == [{"user_id": deputy.id, **days(2, 3)}]
     auth.forget()

@@ -4,15 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.partners import store
-from services.partners.model.contact import (
-    Affiliation,
-    AffiliationTerms,
-    BlockSource,
-    Contact,
-    ContactPatch,
-    MarketingBlock,
-    NewContact,
-)
+from services.partners.model.contact import Affiliation, BlockSource, Contact, MarketingBlock
+from services.partners.model.contact_requests import AffiliationTerms, ContactPatch, NewContact
 from shared import clock, read_audit
 from shared.act import Act
 from shared.attributes import Item

@@ -29,7 +29,7 @@ from shared.contracts.partners import (
 from shared.contracts.privacy import Purpose, suppressed
 from shared.errors import Busy, NotFound, Refusal, RestrictedRecord
 from shared.record import Event
-from shared.table import Lost
+from shared.writes import Lost
 
 TOGETHER = 50
 """Contacts in one transaction, with one reference check."""

@@ -3,13 +3,8 @@
 from services.partners import store
 from services.partners.actions import contacts
 from services.partners.api.edge import Cursor, Limit, Responsible, Status, api, user
-from services.partners.model.contact import (
-    AffiliationTerms,
-    Contact,
-    ContactCard,
-    ContactPatch,
-    NewContact,
-)
+from services.partners.model.contact import Contact
+from services.partners.model.contact_requests import AffiliationTerms, ContactCard, ContactPatch, NewContact
 from shared.http import Page
 from shared.record import Model
 

@@ -3,14 +3,10 @@
 from services.partners import store
 from services.partners.api.contacts import ONE
 from services.partners.api.edge import api
-from services.partners.model.contact import (
-    BlockSource,
-    Consent,
+from services.partners.model.contact import BlockSource, Consent, Contact, Informed, MarketingBlock
+from services.partners.model.contact_requests import (
     ConsentRequest,
-    Contact,
-    Informed,
     InformedRequest,
-    MarketingBlock,
     MarketingBlockRequest,
     Objections,
     Protection,

@@ -1,0 +1,135 @@
+"""What the API takes of contacts, and how lists show them. Pure."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from services.partners.model.contact import FIRST_NAMES, LAST_NAME, TITLE, Home
+from services.partners.model.organisation import EMAIL, PHONE, Language
+from shared.contracts.privacy import Channel, Purpose
+from shared.fields import Day, Email, Past, Phone
+from shared.identifiers import NotValid
+from shared.personal import NOT_PERSONAL, Id, Line, Prose
+from shared.record import Model
+
+
+class MarketingBlockRequest(Model):
+    """Who wants marketing blocked (the person, or staff on a ground of their own), and why."""
+
+    set_by: Literal["person", "staff"] = "person"
+    reason: Prose | None = None
+
+
+class UnblockRequest(Model):
+    """Why a block is lifted. `wished_at`: when the person themselves asked for it, with a time zone."""
+
+    reason: Prose
+    wished_at: Past | None = None
+
+
+class Protection(Model):
+    """Non-disclosure for safety (turvakielto), and death; both as they are to be."""
+
+    contact_secret: bool
+    deceased: bool = False
+
+
+class Objections(Model):
+    """The purposes the person objects to, all of them; empty withdraws the objection."""
+
+    purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)]
+
+
+class InformedRequest(Model):
+    """When (with a time zone), how and of which notice the person was told."""
+
+    at: Past | None = None
+    how: Line
+    notice_version: Line
+
+
+class ConsentRequest(Model):
+    """A consent given: its channels, the text's version, when (with a time zone), and the evidence."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=3)]
+    text_version: Line
+    evidence: Line
+    at: Past | None = None
+
+
+class ContactPatch(Model):
+    """Fields to replace; null clears. `home` asks the permission fields.home_address."""
+
+    first_names: Line | None = None
+    last_name: Line | None = None
+    preferred_name: Line | None = None
+    title: Line | None = None
+    email: Email | None = None
+    email_of: Id | None = None
+    phone: Phone | None = None
+    phone_of: Id | None = None
+    home: Home | None = None
+    language: Language | None = None
+    purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)] | None = None
+    soft_opt_in: bool | None = None
+    responsible_id: Id | None = None
+    unit: Id | None = None
+    notes: Prose | None = None
+
+
+class AffiliationTerms(Model):
+    """A role in an organisation. `replaces` ends another role in the same move: a job change."""
+
+    role: Line | None = None
+    starts: Day | None = None
+    ends: Day | None = None
+    primary: bool = False
+    replaces: Id | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+
+    @field_validator("ends")
+    @classmethod
+    def _not_before_starts(cls, ends: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("starts")
+        if ends and starts and ends < starts:
+            raise NotValid("is before starts", "a day not before the first")
+        return ends
+
+
+class NewAffiliation(AffiliationTerms):
+    """A role to begin with."""
+
+    organisation_id: Id
+    replaces: Literal[None] = None
+    email: Literal[None] = None
+    phone: Literal[None] = None
+
+
+class NewContact(ContactPatch):
+    """A contact to record. `first_names` and `last_name` are mandatory: without them it is refused.
+
+    With an affiliation, `email` and `phone` are taken for addresses of the primary one's organisation unless
+    `email_of` or `phone_of` says otherwise (null: the person's own). Without a purpose it is PART.
+    """
+
+    first_names: Line
+    last_name: Line
+    affiliations: Annotated[tuple[NewAffiliation, ...], Field(max_length=20)] = ()
+
+
+class ContactCard(Model):
+    """A contact as lists show it."""
+
+    id: Id
+    version: int
+    first_names: Annotated[str, FIRST_NAMES]
+    last_name: Annotated[str, LAST_NAME]
+    status: Annotated[str, NOT_PERSONAL]
+    title: Annotated[str | None, TITLE] = None
+    email: Annotated[str | None, EMAIL] = None
+    phone: Annotated[str | None, PHONE] = None
+    language: Annotated[Language | None, NOT_PERSONAL] = None
+    responsible_id: Id | None = None
+    unit: Id | None = None

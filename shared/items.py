@@ -1,0 +1,89 @@
+"""What the item of a record holds: its fields, index keys, what it is found by, and what happened."""
+
+from collections.abc import Sequence
+
+from shared import clock, keyring, names
+from shared.act import Act
+from shared.attributes import Item
+from shared.record import Event, Kind, R, Record
+
+LONGEST_SORT = 900
+"""Bytes of a name that an index sorts by; DynamoDB takes 1 024 with the id."""
+TOLD_BY_THE_RECORD = set(Event.model_fields)
+
+
+def stamped(record: R, version: int) -> R:
+    """The record with its version and times set by the data layer."""
+    at = clock.now()
+    return record.model_copy(
+        update={"version": version, "updated_at": at, "created_at": record.created_at or at}
+    )
+
+
+def first_changed(record: Record) -> list[str]:
+    """What a new record has changed: every field that is set."""
+    return sorted(name for name in fields(record) if getattr(record, name) not in (None, (), {}))
+
+
+def fields(record: Record) -> set[str]:
+    """The names of a record's own fields, without what the data layer sets."""
+    return set(type(record).model_fields) - {"version", "created_at", "updated_at", "allowed_actions", "id"}
+
+
+def written(
+    kind: Kind[R], record: R, event: Event, act: Act, changed: Sequence[str], old: Item | None = None
+) -> Item:
+    """The item of a record: its fields, its index keys, what it is found by, and what happened."""
+    happened = event.model_dump(mode="json", exclude_none=True, exclude=TOLD_BY_THE_RECORD)
+    return {
+        **_stored(record),
+        **kind.key(record.id),
+        **_index_keys(kind, record),
+        "schema": kind.schema,
+        "events": [{"type": event.name, "changed": list(changed), **happened}],
+        "act": act.told(),
+        "keys": act.remembered(old or {}, record.version),
+        "rows": _rows(kind, record),
+    }
+
+
+def told(item: Item, happened: Item) -> Item:
+    """An event as the bus carries it: what happened, and what the item says of the version it happened in."""
+    return happened | {
+        "record_id": item["id"],
+        "version": item["version"],
+        "actor": item["act"]["actor"],
+        "request_id": item["act"]["request_id"],
+        "occurred_at": item["updated_at"],
+        "restricted": item.get("restricted", False),
+    }
+
+
+def _stored(record: Record) -> Item:
+    """A record's fields without those that are not set: an item is paid for by the kilobyte."""
+    fields = record.model_dump(mode="json", exclude_none=True)
+    return {name: value for name, value in fields.items() if value not in ([], {}, "")}
+
+
+def _index_keys(kind: Kind[R], record: R) -> dict[str, str]:
+    if record.restricted or record.status == "erased":
+        return {}
+    keys: dict[str, str] = {}
+    for index, (partition, sort) in kind.lists(record).items():
+        keys[f"{index}pk"] = kind.prefix + partition
+        keys[f"{index}sk"] = _sorted(sort, record.id)
+    return keys
+
+
+def _sorted(sort: str, record_id: str) -> str:
+    """A sort key of an index: two spaces, which no name holds, put the shorter of two names first."""
+    return f"{sort.encode()[:LONGEST_SORT].decode(errors='ignore')}  {record_id}"
+
+
+def _rows(kind: Kind[R], record: R) -> list[str]:
+    """What the projector puts into the search table: `w#<word>`, `m#<kind of value>#<keyed hash>`."""
+    hashes = [f"m#{what}#{keyring.keyed_hash(what, value)}" for what, value in kind.matches(record)]
+    if record.restricted or record.status == "erased":
+        return sorted(set(hashes))
+    words = {f"w#{word}" for text in kind.words(record) for word in names.search_words(text)}
+    return sorted(words.union(hashes))

@@ -1,0 +1,140 @@
+"""Conditional writes: one put, or a transaction of puts and checks; contention is retried with jitter."""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from shared import aws, settings
+from shared.attributes import Item, from_item, marshal, to_item
+from shared.errors import Busy, Refusal
+
+TRIES = 8
+RETRIED = {
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ThrottlingError",
+    "ThrottlingException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition on another record, part of the write that relies on it."""
+
+    key: dict[str, str]
+    condition: str
+    values: dict[str, Any]
+    refusal: Refusal
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Put:
+    """One item to write: as new where `version` is None, else over that version."""
+
+    item: Item
+    version: int | None = None
+
+    def request(self, table: str) -> dict[str, Any]:
+        """The PutItem request; a lost condition returns the item that stands there."""
+        conditions: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if self.version is not None:
+            conditions = {
+                "ConditionExpression": "version = :version",
+                "ExpressionAttributeValues": {":version": marshal(self.version)},
+            }
+        return {
+            "TableName": table,
+            "Item": to_item(self.item),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            **conditions,
+        }
+
+
+class Lost(Exception):
+    """A put's condition did not hold; `found` is the item that stands there."""
+
+    def __init__(self, index: int, found: Item) -> None:
+        super().__init__(index)
+        self.index = index
+        self.found = found
+
+
+def execute(puts: Sequence[Put], checks: Sequence[Check] = ()) -> None:
+    """Write all or nothing; Lost for a put's condition, a check's own refusal, Busy after 8 conflicts."""
+    for attempt in range(TRIES):
+        try:
+            _send(puts, checks)
+        except ClientError as error:
+            if _stands(error, puts):
+                return
+            if not _retriable(error, puts, checks):
+                raise
+            pause(attempt)
+            continue
+        return
+    raise Busy("others are changing the same records just now; try again")
+
+
+def _stands(error: ClientError, puts: Sequence[Put]) -> bool:
+    """Whether the very item we put stands there: the client sent it twice, the first answer being lost."""
+    found: Any = error.response.get("Item")
+    return found is not None and from_item(found) == from_item(to_item(puts[0].item))
+
+
+def _send(puts: Sequence[Put], checks: Sequence[Check]) -> None:
+    table = settings.read("RECORDS")
+    if len(puts) == 1 and not checks:
+        aws.dynamodb().put_item(**puts[0].request(table))
+    elif puts:
+        aws.dynamodb().transact_write_items(
+            TransactItems=[
+                *({"Put": put.request(table)} for put in puts),  # type: ignore[list-item]
+                *({"ConditionCheck": _condition(check, table)} for check in checks),  # type: ignore[list-item]
+            ]
+        )
+
+
+def _condition(check: Check, table: str) -> dict[str, Any]:
+    return {
+        "TableName": table,
+        "Key": to_item(check.key),
+        "ConditionExpression": check.condition,
+        "ExpressionAttributeValues": to_item(check.values),
+        **({"ExpressionAttributeNames": check.names} if check.names else {}),
+    }
+
+
+def _retriable(error: ClientError, puts: Sequence[Put], checks: Sequence[Check]) -> bool:
+    """Whether contention alone stopped the write; raises what says which condition did not hold."""
+    response: Any = error.response
+    code = response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        raise Lost(0, from_item(response.get("Item", {}))) from error
+    if code in RETRIED:
+        return True
+    reasons = response.get("CancellationReasons", []) if code == "TransactionCanceledException" else []
+    _raise_failed(reasons, puts, checks)
+    return any(reason.get("Code") in RETRIED for reason in reasons)
+
+
+def _raise_failed(reasons: Sequence[Any], puts: Sequence[Put], checks: Sequence[Check]) -> None:
+    failed = [
+        number for number, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"
+    ]
+    for number in failed:
+        if number < len(puts):
+            raise Lost(number, from_item(reasons[number].get("Item", {})))
+    for number in failed:
+        raise checks[number - len(puts)].refusal
+
+
+def pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, min(0.4, 0.01 * 2**attempt)))  # noqa: S311 - jitter, no secret
