@@ -173,35 +173,36 @@ def client(service: str, url: str) -> Any:
     )
 
 
+VARIABLES = {
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
+    "BIND_HOST": "127.0.0.1",
+    "DOCKER_HOST": "unix:///nonexistent",
+    "IOT_MTLS_ENABLED": "0",
+    "LAMBDA_EXECUTOR": "local",
+    "MINISTACK_ACCOUNT_ID": ACCOUNT,
+    "MINISTACK_HOST": "127.0.0.1",
+    "MINISTACK_REGION": REGION,
+    "PERSIST_STATE": "1",
+    "PYTHONUNBUFFERED": "1",
+    "S3_PERSIST": "1",
+    "SFTP_ENABLED": "0",
+    "TZ": "UTC",
+}
+
+
 def environment(folder: Path, port: int, enforce_permissions: bool = False) -> dict[str, str]:
     """The variables of the emulator's process; its functions inherit them, no other AWS setting."""
     scratch = folder / SCRATCH
     scratch.mkdir(parents=True, exist_ok=True)
     foreign = ("AWS_", "CRM_", "PYTHON")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return (
-        kept
-        | CREDENTIALS
-        | {
-            "AUTH": "true" if enforce_permissions else "false",
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_REGION": REGION,
-            "BIND_HOST": "127.0.0.1",
-            "DOCKER_HOST": "unix:///nonexistent",
-            "GATEWAY_PORT": str(port),
-            "IOT_MTLS_ENABLED": "0",
-            "LAMBDA_EXECUTOR": "local",
-            "LOG_LEVEL": os.environ.get("EMULATOR_LOG_LEVEL", "WARNING"),
-            "MINISTACK_ACCOUNT_ID": ACCOUNT,
-            "MINISTACK_HOST": "127.0.0.1",
-            "MINISTACK_REGION": REGION,
-            "PERSIST_STATE": "1",
-            "PYTHONUNBUFFERED": "1",
-            "S3_DATA_DIR": str(folder / "files"),
-            "S3_PERSIST": "1",
-            "SFTP_ENABLED": "0",
-            "STATE_DIR": str(folder),
-            "TMPDIR": str(scratch),
-            "TZ": "UTC",
-        }
-    )
+    own = {
+        "AUTH": "true" if enforce_permissions else "false",
+        "GATEWAY_PORT": str(port),
+        "LOG_LEVEL": os.environ.get("EMULATOR_LOG_LEVEL", "WARNING"),
+        "S3_DATA_DIR": str(folder / "files"),
+        "STATE_DIR": str(folder),
+        "TMPDIR": str(scratch),
+    }
+    return kept | CREDENTIALS | VARIABLES | own
