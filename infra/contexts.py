@@ -54,7 +54,19 @@ CONTACT = (
     "title",
     "sources",
 )
-ORGANISATION = (*KEYS, "id", "version", "status", "restricted", "kind", "name", "business_id", "city")
+ORGANISATION = (
+    *KEYS,
+    "id",
+    "version",
+    "status",
+    "restricted",
+    "kind",
+    "name",
+    "business_id",
+    "city",
+    "email",
+    "phone",
+)
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 
 GET = ("GetItem", "BatchGetItem")
@@ -147,6 +159,8 @@ PRIVACY = Context(
         "ContactMarketingUnblocked",
         "ContactRestricted",
         "ContactUnrestricted",
+        "OrganisationRestricted",
+        "OrganisationUnrestricted",
     ),
 )
 

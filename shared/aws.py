@@ -44,10 +44,11 @@ def sqs() -> "SQSClient":
     return client
 
 
+@cache
 def s3() -> "S3Client":
-    """The client of the files bucket."""
-    client: S3Client = _client("s3")
-    return client
+    """The client of the files bucket; it signs for the region's own host, with the version that KMS takes."""
+    signing = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return boto3.client("s3", config=_CONFIG.merge(signing))
 
 
 def secretsmanager() -> "SecretsManagerClient":
@@ -59,3 +60,4 @@ def secretsmanager() -> "SecretsManagerClient":
 def forget() -> None:
     """Make the clients afresh, as tests need between accounts."""
     _client.cache_clear()
+    s3.cache_clear()

@@ -19,7 +19,7 @@ def _code(text: object) -> object:
 Email = Annotated[_Short, AfterValidator(without_identity_code), AfterValidator(identifiers.email)]
 """An email address, normalised: trimmed, lower case, IDNA."""
 
-Phone = Annotated[_Short, AfterValidator(identifiers.phone)]
+Phone = Annotated[_Short, AfterValidator(without_identity_code), AfterValidator(identifiers.phone)]
 """A phone number as E.164, its extension kept; a number without a country is Finnish."""
 
 BusinessId = Annotated[_Short, AfterValidator(identifiers.business_id)]

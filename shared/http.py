@@ -152,14 +152,15 @@ class Api:
         body = request.body(event, headers)
         event |= {"body": body, "isBase64Encoded": False}
         headers["content-type"] = request.JSON[0]
+        key = request.key(headers, route.keyed, caller.user_id, route.method, event["rawPath"])
         self._act = Act(
             actor=caller.actor,
             role=",".join(caller.roles),
             purpose=request.purpose(headers, caller.roles),
             request_id=given.get("requestId", ""),
             if_match=request.if_match(headers) if route.conditional else None,
-            key=request.key(headers, route.keyed, caller.user_id, route.method, event["rawPath"]),
-            body=fingerprint(body),
+            key=key,
+            body=fingerprint(body) if key else "",
             reaches=lambda record: caller.reaches(record, scope),
             sees_restricted=caller.may("privacy.restricted.read"),
             may=caller.may,

@@ -128,7 +128,7 @@ def _store_read(message: dict[str, Any]) -> bool:
     try:
         read = json.loads(message["body"])
         entry = {
-            "pk": read["record"] if read["what"] == "card" else f"{read['what']}#{read['record']}",
+            "pk": read["record"] if "#" in read["record"] else f"{read['what']}#{read['record']}",
             "sk": f"r#{read['at']}#{read['id']}",
             **{name: value for name, value in read.items() if name not in ("id", "record")},
             "ttl": _expiry(read["at"], READS_KEPT_DAYS),

@@ -21,7 +21,7 @@ def check(
     contact_id: str, purpose: Purpose, channel: Channel, message: Message, act: Act, *, secret: bool
 ) -> Decision:
     """Whether a contact may be contacted; NotFound for one that is hidden from the caller."""
-    card = store.contact_card(contact_id)
+    card = store.card("contact", contact_id)
     hidden = (
         card is None or card["status"] == "erased" or (card.get("restricted") and not act.sees_restricted)
     )
@@ -68,6 +68,7 @@ def release(record_id: str, body: Release, act: Act) -> Suppression:
         kind=body.kind,
         purposes=body.purposes,
         reason=body.reason,
+        wished_at=body.wished_at,
     )
     consent_based = {one.code for one in store.list_purposes() if one.basis is Basis.CONSENT}
 
@@ -82,38 +83,39 @@ def release(record_id: str, body: Release, act: Act) -> Suppression:
 # --- what contacts say -----------------------------------------------------------------------------------
 
 
-def follow_contact(contact_id: str) -> None:
-    """Bring suppression to what a contact's record says now.
+def follow(noun: store.Noun, record_id: str) -> None:
+    """Bring suppression to what the record of a contact, or of a private customer, says now.
 
     Where the record changes meanwhile it is done again: so whoever writes last has read the last version.
     """
     done = 0
     for _ in range(TRIES):
-        card = store.contact_card(contact_id)
+        card = store.card(noun, record_id)
         if card is None or card["status"] == "erased" or card["version"] == done:
             return
-        if not _follow(contact_id, card):
+        if not _follow(noun, record_id, card):
             return
         done = card["version"]
-    raise Busy("the contact keeps changing; the queue tries again")
+    raise Busy("the record keeps changing; the queue tries again")
 
 
-def _follow(contact_id: str, card: Item) -> bool:
+def _follow(noun: store.Noun, record_id: str, card: Item) -> bool:
     """Carry out what a card says; whether there was anything to do.
 
     A block and a restriction are the person's: they stay on every address that the person had while they
     stood, and leave all of them together.
     """
     marketing, restricted = _blocks(card), bool(card.get("restricted"))
-    stood = store.sourced_by(contact_id)
+    source = f"{noun}:{record_id}"
+    stood = store.sourced_by(source)
     wanted = list(_suppressions(card)) if marketing or restricted else []
     for one in wanted:
         if one.id not in stood:
-            store.put_sourced(contact_id, one.id)
-    _mark(f"contact:{contact_id}", wanted, stood, marketing=marketing, restricted=restricted)
+            store.put_sourced(source, one.id)
+    _mark(source, wanted, stood, marketing=marketing, restricted=restricted)
     if not (marketing or restricted):
-        for record_id in stood:
-            store.drop_sourced(contact_id, record_id)
+        for suppression in stood:
+            store.drop_sourced(source, suppression)
     return bool(wanted or stood)
 
 

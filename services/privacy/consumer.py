@@ -1,4 +1,4 @@
-"""What privacy does about events: it brings suppression to what contacts say."""
+"""What privacy does about events: it brings suppression to what people's records say."""
 
 from services.privacy import actions
 from shared.consumer import consumer
@@ -10,6 +10,8 @@ from shared.contracts.partners import (
     ContactMarketingUnblocked,
     ContactRestricted,
     ContactUnrestricted,
+    OrganisationRestricted,
+    OrganisationUnrestricted,
 )
 
 HEARD = (
@@ -20,6 +22,8 @@ HEARD = (
     ContactMarketingUnblocked,
     ContactRestricted,
     ContactUnrestricted,
+    OrganisationRestricted,
+    OrganisationUnrestricted,
 )
 Heard = (
     ContactCreated
@@ -29,12 +33,15 @@ Heard = (
     | ContactMarketingUnblocked
     | ContactRestricted
     | ContactUnrestricted
+    | OrganisationRestricted
+    | OrganisationUnrestricted
 )
 
 
 def react(event: Heard) -> None:
-    """Deliveries repeat and come in any order: whatever happened, the contact's record says how it is now."""
-    actions.follow_contact(event.record_id)
+    """Deliveries repeat and come in any order: whatever happened, the record says how it is now."""
+    person = isinstance(event, OrganisationRestricted | OrganisationUnrestricted)
+    actions.follow("organisation" if person else "contact", event.record_id)
 
 
 handler = consumer(HEARD, react)

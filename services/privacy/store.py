@@ -1,6 +1,6 @@
 """Where privacy keeps its records: the only file with keys."""
 
-from typing import Any
+from typing import Any, Literal
 
 from services.privacy.model.audit import record_key
 from services.privacy.model.purpose import ProcessingPurpose, defaults
@@ -8,11 +8,12 @@ from services.privacy.model.suppression import Suppression
 from shared import aws, keyring, lists, settings, table
 from shared.act import Act
 from shared.attributes import Item, from_item, to_item
-from shared.contracts.partners import CONTACT_CARD, contact_key
+from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
 from shared.contracts.privacy import Purpose, purpose_key, suppression_id
 from shared.errors import Conflict, KeyReused, NotFound
 from shared.record import Kind, Move, R
 
+Noun = Literal["contact", "organisation"]
 PURPOSES = Kind("privacy", ProcessingPurpose)
 SUPPRESSIONS = Kind("privacy", Suppression)
 
@@ -88,34 +89,37 @@ def change_suppression(record_id: str, move: Move[Suppression], act: Act) -> Sup
 # --- which addresses a contact is the source of ----------------------------------------------------------
 
 
-def _sourced(contact_id: str, record_id: str) -> dict[str, str]:
-    return {"pk": f"privacy#source#contact-{contact_id}", "sk": f"suppression#{record_id}"}
+def _sourced(source: str, record_id: str) -> dict[str, str]:
+    """`source`: `contact:<id>` or `organisation:<id>`."""
+    return {"pk": f"privacy#source#{source.replace(':', '-')}", "sk": f"suppression#{record_id}"}
 
 
-def sourced_by(contact_id: str) -> list[str]:
-    """The suppressions that a contact is, or was about to become, a source of."""
-    items, _ = lists.beside(_sourced(contact_id, "")["pk"], "suppression#", lists.EXAMINED)
+def sourced_by(source: str) -> list[str]:
+    """The suppressions that a person's record is, or was about to become, a source of."""
+    items, _ = lists.beside(_sourced(source, "")["pk"], "suppression#", lists.EXAMINED)
     return [item["sk"].removeprefix("suppression#") for item in items]
 
 
-def put_sourced(contact_id: str, record_id: str) -> None:
-    """Remember that a contact becomes a source of a suppression."""
-    item = to_item(_sourced(contact_id, record_id))
+def put_sourced(source: str, record_id: str) -> None:
+    """Remember that a person's record becomes a source of a suppression."""
+    item = to_item(_sourced(source, record_id))
     aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=item)
 
 
-def drop_sourced(contact_id: str, record_id: str) -> None:
-    """Forget that a contact was a source of a suppression."""
-    key = to_item(_sourced(contact_id, record_id))
+def drop_sourced(source: str, record_id: str) -> None:
+    """Forget that a person's record was a source of a suppression."""
+    key = to_item(_sourced(source, record_id))
     aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=key)
 
 
 # --- others' records, and the audit ----------------------------------------------------------------------
 
 
-def contact_card(contact_id: str) -> Item | None:
-    """A contact as partners publishes it."""
-    return table.get(contact_key(contact_id), CONTACT_CARD)
+def card(noun: Noun, record_id: str) -> Item | None:
+    """A contact, or a private customer, as partners publishes it."""
+    if noun == "contact":
+        return table.get(contact_key(record_id), CONTACT_CARD)
+    return table.get(organisation_key(record_id), ORGANISATION_CARD)
 
 
 def list_audit(name: str, kind: str | None, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:

@@ -42,6 +42,8 @@ ORGANISATION_CARD = (
     "name",
     "business_id",
     "city",
+    "email",
+    "phone",
 )
 """The attributes of an organisation that privacy and integrations may read."""
 

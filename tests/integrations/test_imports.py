@@ -286,7 +286,8 @@ def test_rows_that_are_not_written_come_back_as_a_workbook_to_correct(world: Wor
         ("3", "Maija", "error", why),
     ]
     world.pump()
-    assert len(world.audit("download#integrations#import#")) == 2
+    reads = [one for one in world.audit("integrations#import#") if one.get("what") == "download"]
+    assert len(reads) == 2
 
 
 # --- reading ---------------------------------------------------------------------------------------------

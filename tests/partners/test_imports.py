@@ -363,3 +363,27 @@ def test_the_same_row_of_another_import_is_another_contact(world):
     commit.carry_out()
     assert contacts(world)[0]["id"] == ids.derived("create", ids.digest("import", IMPORT, "row", "2"))
     assert do(world, "GET", at(contacts(world)[0]["id"])).status == 200
+
+
+# --- what has come up since the plan ---------------------------------------------------------------------
+
+
+def test_a_work_address_that_is_filled_in_belongs_to_the_role_that_is_there(world):
+    one = organisation(world)
+    anna = contact(world, affiliations=[{"organisation_id": one}])
+    row = update(2, anna, organisation=PlanOrganisation(id=one), link=False, fields={"email": "a@example.fi"})
+    assert Commit(world, [row]).carry_out() == {2: ("update", "updated")}
+    assert read(world, at(anna)).json["email_of"] == one
+
+
+def test_somebody_recorded_since_the_plan_is_not_created_a_second_time(world):
+    new = {"name": "Uusi Oy"}
+    commit = Commit(
+        world, [create(2, new, email="yksi@example.fi"), create(3, new, email="kaksi@example.fi")]
+    )
+    contact(world, email="yksi@example.fi")
+    made = organisation(world, "Uusi Oy")
+    world.pump()
+    assert commit.carry_out() == {2: ("conflict", "known_by_now"), 3: ("create", "created")}
+    (imported,) = [one for one in contacts(world) if one.get("sources")]
+    assert [role["organisation_id"] for role in imported["affiliations"]] == [made]

@@ -69,7 +69,12 @@ def test_the_persons_own_block_is_lifted_only_on_their_later_recorded_wish(world
         assert list(problems(do(world, "DELETE", at(anna, "/marketing-block"), {}))) == ["reason"]
     with clock.fixed(NOON + timedelta(days=1)):
         body = {"reason": "soitti", "wished_at": iso(NOON + timedelta(hours=1))}
-        assert "marketing_block" not in done(world, "DELETE", at(anna, "/marketing-block"), body)
+        lifted = done(world, "DELETE", at(anna, "/marketing-block"), body)
+        assert "marketing_block" not in lifted
+        assert (lifted["marketing_lift"]["reason"], lifted["marketing_lift"]["wished_at"]) == (
+            "soitti",
+            "2026-03-16T13:00:00Z",
+        )
         assert do(world, "DELETE", at(anna, "/marketing-block"), body).code == "conflict"
 
 
@@ -239,7 +244,15 @@ def test_objections_are_replaced_whole(world, unwritten):
         "PART",
         "RDI",
     ]
-    assert done(world, "PUT", at(anna, "/objections"), {"purposes": []})["objections"] == []
+    with unwritten():
+        silent = do(world, "PUT", at(anna, "/objections"), {"purposes": ["PART"]})
+        assert (silent.status, silent.code) == (409, "conflict")
+        wish = {"purposes": [], "wished_at": "2026-01-01T00:00:00Z"}
+        refused = do(world, "PUT", at(anna, "/objections"), wish, role="staff")
+        assert (refused.status, refused.code) == (403, "forbidden")
+    withdrawn = done(world, "PUT", at(anna, "/objections"), wish)
+    assert withdrawn["objections"] == []
+    assert withdrawn["objection_withdrawn_at"] == "2026-01-01T00:00:00Z"
     with unwritten():
         assert list(problems(do(world, "PUT", at(anna, "/objections"), {"purposes": ["X"]}))) == [
             "purposes.0"
@@ -296,3 +309,23 @@ def test_who_reads_a_card_is_logged_with_the_purpose(world):
     reads = [one for one in world.audit(f"partners#contact#{anna}") if one["sk"].startswith("r#")]
     assert sorted(one["purpose"] for one in reads) == ["RDI", "SERV"]
     assert {one["actor"] for one in reads} == {world.role("sales").actor}
+
+
+def test_who_may_not_see_a_secret_contact_does_not_unveil_it(world, unwritten):
+    anna = contact(world, phone="0505020402")
+    done(world, "PUT", at(anna, "/protection"), {"contact_secret": True}, role="partner_manager")
+    with unwritten():
+        refused = do(world, "PUT", at(anna, "/protection"), {"contact_secret": False}, role="partner_manager")
+    assert (refused.status, refused.code) == (403, "forbidden")
+    assert "phone" not in refused.json
+    assert done(world, "PUT", at(anna, "/protection"), {"contact_secret": False}, role="dpo")["phone"]
+
+
+def test_an_older_consent_does_not_undo_a_later_withdrawal(world, unwritten):
+    anna = contact(world)
+    consent = {"channels": ["email"], "text_version": "2026-1", "evidence": "lomake 12"}
+    done(world, "PUT", at(anna, "/consents/MKT"), consent)
+    done(world, "DELETE", at(anna, "/consents/MKT"))
+    with unwritten():
+        older = do(world, "PUT", at(anna, "/consents/MKT"), consent | {"at": "2024-01-01T00:00:00Z"})
+    assert (older.status, older.code) == (409, "conflict")

@@ -120,7 +120,7 @@ def test_a_second_delivery_writes_nothing(world: World) -> None:
     block(world, one)
     world.pump()
     before = world.items(prefix="privacy#")
-    actions.follow_contact(one)
+    actions.follow("contact", one)
     assert world.items(prefix="privacy#") == before
 
 
@@ -146,18 +146,18 @@ def test_who_reads_an_old_state_reads_again_before_leaving(
     """Two deliveries at once: the slow one must not write its old state over the new one for good."""
     one = contact(world)
     block(world, one)
-    real, calls = store.contact_card, []
+    real, calls = store.card, []
 
-    def slow(contact_id: str) -> object:
-        card = real(contact_id)
+    def slow(noun: store.Noun, contact_id: str) -> object:
+        card = real(noun, contact_id)
         if not calls:
             calls.append(1)
             unblock(world, one)
-            actions.follow_contact(one)
+            actions.follow("contact", one)
         return card
 
-    monkeypatch.setattr(store, "contact_card", slow)
-    actions.follow_contact(one)
+    monkeypatch.setattr(store, "card", slow)
+    actions.follow("contact", one)
     assert known(world, "anna@example.fi").marketing == ()
     assert world.items(prefix="privacy#source#") == []
 
@@ -168,9 +168,9 @@ def test_a_contact_that_is_gone_leaves_suppression_as_it_stands(world: World) ->
     world.pump()
     item = world.item(f"partners#contact#{one}")
     world.put({name: item[name] for name in ("pk", "sk", "id", "version")} | {"status": "erased"})
-    actions.follow_contact(one)
+    actions.follow("contact", one)
     assert known(world, "anna@example.fi").marketing == (f"contact:{one}",)
-    actions.follow_contact("nobody")
+    actions.follow("contact", "nobody")
 
 
 def test_what_was_suppressed_under_an_old_key_still_counts_and_is_freed(world: World) -> None:
@@ -192,3 +192,19 @@ def rotate_key() -> None:
     keys = {"current": "2", "1": "0123456789abcdef" * 4, "2": "fedcba9876543210" * 4}
     aws.secretsmanager().put_secret_value(SecretId=settings.read("SECRET"), SecretString=json.dumps(keys))
     keyring.forget()
+
+
+def test_the_address_of_a_restricted_private_customer_is_held_and_drops_out(world: World) -> None:
+    """A restriction covers every address that the restricted record carries, an organisation's too."""
+    body = {"kind": "private_person", "name": "Näyte Anna", "email": "anna@example.fi"}
+    made = world.call("partners", "POST", "/partners/organisations", body, role="staff").json
+    path = f"/partners/organisations/{made['id']}/restriction"
+    assert world.call("partners", "PUT", path, role="dpo", version=1).status == 200
+    world.pump()
+    assert known(world, "anna@example.fi").restricted == (f"organisation:{made['id']}",)
+    new = {"first_names": "Anna", "last_name": "Näyte", "email": "anna@example.fi"}
+    refused = world.call("partners", "POST", "/partners/contacts", new)
+    assert (refused.status, refused.code) == (409, "held_for_review")
+    assert world.call("partners", "DELETE", path, role="dpo", version=2).status == 200
+    world.pump()
+    assert known(world, "anna@example.fi").restricted == ()

@@ -1,9 +1,11 @@
 """Suppression as the data protection officer keeps it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from shared import clock
 from shared.contracts.staff import Role
 from tests.privacy.people import block, check, codes, contact, known
 from tests.world import Answer, World
@@ -14,7 +16,8 @@ ERASED = {"kind": "erased", "email": "anna@example.fi", "purposes": ["PART", "AL
 
 
 def suppress(world: World, body: dict[str, Any], **more: Any) -> Answer:
-    answer = world.call("privacy", "POST", PATH, body, role="dpo", **more)
+    with clock.fixed(datetime(2026, 1, 1, tzinfo=UTC)):
+        answer = world.call("privacy", "POST", PATH, body, role="dpo", **more)
     assert answer.status == 201, answer
     return answer
 
@@ -121,10 +124,10 @@ def test_the_officers_block_is_lifted_on_the_persons_later_wish(world: World) ->
         refused = release(world, made, {"kind": "marketing"} | early)
         assert (refused.status, refused.code) == (409, "conflict")
     assert known(world, "anna@example.fi").marketing == ("dpo",)
-    lifted = release(world, made, {"kind": "marketing", "wished_at": "2099-01-01T00:00:00Z"})
+    lifted = release(world, made, {"kind": "marketing", "wished_at": "2026-06-01T00:00:00Z"})
     assert (lifted.status, lifted.json.get("marketing", []), lifted.json["allowed_actions"]) == (200, [], [])
     assert [one["action"] for one in lifted.json["rulings"]] == ["suppressed", "released"]
-    again = release(world, made, {"kind": "marketing", "wished_at": "2099-01-01T00:00:00Z"})
+    again = release(world, made, {"kind": "marketing", "wished_at": "2026-06-01T00:00:00Z"})
     assert (again.status, again.code) == (409, "conflict")
 
 
@@ -134,7 +137,7 @@ def test_a_contacts_own_block_is_not_the_officers_to_lift_here(world: World) -> 
     world.pump()
     (found,) = look_up(world, email="anna@example.fi")
     path = f"{PATH}/{found['id']}/release"
-    body = {"kind": "marketing", "reason": "x", "wished_at": "2099-01-01T00:00:00Z"}
+    body = {"kind": "marketing", "reason": "x", "wished_at": "2026-06-01T00:00:00Z"}
     refused = world.call("privacy", "POST", path, body, role="dpo", version=1)
     assert (refused.status, refused.code) == (409, "conflict")
     suppress(world, MARKETING)
@@ -155,7 +158,7 @@ def test_an_erasure_is_released_by_decision_or_fresh_consent(world: World) -> No
     assert nothing.status == 409
     old = release(world, made, {"kind": "erased", "wished_at": "2020-01-01T00:00:00Z"})
     assert old.status == 409
-    fresh = release(world, made, {"kind": "erased", "wished_at": "2099-01-01T00:00:00Z"})
+    fresh = release(world, made, {"kind": "erased", "wished_at": "2026-06-01T00:00:00Z"})
     assert fresh.status == 200
     assert known(world, "anna@example.fi").erased == ()
 
@@ -188,3 +191,23 @@ def test_suppression_is_the_officers(world: World, role: Role) -> None:
         answer = world.call("privacy", method, path, body, role=role, version=1)
         assert (answer.status, answer.code) == (403, "forbidden")
     assert [item["version"] for item in world.items(prefix="privacy#")] == [1]
+
+
+def test_a_wish_lies_in_the_past_and_is_kept_with_the_ruling(world: World) -> None:
+    made = suppress(world, MARKETING)
+    future = release(world, made, {"kind": "marketing", "wished_at": "2999-01-01T00:00:00Z"})
+    assert (future.status, future.code) == (422, "invalid")
+    lifted = release(world, made, {"kind": "marketing", "wished_at": "2026-06-01T00:00:00Z"})
+    assert lifted.json["rulings"][-1]["wished_at"] == "2026-06-01T00:00:00Z"
+
+
+def test_no_guess_at_an_address_can_be_checked_against_what_is_stored(world: World) -> None:
+    """The fingerprint of a request's body is keyed: a plain hash of the address could be tried out."""
+    import hashlib
+    import json
+
+    body = MARKETING | {"reason": "x"}
+    suppress(world, body, key="once")
+    plain = hashlib.sha256(json.dumps(body).encode()).hexdigest()
+    (item,) = world.items(prefix="privacy#suppression#")
+    assert all(plain[:16] not in str(kept) for kept in item["keys"].values())

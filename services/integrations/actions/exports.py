@@ -17,7 +17,7 @@ from shared.auth import Caller
 from shared.contracts.integrations import ExportRequested
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Decision
-from shared.errors import Refusal
+from shared.errors import Busy, Refusal
 
 CHUNK = 100
 """Contacts read at once."""
@@ -60,6 +60,8 @@ def make(event: ExportRequested) -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
             ledger = _List(export, Path(folder)).made()
+        except Busy:
+            raise
         except Refusal as refusal:
             failed = refusal
             store.change_export(export.id, lambda one: one.failed(failed.code, failed.detail), act)

@@ -17,7 +17,7 @@ PURPOSE = Purpose.PART
 LONGEST = 200
 """Characters of a text that a record takes."""
 
-_TEXTS = ("first_names", "last_name", "company", "role")
+_TEXTS = ("first_names", "last_name", "company", "role", "city")
 
 
 class Undecided(Exception):

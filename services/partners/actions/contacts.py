@@ -58,7 +58,9 @@ def edit(contact_id: str, body: ContactPatch, act: Act) -> Contact:
     def move(contact: Contact) -> tuple[Contact, Event]:
         act.must_edit(contact, patch)
         new, event = contact.edited(patch)
-        return welcomed(new, _suppressed(new, _changed(contact, new)), act), event
+        widened = set(new.purposes) - set(contact.purposes)
+        names = ("email", "phone") if widened else _changed(contact, new)
+        return welcomed(new, _suppressed(new, names), act), event
 
     return store.change_contact(contact_id, move, act, responsible_id=patch.get("responsible_id"))
 

@@ -7,7 +7,7 @@ from services.partners import store
 from services.partners.model.contact import Affiliation, BlockSource, Contact, MarketingBlock
 from services.partners.model.import_segment import ImportSegment
 from services.partners.model.organisation import Organisation, OrganisationKind
-from shared import clock, files, ids
+from shared import clock, files, ids, search
 from shared.act import Act
 from shared.contracts.integrations import (
     WRITES,
@@ -94,23 +94,43 @@ class _Worker:
         """The result of every row; rows that write are grouped by organisation."""
         yield from (_result(row, row.outcome, row.reason) for row in rows if row.outcome not in WRITES)
         yield from (self._update(row) for row in rows if row.outcome is Outcome.UPDATE)
-        creates = [(self._organisation(row), row) for row in rows if row.outcome is Outcome.CREATE]
+        creates = []
+        for row in rows:
+            if row.outcome is Outcome.CREATE and self._is_known_by_now(row):
+                yield RowResult(row=row.row, outcome=Outcome.CONFLICT, reason="known_by_now")
+            elif row.outcome is Outcome.CREATE:
+                creates.append((self._organisation(row), row))
         creates.sort(key=lambda pair: (pair[0], pair[1].row))
         for organisation_id, group in groupby(creates, key=lambda pair: pair[0]):
             yield from self._create(organisation_id, [row for _, row in group])
+
+    def _is_known_by_now(self, row: PlanRow) -> bool:
+        """Whether somebody else's contact has come up with this email since the plan was made."""
+        if "email" not in row.fields:
+            return False
+        hits = search.by_value("partners", "email", row.fields["email"])
+        return any(hit.record_id != self._row_act(row).new_id() for hit in hits)
 
     # --- organisations ---
 
     def _organisation(self, row: PlanRow) -> str:
         """The id of the row's organisation, made if need be; empty where the row links to none."""
-        if row.organisation is None or not row.link:
+        if row.organisation is None:
             return ""
-        if row.organisation.id:
-            return row.organisation.id
+        if row.organisation.id or not row.link:
+            return row.organisation.id or ""
         key = row.organisation.business_id or store.organisation_name_key(row.organisation.name)
         if key not in self.made:
-            self.made[key] = self._make(row.organisation, key)
+            self.made[key] = self._found(row.organisation) or self._make(row.organisation, key)
         return self.made[key]
+
+    def _found(self, wanted: PlanOrganisation) -> str:
+        """The one organisation of this business ID or name that has come up since the plan, if any."""
+        if wanted.business_id:
+            hits = search.by_value("partners", "business_id", wanted.business_id)
+        else:
+            hits = search.by_value("partners", "organisation", store.organisation_name_key(wanted.name))
+        return hits[0].record_id if len(hits) == 1 else ""
 
     def _make(self, wanted: PlanOrganisation, key: str) -> str:
         act = _act(self.event, "organisation", key)

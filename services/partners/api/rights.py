@@ -1,9 +1,10 @@
 """Routes of a contact's rights: they work on passive and restricted records too (R27)."""
 
 from services.partners import store
+from services.partners.actions import rights
 from services.partners.api.contacts import ONE
 from services.partners.api.edge import api
-from services.partners.model.contact import BlockSource, Consent, Contact, Informed, MarketingBlock
+from services.partners.model.contact import BlockSource, Consent, Contact, Informed, Lift, MarketingBlock
 from services.partners.model.contact_requests import (
     ConsentRequest,
     InformedRequest,
@@ -28,21 +29,20 @@ def block_marketing(contact_id: str, body: MarketingBlockRequest) -> Contact:
 @api.change("DELETE", f"{ONE}/marketing-block", allow="partners.contacts.unblock")
 def unblock_marketing(contact_id: str, body: UnblockRequest) -> Contact:
     """Lift a block; one that the person or the newsletter service set needs `wished_at`."""
-    return store.change_contact(contact_id, lambda contact: contact.unblocked(body.wished_at), api.act)
+    lift = Lift(at=clock.now(), by=api.act.actor, **body.model_dump())
+    return store.change_contact(contact_id, lambda contact: contact.unblocked(lift), api.act)
 
 
 @api.change("PUT", f"{ONE}/protection", allow="partners.contacts.protect")
 def protect_contact(contact_id: str, body: Protection) -> Contact:
-    """Set non-disclosure for safety (turvakielto) and death; both stop contact."""
-    return store.change_contact(
-        contact_id, lambda contact: contact.protected(body.contact_secret, body.deceased), api.act
-    )
+    """Set non-disclosure for safety (turvakielto) and death; to lift the first asks fields.contact_secret."""
+    return store.change_contact(contact_id, rights.protecting(body, api.act), api.act)
 
 
 @api.change("PUT", f"{ONE}/objections", allow="partners.contacts.block")
 def object_to_purposes(contact_id: str, body: Objections) -> Contact:
-    """Record the purposes the person objects to [GDPR art. 21(1)]."""
-    return store.change_contact(contact_id, lambda contact: contact.objected(body.purposes), api.act)
+    """Record the purposes the person objects to [GDPR art. 21(1)]; fewer than before asks for their wish."""
+    return store.change_contact(contact_id, rights.objecting(body, api.act), api.act)
 
 
 @api.change("PUT", f"{ONE}/restriction", allow="partners.contacts.restrict")

@@ -56,6 +56,15 @@ class MarketingBlock(Model):
     by: Annotated[str, NOT_PERSONAL]
 
 
+class Lift(Model):
+    """The last block that was lifted: by whom, why, and when the person had asked for it."""
+
+    at: Moment
+    by: Annotated[str, NOT_PERSONAL]
+    reason: Annotated[str, SAID]
+    wished_at: Moment | None = None
+
+
 class Affiliation(Model):
     """A role in an organisation, with dates (ISO days, both included); one of the live ones is primary."""
 
@@ -120,7 +129,9 @@ class Contact(Record):
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.PART,)
     affiliations: tuple[Affiliation, ...] = ()
     marketing_block: MarketingBlock | None = None
+    marketing_lift: Lift | None = None
     objections: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+    objection_withdrawn_at: Moment | None = None
     consents: tuple[Consent, ...] = ()
     soft_opt_in: Flag = False
     contact_secret: Flag = False
@@ -176,6 +187,8 @@ class Contact(Record):
         comes with the role takes the place of the former.
         """
         others = [one for one in self.affiliations if one.organisation_id != terms.organisation_id]
+        if len(others) >= MOST_ROLES:
+            raise Conflict(f"a contact has {MOST_ROLES} roles at most, the ended ones included")
         if replaces is not None:
             terms = _heir(terms, others, replaces)
             others = _ended(others, replaces, terms.starts or today)
@@ -201,7 +214,12 @@ class Contact(Record):
         return self.having(informed=self.informed | {purpose: informed}), ContactInformed()
 
     def consented(self, consent: Consent) -> tuple[Self, Event]:
-        """A consent recorded; it takes the place of an earlier one for the purpose."""
+        """A consent recorded; it takes the place of an earlier one, but not of a later withdrawal."""
+        if any(
+            one.purpose is consent.purpose and one.withdrawn_at and one.withdrawn_at >= consent.at
+            for one in self.consents
+        ):
+            raise Conflict("the person withdrew this consent later than that", legal=sorted(self.actions()))
         others = [one for one in self.consents if one.purpose is not consent.purpose]
         return self.having(consents=(*others, consent)), ContactConsented()
 
@@ -214,26 +232,27 @@ class Contact(Record):
             return self, ContactMarketingBlocked()
         return self.having(marketing_block=block), ContactMarketingBlocked()
 
-    def unblocked(self, wished_at: datetime | None) -> tuple[Self, Event]:
+    def unblocked(self, lift: Lift) -> tuple[Self, Event]:
         """The block lifted; the person's or the service's only on the person's later wish."""
         block = self.marketing_block
         if block is None:
             raise Conflict("marketing to the contact is not blocked", legal=sorted(self.actions()))
-        later = wished_at is not None and wished_at > block.at
+        later = lift.wished_at is not None and lift.wished_at > block.at
         if block.set_by in OWN_WISH and not later:
             raise Conflict(
                 "the person or the newsletter service set this block: record the person's own later wish",
                 legal=["block_marketing"],
             )
-        return self.having(marketing_block=None), ContactMarketingUnblocked()
+        return self.having(marketing_block=None, marketing_lift=lift), ContactMarketingUnblocked()
 
     def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
         """Non-disclosure for safety (turvakielto), and death (R34)."""
         return self.having(contact_secret=contact_secret, deceased=deceased), ContactProtected()
 
-    def objected(self, purposes: tuple[Purpose, ...]) -> tuple[Self, Event]:
-        """The purposes the person objects to [art. 21(1)]."""
-        return self.having(objections=purposes), ContactObjected()
+    def objected(self, purposes: tuple[Purpose, ...], wished_at: datetime | None) -> tuple[Self, Event]:
+        """The purposes the person objects to [art. 21(1)], and when they wished to withdraw others."""
+        withdrawn = wished_at or self.objection_withdrawn_at
+        return self.having(objections=purposes, objection_withdrawn_at=withdrawn), ContactObjected()
 
     def withdrew(self, purpose: Purpose, at: datetime) -> tuple[Self, Event]:
         """A consent withdrawn [art. 7(3)]; raises NotFound where there is none in force."""
@@ -258,6 +277,7 @@ class Contact(Record):
         return self.having(restricted=False), ContactUnrestricted()
 
 
+MOST_ROLES = 100
 OWN_WISH = (BlockSource.PERSON, BlockSource.NEWSLETTER_SERVICE)
 ACTIVE = {
     "edit": "edit",

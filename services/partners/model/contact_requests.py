@@ -36,9 +36,13 @@ class Protection(Model):
 
 
 class Objections(Model):
-    """The purposes the person objects to, all of them; empty withdraws the objection."""
+    """The purposes the person objects to, all of them. Leaving one out withdraws the objection to it: then
+
+    `wished_at` says when the person themselves asked for that, with a time zone.
+    """
 
     purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)]
+    wished_at: Past | None = None
 
 
 class InformedRequest(Model):

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.contracts.privacy import Purpose, SuppressionChanged
 from shared.errors import Conflict, Invalid
-from shared.fields import Email, Phone
+from shared.fields import Email, Past, Phone
 from shared.personal import NOT_PERSONAL, Id, Personal, Prose
 from shared.record import Event, Model, Moment, Record
 
@@ -20,7 +20,7 @@ REASON = Personal("user.consent", "Perustelu", "Reason", source="data protection
 Kind = Literal["erased", "marketing"]
 Registry = Literal["partners", "alumni"]
 Sources = Annotated[tuple[str, ...], NOT_PERSONAL]
-Reason = Annotated[Prose, StringConstraints(min_length=1)]
+Reason = Annotated[Prose, StringConstraints(min_length=1, max_length=500)]
 Named = Annotated[tuple[Purpose, ...], Field(max_length=len(Purpose))]
 
 
@@ -42,6 +42,7 @@ class Ruling(Model):
     kind: Annotated[Kind, NOT_PERSONAL]
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
     reason: Annotated[str, REASON]
+    wished_at: Moment | None = None
 
 
 class Suppression(Record):
@@ -179,4 +180,4 @@ class Release(Model):
     kind: Kind
     reason: Reason
     purposes: Named = ()
-    wished_at: AwareDatetime | None = None
+    wished_at: Past | None = None
