@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from shared import aws, settings
 
 UPLOAD_BYTES = 10 * 1024 * 1024
@@ -63,12 +61,7 @@ def write_lines(key: str, rows: Iterable[Any]) -> None:
 
 
 def read_lines(key: str) -> Iterator[Any]:
-    """The rows of an NDJSON file, one at a time; FileNotFoundError where there is none."""
-    try:
-        answer = aws.s3().get_object(Bucket=settings.read("FILES"), Key=key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-            raise FileNotFoundError(key) from error
-        raise
+    """The rows of an NDJSON file, one at a time; the queue repeats what asked for one that is not there."""
+    answer = aws.s3().get_object(Bucket=settings.read("FILES"), Key=key)
     for line in answer["Body"].iter_lines():
         yield json.loads(line)

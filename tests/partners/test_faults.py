@@ -12,7 +12,7 @@ def work(client):
     organisation = client("POST", "/partners/organisations", company).json["id"]
     person = {"first_names": "Anna", "last_name": "Aalto", "email": "anna@example.fi"}
     contact = f"/partners/contacts/{client('POST', '/partners/contacts', person).json['id']}"
-    client("PUT", f"{contact}/affiliations/{organisation}", {"role": "CEO"}, version=1)
+    client("PUT", f"{contact}/affiliations/{organisation}", {"role": "Johtaja"}, version=1)
     client("PATCH", contact, {"last_name": "Berg"}, version=2)
     client("PUT", f"{contact}/marketing-block", {"reason": "asked"}, version=3)
     client("GET", contact)

@@ -4,8 +4,6 @@ import json
 from base64 import b64decode
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from shared import files
 from tests.cloud import NAMES, client
 
@@ -51,19 +49,3 @@ def test_lines_come_back_as_they_went_and_the_same_lines_are_the_same_bytes(worl
     assert list(files.read_lines("plans/1/0000.ndjson")) == rows
     files.write_lines("plans/1/0002.ndjson", [])
     assert list(files.read_lines("plans/1/0002.ndjson")) == []
-
-
-def test_a_file_that_is_not_there_is_told_as_such(world):
-    with pytest.raises(FileNotFoundError, match=r"plans/9/0000\.ndjson"):
-        list(files.read_lines("plans/9/0000.ndjson"))
-
-
-def test_another_error_is_not_taken_for_a_missing_file(world):
-    from botocore.exceptions import ClientError
-
-    from tests.observation import refusal
-
-    files.write_lines("plans/1/0000.ndjson", [{"row": 1}])
-    denied = refusal("AccessDenied", "GetObject")
-    with world.fault("*.before_get_object", error=denied), pytest.raises(ClientError):
-        list(files.read_lines("plans/1/0000.ndjson"))
