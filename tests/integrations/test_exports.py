@@ -403,3 +403,14 @@ def test_a_report_becomes_contacts_and_the_contacts_a_list_without_the_blocked(
     assert emails(world, export) == ["etu3@example.fi", "etu4@example.fi"]
     assert export["included"] == 2
     assert export["excluded"] == {"marketing_block": 1, "passive": 1, "suppressed_marketing": 1}
+
+
+def test_passing_contention_leaves_a_list_to_the_queue(world: World) -> None:
+    """A batch that could not be read just now is no failure of the list: the next delivery makes it."""
+    from shared.errors import Busy
+
+    organisation(world, "acme")
+    contact(world, "Eka Aalto")
+    with world.fault("integrations-consumer.before_batch_get_item", error=Busy("injected")):
+        export = made(world)
+    assert (export["status"], export["included"]) == ("made", 1)

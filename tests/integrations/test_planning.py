@@ -144,6 +144,12 @@ def test_a_text_that_no_record_takes_is_reported_and_left_out() -> None:
     assert decided.fields["title"] == "Y" * 200
 
 
+def test_a_city_too_long_for_a_cell_of_the_report_is_reported_too() -> None:
+    decided = only([row(city="J" * 40_000)])
+    assert [(one.field, one.expected) for one in decided.problems] == [("city", "at most 200 characters")]
+    assert "J" * 300 not in decided.model_dump_json()
+
+
 # --- matching --------------------------------------------------------------------------------------------
 
 

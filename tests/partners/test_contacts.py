@@ -405,3 +405,34 @@ def test_a_contacts_own_restriction_or_block_holds_nobody_up(world):
         world, "email", "anna2@example.fi", restricted_by=[f"contact:{anna}"], marketing=[f"contact:{anna}"]
     )
     assert "marketing_block" not in done(world, "PATCH", at(anna), {"email": "anna2@example.fi"})
+
+
+def test_a_purpose_that_a_person_was_erased_from_is_not_added_later(world, unwritten):
+    """Nobody is brought back by an edit (N3)."""
+    anna = contact(world, email="maija@example.fi")
+    suppress(world, "email", "maija@example.fi", erased=[{"purpose": "RDI"}])
+    with unwritten():
+        answer = do(world, "PATCH", at(anna), {"purposes": ["PART", "RDI"]})
+    assert (answer.status, answer.code) == (409, "held_for_review")
+    assert done(world, "PATCH", at(anna), {"purposes": ["PART", "SERV"]})["purposes"] == ["PART", "SERV"]
+
+
+def test_a_personal_identity_code_is_no_phone_number(world, unwritten):
+    with unwritten():
+        answer = introduce(world, phone="010190-0100")
+    assert list(problems(answer)) == ["phone"]
+    assert "010190" not in answer.text
+
+
+def test_a_contact_has_a_hundred_roles_at_most(world):
+    from datetime import date
+
+    from services.partners.model.contact import MOST_ROLES, Affiliation, Contact
+    from shared.errors import Conflict
+
+    roles = [Affiliation(organisation_id=f"o{number}") for number in range(MOST_ROLES)]
+    full = Contact(id="c1", first_names="Anna", last_name="Aalto", affiliations=tuple(roles))
+    with pytest.raises(Conflict):
+        full.affiliated(Affiliation(organisation_id="new"), None, {}, date(2026, 3, 1))
+    changed, _ = full.affiliated(roles[3].model_copy(update={"role": "x"}), None, {}, date(2026, 3, 1))
+    assert len(changed.affiliations) == MOST_ROLES
