@@ -154,7 +154,7 @@ def secret(scope: Construct, environment: Environment, names: Names, key: kms.Ke
         description="Keys for hashes and cursors by version; add a version, then set `current` to it",
         encryption_key=key,
         generate_secret_string=secretsmanager.SecretStringGenerator(
-            secret_string_template='{"current": "1"}',  # noqa: S106
+            secret_string_template='{"current": "1"}',  # noqa: S106 - the key is generated
             generate_string_key="1",
             password_length=64,
             exclude_punctuation=True,

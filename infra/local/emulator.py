@@ -164,7 +164,7 @@ class Emulator:
 def client(service: str, url: str) -> Any:
     """A boto3 client of the emulator at `url`."""
     return boto3.client(
-        service,  # type: ignore[call-overload]
+        service,  # type: ignore[call-overload]  # the stubs want a literal
         endpoint_url=url,
         region_name=REGION,
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],

@@ -19,7 +19,7 @@ class Postbox:
         self.folder = folder
         self._numbers = count(1)
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (the library's name)
         """Write the letter whole, then give it its name."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{next(self._numbers)}.eml"
         unfinished = self.folder / f"{name}.part"

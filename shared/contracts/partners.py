@@ -80,11 +80,6 @@ def linkable(key: dict[str, str]) -> Check:
 BULK_PARTITIONS = tuple(f"partners#match#{digit}" for digit in "0123456789abcdef")
 
 
-def match_partition(what: str, keyed_hash: str) -> str:
-    """The search table's partition of one matched value."""
-    return f"partners#match#{what}#{keyed_hash}"
-
-
 class OrganisationCreated(Event):
     """An organisation was recorded."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.partners import store
-from services.partners.model.contact import Affiliation, BlockSource, Contact, MarketingBlock
+from services.partners.model.contact import Affiliation, Contact, MarketingBlock
 from services.partners.model.contact_requests import AffiliationTerms, ContactPatch, NewContact
 from shared import clock, read_audit
 from shared.act import Act
@@ -105,9 +105,7 @@ def welcomed(contact: Contact, known: Known, act: Act) -> Contact:
             read_audit.send(read_audit.Read("held", f"partners#contact#{contact.id}"), act)
             raise Held("this address needs a decision of the data protection officer; nothing was saved")
     if any(one.marketing for one in others) and contact.marketing_block is None:
-        reason = "the address is blocked from marketing"
-        block = MarketingBlock(set_by=BlockSource.SUPPRESSION, reason=reason, at=clock.now(), by=act.actor)
-        return contact.having(marketing_block=block)
+        return contact.having(marketing_block=MarketingBlock.inherited(act.actor, clock.now()))
     return contact
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from services.partners import store
-from services.partners.model.contact import Affiliation, BlockSource, Contact, MarketingBlock
+from services.partners.model.contact import Affiliation, Contact, MarketingBlock
 from services.partners.model.import_segment import ImportSegment
 from services.partners.model.organisation import Organisation, OrganisationKind
 from shared import clock, files, ids, search
@@ -190,7 +190,9 @@ class _Worker:
                 "responsible_id": self.event.actor.removeprefix("user:"),
                 "unit": self.event.unit or None,
                 "sources": dict.fromkeys(row.fields, self.source),
-                "marketing_block": _block(self.event.actor) if row.block else None,
+                "marketing_block": MarketingBlock.inherited(self.event.actor, clock.now())
+                if row.block
+                else None,
             }
         )
 
@@ -230,17 +232,12 @@ class _Filling:
         if self.organisation_id:
             values |= {f"{name}_of": self.organisation_id for name in ("email", "phone") if name in blanks}
         if self.row.block and contact.marketing_block is None:
-            values["marketing_block"] = _block(self.actor)
+            values["marketing_block"] = MarketingBlock.inherited(self.actor, clock.now())
         return contact.having(**values), self._event()
 
     def _event(self) -> Event:
         linked = self.organisation_id
         return ContactAffiliated(organisations=(linked,)) if linked else ContactChanged()
-
-
-def _block(actor: str) -> MarketingBlock:
-    reason = "the address is blocked from marketing"
-    return MarketingBlock(set_by=BlockSource.SUPPRESSION, reason=reason, at=clock.now(), by=actor)
 
 
 def _refused(row: PlanRow, refusal: Refusal) -> RowResult:

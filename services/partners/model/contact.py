@@ -55,6 +55,12 @@ class MarketingBlock(Model):
     at: Moment
     by: Annotated[str, NOT_PERSONAL]
 
+    @classmethod
+    def inherited(cls, by: str, at: datetime) -> Self:
+        """The block that comes with an address which is blocked from marketing."""
+        reason = "the address is blocked from marketing"
+        return cls(set_by=BlockSource.SUPPRESSION, reason=reason, at=at, by=by)
+
 
 class Lift(Model):
     """The last block that was lifted: by whom, why, and when the person had asked for it."""
