@@ -43,6 +43,63 @@ _EVERYBODY = {
     "partners.contacts.read": ALL,
     "privacy.purposes.read": ALL,
     "privacy.permissions.check": ALL,
+    "sales.products.read": ALL,
+    "sales.configuration.read": ALL,
+    "sales.courses.read": ALL,
+}
+_SALES_SEEN = {
+    "sales.opportunities.read": ALL,
+    "sales.quotes.read": ALL,
+    "sales.orders.read": ALL,
+    "sales.engagements.read": ALL,
+    "sales.enrolments.read": ALL,
+    "sales.billing.read": ALL,
+    "sales.feedback.read": ALL,
+    "sales.reports.read": ALL,
+}
+
+
+def _selling(scope: Scope) -> dict[str, Scope]:
+    """Selling, from the opportunity to the billing request, over documents in this scope."""
+    edited = (
+        "opportunities.edit",
+        "quotes.edit",
+        "quotes.send",
+        "quotes.accept",
+        "orders.edit",
+        "orders.confirm",
+        "orders.cancel",
+        "engagements.edit",
+        "courses.edit",
+        "enrolments.edit",
+        "billing.edit",
+        "billing.submit",
+        "feedback.edit",
+    )
+    made = (
+        "opportunities",
+        "quotes",
+        "orders",
+        "engagements",
+        "courses",
+        "enrolments",
+        "billing",
+        "feedback",
+    )
+    return (
+        _SALES_SEEN
+        | {f"sales.{one}.create": ALL for one in made}
+        | {f"sales.{one}": scope for one in edited}
+        | {"sales.exports.create": ALL, "sales.exports.read": OWN, "sales.exports.download": OWN}
+    )
+
+
+_MANAGING_SALES = _selling(ALL) | {
+    "sales.quotes.approve": ALL,
+    "sales.quotes.accept_late": ALL,
+    "sales.billing.credit": ALL,
+    "sales.products.edit": ALL,
+    "sales.configuration.edit": ALL,
 }
 _OWN_CONTACTS = _EVERYBODY | {
     "partners.organisations.create": ALL,
@@ -68,18 +125,39 @@ _PARTNER_WORK = _OWN_CONTACTS | {
 
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.VIEWER: _EVERYBODY,
-    Role.STAFF: _OWN_CONTACTS,
-    Role.PROJECT: _OWN_CONTACTS | {"partners.contacts.edit": UNIT},
-    Role.FINANCE: _EVERYBODY | {"fields.billing": ALL, "partners.organisations.edit": ALL},
-    Role.SALES: _OWN_CONTACTS
+    Role.STAFF: _OWN_CONTACTS | _selling(OWN),
+    Role.PROJECT: _OWN_CONTACTS | _selling(OWN) | {"partners.contacts.edit": UNIT},
+    Role.FINANCE: _EVERYBODY
+    | _SALES_SEEN
     | {
+        "fields.billing": ALL,
+        "partners.organisations.edit": ALL,
+        "sales.billing.create": ALL,
+        "sales.billing.edit": ALL,
+        "sales.billing.submit": ALL,
+        "sales.billing.credit": ALL,
+        "sales.billing.report": ALL,
+        "sales.configuration.edit": ALL,
+        "sales.exports.create": ALL,
+        "sales.exports.read": ALL,
+        "sales.exports.download": ALL,
+    },
+    Role.SALES: _OWN_CONTACTS
+    | _selling(UNIT)
+    | {
+        "sales.quotes.approve": UNIT,
+        "sales.quotes.accept_late": UNIT,
+        "sales.billing.credit": UNIT,
+        "sales.products.edit": ALL,
         "partners.organisations.edit": UNIT,
         "partners.organisations.deactivate": UNIT,
         "partners.contacts.edit": UNIT,
         "fields.billing": ALL,
         "fields.home_address": UNIT,
     },
-    Role.PARTNER_MANAGER: _PARTNER_WORK | {"fields.home_address": ALL},
+    Role.PARTNER_MANAGER: _PARTNER_WORK
+    | _MANAGING_SALES
+    | {"fields.home_address": ALL, "fields.billing": ALL},
     Role.ALUMNI_COORDINATOR: _OWN_CONTACTS
     | {"fields.home_address": ALL, "fields.birth_date": ALL, "fields.former_surname": ALL},
     Role.COMMUNICATIONS: _PARTNER_WORK
@@ -112,7 +190,11 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "fields.contact_secret": ALL,
     },
     Role.ADMIN: _PARTNER_WORK
+    | _MANAGING_SALES
     | {
+        "sales.billing.report": ALL,
+        "sales.exports.read": ALL,
+        "sales.exports.download": ALL,
         "staff.users.invite": ALL,
         "staff.users.edit": ALL,
         "staff.users.deactivate": ALL,

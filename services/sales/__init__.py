@@ -1,0 +1,1 @@
+"""Sales: from the opportunity to the billing request."""

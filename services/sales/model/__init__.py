@@ -1,0 +1,1 @@
+"""What sales keeps, and what may become of it. Pure."""

@@ -1,0 +1,1 @@
+"""Where sales keeps its records: the only place with keys."""

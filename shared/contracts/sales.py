@@ -1,0 +1,384 @@
+"""What sales publishes: events of its documents, what it may read of customers, where its files lie."""
+
+from typing import ClassVar
+
+from shared.record import Event
+
+CUSTOMER_CARD = (
+    "pk",
+    "id",
+    "status",
+    "restricted",
+    "kind",
+    "name",
+    "business_id",
+    "vat_number",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "email",
+    "language",
+    "e_invoice_address",
+    "e_invoice_operator",
+)
+"""The attributes of an organisation that sales may read: what an offer and an invoice are made out to."""
+
+CUSTOMER_CONTACT_CARD = (
+    "pk",
+    "id",
+    "status",
+    "restricted",
+    "first_names",
+    "last_name",
+    "email",
+    "email_of",
+    "language",
+    "contact_secret",
+    "deceased",
+)
+"""The attributes of a contact that sales may read."""
+
+
+def document_key(revision_id: str, sha256: str) -> str:
+    """Where the PDF of a quote's revision lies: under its own hash, so that none replaces another."""
+    return f"documents/{revision_id}/{sha256[:16]}.pdf"
+
+
+def export_key(export_id: str, sha256: str, ending: str) -> str:
+    """Where a file that was asked for lies, for seven days."""
+    return f"exports/sales/{export_id}/{sha256[:16]}.{ending}"
+
+
+class Documented(Event):
+    """Something happened to a customer's document; `open` says whether it still waits for somebody."""
+
+    organisation_id: str = ""
+    number: str = ""
+    open: bool = True
+
+
+# --- configuration and catalogue -------------------------------------------------------------------------
+
+
+class ConfigurationChanged(Event):
+    """Seller, limits, terms, stages or questions changed."""
+
+
+class ProductCreated(Event):
+    """A product or service can be offered."""
+
+
+class ProductChanged(Event):
+    """A product changed; documents keep what they were made with."""
+
+
+class ProductDeactivated(Event):
+    """A product can no longer be offered."""
+
+
+class ProductReactivated(Event):
+    """A product can be offered again."""
+
+    allowed_on: ClassVar = frozenset({"passive"})
+
+
+# --- opportunities ---------------------------------------------------------------------------------------
+
+
+class OpportunityCreated(Documented):
+    """An opportunity was recorded."""
+
+
+class OpportunityChanged(Documented):
+    """Fields of an opportunity changed, its stage among them."""
+
+
+class OpportunityWon(Documented):
+    """The opportunity became a deal."""
+
+
+class OpportunityLost(Documented):
+    """The opportunity came to nothing."""
+
+
+class OpportunityCancelled(Documented):
+    """The opportunity was a mistake, or the customer gave up the plan."""
+
+
+class OpportunityReopened(Documented):
+    """The opportunity is open again."""
+
+
+# --- quotes ----------------------------------------------------------------------------------------------
+
+
+class QuoteCreated(Event):
+    """A quote got its number."""
+
+
+class QuoteChanged(Event):
+    """The quote's title, responsible person, latest revision or the one in force changed."""
+
+
+class QuoteRevised(Documented):
+    """A new revision was drafted."""
+
+
+class QuoteRevisionEdited(Documented):
+    """A draft changed; an approval it had is void."""
+
+
+class QuoteSubmitted(Documented):
+    """A draft above the limit awaits approval."""
+
+
+class QuoteApproved(Documented):
+    """The revision may be sent."""
+
+
+class QuoteRejected(Documented):
+    """The revision was sent back to its author."""
+
+
+class QuoteRecalled(Documented):
+    """The author took the revision back."""
+
+
+class QuoteSent(Documented):
+    """Prices, VAT and customer are frozen; the PDF is to be made and the link to be mailed."""
+
+    mail: bool = True
+
+
+class QuoteDocumentMade(Event):
+    """The PDF of a sent revision is kept."""
+
+
+class QuoteSuperseded(Documented):
+    """A newer revision was sent."""
+
+
+class QuoteAccepted(Documented):
+    """The customer ordered."""
+
+    order_id: str = ""
+
+
+class QuoteDeclined(Documented):
+    """The customer said no."""
+
+
+class QuoteWithdrawn(Documented):
+    """We took the offer back."""
+
+
+class QuoteDiscarded(Documented):
+    """The draft was given up."""
+
+
+class QuoteAcceptanceUndone(Documented):
+    """An acceptance recorded by mistake was undone before the order was confirmed."""
+
+
+# --- orders and engagements ------------------------------------------------------------------------------
+
+
+class OrderCreated(Documented):
+    """An order was made of an accepted revision, or recorded directly."""
+
+
+class OrderChanged(Documented):
+    """A draft order or its billing plan changed."""
+
+
+class OrderConfirmed(Documented):
+    """The order binds; changes are amendments from now on."""
+
+
+class OrderAmended(Documented):
+    """A confirmed order was changed by a numbered amendment."""
+
+
+class OrderFulfilmentRecorded(Documented):
+    """A part of the order was delivered."""
+
+
+class OrderFulfilled(Documented):
+    """All of the order was delivered."""
+
+
+class OrderBillingChanged(Documented):
+    """What of the order is billed changed."""
+
+
+class OrderHeld(Documented):
+    """The order is on hold, or no longer."""
+
+
+class OrderClosed(Documented):
+    """The order is done with."""
+
+
+class OrderCancelled(Documented):
+    """The order was cancelled."""
+
+
+class EngagementPlanned(Documented):
+    """An engagement was planned."""
+
+
+class EngagementChanged(Documented):
+    """Staff, participants, schedule or deliverables of an engagement changed."""
+
+
+class EngagementStarted(Documented):
+    """Work on an engagement began."""
+
+
+class EngagementCompleted(Documented):
+    """An engagement is done; feedback is to be asked for."""
+
+    feedback: str = "named"
+
+
+class EngagementCancelled(Documented):
+    """An engagement was cancelled."""
+
+
+# --- continuing education --------------------------------------------------------------------------------
+
+
+class CoursePlanned(Event):
+    """A course was planned."""
+
+
+class CourseChanged(Event):
+    """Fields of a course, its places or its waiting list changed."""
+
+
+class CourseOpened(Event):
+    """A course takes enrolments."""
+
+
+class CourseCompleted(Event):
+    """A course is over."""
+
+
+class CourseCancelled(Event):
+    """A course was cancelled."""
+
+
+class EnrolmentMade(Documented):
+    """A participant has a place, or waits for one."""
+
+
+class EnrolmentPromoted(Documented):
+    """A participant got a place from the waiting list."""
+
+
+class EnrolmentCancelled(Documented):
+    """An enrolment was cancelled."""
+
+
+class EnrolmentCompleted(Documented):
+    """A participant completed the course."""
+
+
+class EnrolmentBilled(Documented):
+    """An enrolment went onto a billing request, or off it."""
+
+
+# --- billing ---------------------------------------------------------------------------------------------
+
+
+class BillingRequestCreated(Documented):
+    """A billing request was drafted."""
+
+
+class BillingRequestChanged(Documented):
+    """A draft changed."""
+
+
+class BillingRequestReadied(Documented):
+    """A draft was checked and can be submitted."""
+
+
+class BillingRequestReopened(Documented):
+    """A request is a draft again."""
+
+
+class BillingRequestSubmitted(Documented):
+    """A request went to finance under its number."""
+
+    attempt: int = 1
+
+
+class BillingRequestAcknowledged(Documented):
+    """Finance took the request."""
+
+
+class BillingRequestRejected(Documented):
+    """Finance sent the request back, with a reason on the record."""
+
+
+class BillingRequestInvoiced(Documented):
+    """Finance invoiced the customer."""
+
+
+class BillingRequestPaid(Documented):
+    """The invoice is paid."""
+
+
+class BillingRequestCancelled(Documented):
+    """The request was cancelled; what it held can be billed again."""
+
+
+class BillingRequestCredited(Documented):
+    """A credit request takes back a part of this one."""
+
+
+class BillingStatusReported(Event):
+    """From finance: what became of a request. `record_id` is ours; `status` acknowledged, rejected,
+    invoiced or paid; `attempt` the one it is about."""
+
+    status: str = ""
+    attempt: int = 1
+    reason: str = ""
+    invoice_number: str = ""
+    on: str = ""
+
+
+# --- feedback, figures, files ----------------------------------------------------------------------------
+
+
+class FeedbackRequested(Event):
+    """A person is asked for feedback; the link is to be mailed."""
+
+
+class FeedbackAnswered(Event):
+    """An answer came in; a named one is told to the responsible person."""
+
+
+class FeedbackClosed(Event):
+    """A request is open no longer, unanswered."""
+
+
+class FeedbackPurged(Event):
+    """Answers older than twelve months are gone; their cell remains."""
+
+
+class FiguresFrozen(Event):
+    """The figures of a closed month are kept as they are."""
+
+
+class SalesExportRequested(Event):
+    """A report or a set of billing requests is wanted as a file."""
+
+
+class SalesExportMade(Event):
+    """The file is there."""
+
+
+class SalesExportFailed(Event):
+    """The file could not be made; the record says why."""
