@@ -221,7 +221,9 @@ class Api:
 
     def document(self, record: Record) -> dict[str, Any]:
         """A record as this caller is shown it, with the moves open to them now."""
-        shown = record.model_dump(mode="json", exclude_none=True)
+        shown = record.model_dump(mode="json", exclude_none=True) | dict(record.derived())
+        if record.warnings:
+            shown["warnings"] = list(record.warnings)
         for name in self._hidden(record):
             shown.pop(name, None)
         may = self.caller.may

@@ -27,7 +27,14 @@ def first_changed(record: Record) -> list[str]:
 
 def fields(record: Record) -> set[str]:
     """The names of a record's own fields, without what the data layer sets."""
-    return set(type(record).model_fields) - {"version", "created_at", "updated_at", "allowed_actions", "id"}
+    return set(type(record).model_fields) - {
+        "version",
+        "created_at",
+        "updated_at",
+        "allowed_actions",
+        "warnings",
+        "id",
+    }
 
 
 def written(

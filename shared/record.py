@@ -60,6 +60,8 @@ class Record(Model):
     responsible_id: Id | None = None
     unit: Id | None = None
     allowed_actions: tuple[str, ...] = Field(default=(), exclude=True)
+    warnings: tuple[str, ...] = Field(default=(), exclude=True)
+    """Codes of what its reader should know: filled where it is shown, never stored."""
 
     @property
     def owners(self) -> frozenset[str]:
@@ -72,6 +74,10 @@ class Record(Model):
 
     def actions(self) -> Mapping[str, str]:
         """The moves its state allows now, each with the permission it asks."""
+        return {}
+
+    def derived(self) -> Mapping[str, Any]:
+        """What is worked out whenever it is shown, and never stored."""
         return {}
 
     def patched(self, patch: Mapping[str, Any]) -> Self:

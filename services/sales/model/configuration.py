@@ -118,7 +118,7 @@ class Configuration(Record):
 
 
 CHOICES = ("stages", "sources", "reasons", "questions")
-SELLER = Seller(
+SELLER: Seller = Seller(
     name="Esimerkin ammattikorkeakoulu Oy",
     business_id="2077474-0",
     vat_number="FI20774740",
@@ -129,19 +129,19 @@ SELLER = Seller(
     iban="FI2112345600000785",
     bic="NDEAFIHH",
 )
-TERMS = Terms(
+TERMS: Terms = Terms(
     fi="Toimituksissa noudatetaan ammattikorkeakoulun palvelutoiminnan ehtoja.",
     sv="Yrkeshögskolans villkor för serviceverksamhet tillämpas på leveranserna.",
     en="The terms of the university's service business apply.",
 )
-STAGES = _choices(
+STAGES: tuple[Choice, ...] = _choices(
     identified=("Tunnistettu", "Identifierad", "Identified"),
     discussed=("Keskusteltu", "Diskuterad", "Discussed"),
     needs_known=("Tarve selvillä", "Behovet utrett", "Needs known"),
     offered=("Tarjottu", "Offererad", "Offered"),
     negotiated=("Neuvottelussa", "Förhandlas", "In negotiation"),
 )
-SOURCES = _choices(
+SOURCES: tuple[Choice, ...] = _choices(
     contact=("Yhteydenotto", "Kontakt", "Enquiry"),
     partnership=("Kumppanuus", "Partnerskap", "Partnership"),
     event=("Tapahtuma", "Evenemang", "Event"),
@@ -149,7 +149,7 @@ SOURCES = _choices(
     tender=("Tarjouspyyntö", "Anbudsbegäran", "Invitation to tender"),
     other=("Muu", "Annan", "Other"),
 )
-REASONS = _choices(
+REASONS: tuple[Choice, ...] = _choices(
     price=("Hinta", "Pris", "Price"),
     quality=("Laatu", "Kvalitet", "Quality"),
     schedule=("Aikataulu", "Tidtabell", "Schedule"),
@@ -157,7 +157,7 @@ REASONS = _choices(
     no_need=("Ei tarvetta", "Inget behov", "No need"),
     other=("Muu", "Annan", "Other"),
 )
-QUESTIONS = _choices(
+QUESTIONS: tuple[Choice, ...] = _choices(
     overall=(
         "Kuinka tyytyväinen olet kokonaisuuteen?",
         "Hur nöjd är du med helheten?",

@@ -1,0 +1,396 @@
+"""Sales orders: what was ordered, delivered and billed; changes after confirmation are amendments. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field
+
+from services.sales.model.configuration import Days, Language
+from services.sales.model.customer import Customer
+from services.sales.model.lines import (
+    PROSE,
+    Delivered,
+    GivenLine,
+    LineId,
+    PricedLine,
+    Quantity,
+    net_of,
+    totals_of,
+)
+from shared import clock
+from shared.contracts import sales as events
+from shared.errors import Conflict, Invalid
+from shared.fields import Day
+from shared.money import ZERO, Money, Totals
+from shared.moves import Move, Moves
+from shared.personal import NOT_PERSONAL, Id, Line, Prose
+from shared.record import Event, Flag, Model, Moment, Number, Record
+
+EDIT, CONFIRM, CANCEL = "sales.orders.edit", "sales.orders.confirm", "sales.orders.cancel"
+BINDING = ("confirmed", "in_progress", "fulfilled")
+MOVES = Moves(
+    "order",
+    (
+        Move("edit", ("draft",), "", EDIT),
+        Move("confirm", ("draft",), "confirmed", CONFIRM),
+        Move("start", ("confirmed",), "in_progress", EDIT),
+        Move("deliver", ("confirmed", "in_progress"), "in_progress", EDIT),
+        Move("complete", ("confirmed", "in_progress"), "fulfilled", EDIT),
+        Move("close", ("fulfilled",), "closed", EDIT),
+        Move("cancel", ("draft", "confirmed", "in_progress"), "cancelled", CANCEL),
+        Move("amend", BINDING, "", CONFIRM),
+        Move("plan_billing", ("draft", *BINDING), "", EDIT),
+        Move("bill", BINDING, "", "sales.billing.create"),
+        Move("hold", ("draft", "confirmed", "in_progress"), "", EDIT),
+        Move("release", ("draft", "confirmed", "in_progress"), "", EDIT),
+    ),
+)
+"""What may become of an order. Billing progress is worked out; `on_hold` is a flag."""
+HELD = ("start", "deliver", "complete", "close", "bill", "hold")
+"""What an order on hold does not allow."""
+OPEN = frozenset({"draft", *BINDING})
+MOST_DELIVERIES, MOST_AMENDMENTS, MOST_INSTALMENTS = 200, 50, 60
+
+
+class OrderLine(PricedLine):
+    """An ordered line. `fulfilled`: the quantity delivered; `billed`: euros net on live billing requests,
+    `billed_quantity` the quantity that those name."""
+
+    fulfilled: Delivered = Decimal(0)
+    billed: Money = ZERO
+    billed_quantity: Delivered = Decimal(0)
+
+    @property
+    def unbilled(self) -> Decimal:
+        """Euros net that can still be billed."""
+        return self.net - self.billed
+
+
+class Delivery(Model):
+    """What was delivered of a line on a day."""
+
+    line: LineId
+    quantity: Quantity
+    on: Annotated[date, NOT_PERSONAL]
+    by: Annotated[str, NOT_PERSONAL]
+
+
+class Instalment(Model):
+    """A part of the billing plan: euros net due on a day; `billing_id` the request that bills it."""
+
+    id: LineId
+    due_on: Annotated[date, NOT_PERSONAL]
+    net: Money
+    name: Annotated[str | None, NOT_PERSONAL] = None
+    billing_id: Id | None = None
+
+
+class Amendment(Model):
+    """A numbered change after confirmation: who, when, why, and the totals before and after, euros net."""
+
+    number: Number
+    at: Moment
+    by: Annotated[str, NOT_PERSONAL]
+    reason: Annotated[str, PROSE]
+    before: Money
+    after: Money
+
+
+class References(Model):
+    """What the customer wants to read on the invoice."""
+
+    buyer: Annotated[Line | None, Field(max_length=70), NOT_PERSONAL] = None
+    agreement: Annotated[Line | None, Field(max_length=35), NOT_PERSONAL] = None
+    project: Annotated[Line | None, Field(max_length=35), NOT_PERSONAL] = None
+
+
+class Order(Record):
+    """A sales order. `remaining`: euros net that can still be billed."""
+
+    noun: ClassVar[str] = "order"
+
+    number: Annotated[str, NOT_PERSONAL]
+    title: Annotated[str, PROSE]
+    quote_id: Id | None = None
+    revision_id: Id | None = None
+    organisation_id: Id
+    contact_id: Id | None = None
+    language: Annotated[Language, NOT_PERSONAL] = "fi"
+    customer: Customer
+    lines: tuple[OrderLine, ...]
+    totals: Totals = Totals()
+    remaining: Money = ZERO
+    payment_days: Days | None = None
+    references: References = References()
+    instalments: tuple[Instalment, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    on_hold: Flag = False
+    reason: Annotated[str | None, PROSE] = None
+    opened_on: Annotated[date | None, NOT_PERSONAL] = None
+    confirmed_at: Moment | None = None
+    closed_on: Annotated[date | None, NOT_PERSONAL] = None
+    billing: Annotated[str, NOT_PERSONAL] = Field(default="none", exclude=True)
+
+    @property
+    def _barred(self) -> tuple[str, ...]:
+        return HELD if self.on_hold else ("release",)
+
+    def actions(self) -> Mapping[str, str]:
+        return MOVES.allowed(self.status, self._barred)
+
+    @property
+    def progress(self) -> str:
+        """How much of it is billed: none, partial or full."""
+        if not any(line.billed for line in self.lines):
+            return "none"
+        return "partial" if self.remaining else "full"
+
+    def derived(self) -> Mapping[str, Any]:
+        return {"billing": self.progress}
+
+    def whole(self) -> Self:
+        """This order with its totals and what remains to be billed worked out."""
+        remaining = sum((line.unbilled for line in self.lines), ZERO)
+        return self.having(totals=totals_of(self.lines), remaining=remaining)
+
+    def _become(self, action: str, kind: type[events.Documented], **values: Any) -> tuple[Self, Event]:
+        status = MOVES.target(action, self.status, self._barred)
+        closed_on = self.closed_on if status in OPEN else clock.today()
+        new = self.having(status=status, closed_on=closed_on, **values).whole()
+        return new, new.told(kind)
+
+    def told(self, kind: type[events.Documented]) -> events.Documented:
+        """An event of this order."""
+        return kind(organisation_id=self.organisation_id, number=self.number, open=self.status in OPEN)
+
+    # --- moves ---
+
+    def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
+        """Fields of a draft replaced."""
+        return self._become("edit", events.OrderChanged, **patch)
+
+    def confirmed(self, at: datetime) -> tuple[Self, Event]:
+        """Binding from now on."""
+        return self._become("confirm", events.OrderConfirmed, confirmed_at=at)
+
+    def started(self) -> tuple[Self, Event]:
+        """Work began."""
+        return self._become("start", events.OrderFulfilmentRecorded)
+
+    def delivered(self, parts: Sequence["GivenDelivery"], on: date, by: str) -> tuple[Self, Event]:
+        """Quantities delivered on a day; an order that is delivered whole is fulfilled."""
+        known = {line.id: line for line in self.lines}
+        for number, part in enumerate(parts):
+            known[part.line] = _delivered(known, part, number)
+        lines = tuple(known[line.id] for line in self.lines)
+        made = tuple(Delivery(line=part.line, quantity=part.quantity, on=on, by=by) for part in parts)
+        if len(self.deliveries) + len(made) > MOST_DELIVERIES:
+            raise Conflict(f"an order takes {MOST_DELIVERIES} deliveries at most; complete it instead")
+        whole = all(line.fulfilled == line.quantity for line in lines)
+        values = {"lines": lines, "deliveries": (*self.deliveries, *made)}
+        MOVES.target("deliver", self.status, self._barred)
+        if whole:
+            return self._become("complete", events.OrderFulfilled, **values)
+        return self._become("deliver", events.OrderFulfilmentRecorded, **values)
+
+    def completed(self, on: date, by: str) -> tuple[Self, Event]:
+        """All that was not delivered yet is delivered on this day."""
+        MOVES.target("complete", self.status, self._barred)
+        rest = [
+            Delivery(line=line.id, quantity=line.quantity - line.fulfilled, on=on, by=by)
+            for line in self.lines
+            if line.fulfilled < line.quantity
+        ]
+        lines = tuple(line.model_copy(update={"fulfilled": line.quantity}) for line in self.lines)
+        return self._become(
+            "complete", events.OrderFulfilled, lines=lines, deliveries=(*self.deliveries, *rest)
+        )
+
+    def closed(self, reason: str | None) -> tuple[Self, Event]:
+        """Done with; Conflict where something is unbilled and no reason says why."""
+        MOVES.target("close", self.status, self._barred)
+        if self.remaining and not reason:
+            raise Conflict(
+                "a part of the order is not billed: bill it, or give a reason", legal=["amend", "bill"]
+            )
+        return self._become("close", events.OrderClosed, reason=reason)
+
+    def cancelled(self, reason: str) -> tuple[Self, Event]:
+        """Called off; Conflict while a live billing request bills any of it."""
+        MOVES.target("cancel", self.status, self._barred)
+        if any(line.billed for line in self.lines):
+            raise Conflict(
+                "a live billing request bills a part of this order; cancel or credit it first",
+                legal=sorted(set(self.actions()) - {"cancel"}),
+            )
+        return self._become("cancel", events.OrderCancelled, reason=reason)
+
+    def held(self, on_hold: bool) -> tuple[Self, Event]:
+        """Put on hold, or released."""
+        return self._become("hold" if on_hold else "release", events.OrderHeld, on_hold=on_hold)
+
+    def amended(self, lines: tuple[OrderLine, ...], reason: str, by: str, at: datetime) -> tuple[Self, Event]:
+        """Lines replaced by a numbered amendment; Conflict below what is delivered or billed."""
+        MOVES.target("amend", self.status, self._barred)
+        if len(self.amendments) >= MOST_AMENDMENTS:
+            raise Conflict(f"an order takes {MOST_AMENDMENTS} amendments at most")
+        _must_keep(self.lines, lines)
+        after = totals_of(lines).net
+        _must_cover(self.instalments, after)
+        amendment = Amendment(
+            number=len(self.amendments) + 1,
+            at=at,
+            by=by,
+            reason=reason,
+            before=self.totals.net,
+            after=after,
+        )
+        done = all(line.fulfilled == line.quantity for line in lines)
+        status = "in_progress" if self.status == "fulfilled" and not done else self.status
+        new, event = self._become(
+            "amend", events.OrderAmended, lines=lines, amendments=(*self.amendments, amendment)
+        )
+        return new.having(status=status), event
+
+    # --- billing ---
+
+    def planned(self, instalments: tuple[Instalment, ...]) -> tuple[Self, Event]:
+        """The billing plan replaced; instalments that are billed stay as they are."""
+        billed = {one.id: one for one in self.instalments if one.billing_id}
+        given = {one.id: one for one in instalments}
+        if any(given.get(number) != one for number, one in billed.items()):
+            raise Conflict("an instalment that is billed cannot be changed", legal=sorted(self.actions()))
+        _must_cover(instalments, self.totals.net)
+        return self._become("plan_billing", events.OrderChanged, instalments=instalments)
+
+    def billed(self, parts: Mapping[str, "Billed"], plan: Mapping[str, str | None]) -> tuple[Self, Event]:
+        """Net amounts and quantities billed of lines, or with negative ones freed again.
+
+        `plan`: instalments and the request that bills them, None where none does any more. Conflict where
+        more would be billed than was ordered.
+        """
+        lines = tuple(_billed(line, parts[line.id]) if line.id in parts else line for line in self.lines)
+        instalments = tuple(
+            one.model_copy(update={"billing_id": plan[one.id]}) if one.id in plan else one
+            for one in self.instalments
+        )
+        new = self.having(lines=lines, instalments=instalments).whole()
+        return new, new.told(events.OrderBillingChanged)
+
+    def must_bill(self) -> None:
+        """Raise Conflict where the order cannot be billed in its state."""
+        MOVES.target("bill", self.status, self._barred)
+
+
+class Billed(Model):
+    """How much of a line: euros net, and the quantity it stands for where it stands for one."""
+
+    net: Decimal
+    quantity: Decimal = Decimal(0)
+
+    def __neg__(self) -> "Billed":
+        return Billed(net=-self.net, quantity=-self.quantity)
+
+
+class GivenDelivery(Model):
+    """What was delivered of a line."""
+
+    line: LineId
+    quantity: Quantity
+
+
+def _delivered(known: Mapping[str, OrderLine], part: GivenDelivery, number: int) -> OrderLine:
+    line = known.get(part.line)
+    if line is None:
+        raise Invalid.field(f"lines.{number}.line", "is no line of the order", "one of its lines' ids")
+    left = line.quantity - line.fulfilled
+    if part.quantity > left:
+        raise Invalid.field(f"lines.{number}.quantity", "is more than is left", f"at most {left}")
+    return line.model_copy(update={"fulfilled": line.fulfilled + part.quantity})
+
+
+def _billed(line: OrderLine, part: Billed) -> OrderLine:
+    net, quantity = line.billed + part.net, line.billed_quantity + part.quantity
+    if net > line.net or quantity > line.quantity:
+        raise Conflict(
+            f"line {line.id} would be billed for more than was ordered",
+            line=line.id,
+            unbilled=str(line.unbilled),
+        )
+    return line.model_copy(update={"billed": net, "billed_quantity": quantity})
+
+
+def _must_keep(old: Sequence[OrderLine], new: Sequence[OrderLine]) -> None:
+    """Raise Conflict where an amendment falls below what was delivered or billed."""
+    lines = {line.id: line for line in new}
+    for line in old:
+        if line.id not in lines and (line.fulfilled or line.billed):
+            raise Conflict(f"line {line.id} is delivered or billed in part and must stay", line=line.id)
+        kept = lines.get(line.id, line)
+        if kept.quantity < max(line.fulfilled, line.billed_quantity) or kept.net < line.billed:
+            raise Conflict(f"line {line.id} would fall below what is delivered or billed", line=line.id)
+
+
+def _must_cover(instalments: Sequence[Instalment], net: Decimal) -> None:
+    if sum((one.net for one in instalments), ZERO) > net:
+        raise Conflict("the billing plan holds more than the order", ordered=str(net))
+
+
+def ordered(line: PricedLine) -> OrderLine:
+    """An offered line as it is ordered: nothing delivered or billed."""
+    return OrderLine.model_validate(line.model_dump())
+
+
+def repriced(line: OrderLine, **values: Any) -> OrderLine:
+    """A line with another quantity, price or discount, and the net that follows."""
+    new = line.model_copy(update=values)
+    return new.model_copy(update={"net": net_of(new.quantity, new.unit_price, new.discount)})
+
+
+class OrderPatch(Model):
+    """What can change of a draft order."""
+
+    title: Line | None = None
+    references: References | None = None
+    payment_days: Days | None = None
+    responsible_id: Id | None = None
+    unit: Id | None = None
+
+
+class NewOrder(Model):
+    """An order recorded without a quote: customer, title and at least one line."""
+
+    title: Line
+    organisation_id: Id
+    contact_id: Id | None = None
+    language: Language | None = None
+    lines: Annotated[tuple[GivenLine, ...], Field(min_length=1, max_length=100)]
+    references: References = References()
+    payment_days: Days | None = None
+    responsible_id: Id | None = None
+    unit: Id | None = None
+
+
+class AmendedLine(GivenLine):
+    """A line after an amendment: with `id` the line it changes, else a new one."""
+
+    id: LineId | None = None
+
+
+class GivenAmendment(Model):
+    """All lines as they are to be, and why."""
+
+    lines: Annotated[tuple[AmendedLine, ...], Field(min_length=1, max_length=100)]
+    reason: Prose
+
+
+class GivenInstalment(Model):
+    """A part of the billing plan; euros net."""
+
+    id: LineId
+    due_on: Day
+    net: Annotated[Money, Field(gt=0)]
+    name: Annotated[Line, NOT_PERSONAL] | None = None
