@@ -19,11 +19,13 @@ class Listing:
     index: str
     partitions: tuple[str, ...]
     where: dict[str, Any] = field(default_factory=dict)
+    latest_first: bool = False
 
     @property
     def use(self) -> str:
         """What a cursor is bound to."""
-        return "|".join((self.index, *self.partitions[:1], str(sorted(self.where.items()))))
+        order = ("latest",) if self.latest_first else ()
+        return "|".join((self.index, *order, *self.partitions[:1], str(sorted(self.where.items()))))
 
 
 EXAMINED = 500
@@ -63,6 +65,8 @@ def _after(listing: Listing, item: Item) -> str:
 
 def _query(listing: Listing, partition: str, key: list[str] | None, wanted: int) -> Any:
     request = _request(listing.index, partition, key, wanted)
+    if listing.latest_first:
+        request["ScanIndexForward"] = False
     _add_filter(request, listing.where)
     return aws.dynamodb().query(**request)
 

@@ -234,7 +234,7 @@ def _must_be_reachable(buyer: Customer) -> None:
         raise Invalid.field(
             "buyer",
             f"has no invoice address: {', '.join(missing)} missing",
-            "an e-invoice address with its operator, or street, postal code and city, on the customer's record",
+            "on the customer: an e-invoice address with its operator, or street, postal code and city",
         )
 
 

@@ -1,0 +1,54 @@
+"""Customers and users as sales may know them: their cards, and the checks that they are active."""
+
+from collections.abc import Iterable
+
+from shared import table
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts.partners import contact_key, linkable, organisation_key
+from shared.contracts.sales import CUSTOMER_CARD, CUSTOMER_CONTACT_CARD
+from shared.contracts.staff import active_unit, active_user
+from shared.errors import PassiveRecord
+from shared.writes import Check
+
+
+def checks(
+    act: Act,
+    *,
+    organisations: Iterable[str | None] = (),
+    contacts: Iterable[str | None] = (),
+    users: Iterable[str | None] = (),
+    units: Iterable[str | None] = (),
+) -> list[Check]:
+    """The conditions of a write that names these: every one active (N5). The caller is so already."""
+    others = (one for one in users if one and act.actor != f"user:{one}")
+    return [
+        *(linkable(organisation_key(one)) for one in dict.fromkeys(organisations) if one),
+        *(linkable(contact_key(one)) for one in dict.fromkeys(contacts) if one),
+        *(active_user(one) for one in dict.fromkeys(others)),
+        *(active_unit(one) for one in dict.fromkeys(units) if one),
+    ]
+
+
+def organisation(organisation_id: str) -> Item:
+    """An organisation's card; raises PassiveRecord where it cannot be linked."""
+    return _linkable(table.get(organisation_key(organisation_id), CUSTOMER_CARD))
+
+
+def contact(contact_id: str | None) -> Item | None:
+    """A contact's card; raises PassiveRecord where it cannot be linked."""
+    if contact_id is None:
+        return None
+    return _linkable(table.get(contact_key(contact_id), CUSTOMER_CONTACT_CARD))
+
+
+def status(organisation_id: str) -> str:
+    """The state of a customer: active, passive, or gone."""
+    card = table.get(organisation_key(organisation_id), ("status", "restricted"))
+    return "gone" if card is None else "restricted" if card.get("restricted") else str(card["status"])
+
+
+def _linkable(card: Item | None) -> Item:
+    if card is None or card.get("restricted") or card["status"] != "active":
+        raise PassiveRecord("the customer or contact is passive, restricted or gone; nothing was linked")
+    return card
