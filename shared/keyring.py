@@ -54,9 +54,10 @@ def keyed_hashes(kind: str, value: str) -> list[str]:
     return [keyed_hash(kind, value, version) for version in versions()]
 
 
-def one_time_code(*parts: str) -> str:
+def one_time_code(*parts: str, version: str | None = None) -> str:
     """A code that only the key's holder can work out; nothing of it has to be stored."""
-    raw = hmac.digest(_key("code", current_version()), "\x1f".join(parts).encode(), hashlib.sha256)
+    key = _key("code", version or current_version())
+    raw = hmac.digest(key, "\x1f".join(parts).encode(), hashlib.sha256)
     return base64.b32encode(raw[:20]).decode().lower()
 
 

@@ -1,12 +1,11 @@
 """The use cases of staff that take more than one step."""
 
-import hmac
-
 from services.staff import store
-from services.staff.model.invitation import LETTER, Code, link
+from services.staff.model.invitation import LETTER
 from services.staff.model.user import Days, NewUser, User, UserPatch
-from shared import clock, keyring, mail, settings
+from shared import clock, codes, mail, settings
 from shared.act import Act
+from shared.codes import Code
 from shared.contracts.staff import Role, UserInvited
 from shared.errors import Conflict, Invalid, NotFound
 from shared.record import Event
@@ -29,7 +28,7 @@ def invite_once(body: NewUser, act: Act) -> User:
 
 def code_of(user: User) -> Code:
     """The code of a user's present invitation; an earlier invitation's no longer fits."""
-    return Code(user.id, keyring.one_time_code("invitation", user.id, str(user.invitation)))
+    return Code.of("invitation", user.id, str(user.invitation))
 
 
 def accept(text: str, identity_id: str, act: Act) -> User:
@@ -40,13 +39,13 @@ def accept(text: str, identity_id: str, act: Act) -> User:
     code = Code.read(text)
 
     def move(user: User) -> tuple[User, Event]:
-        fits = hmac.compare_digest(str(code_of(user)).encode(), str(code).encode())
-        if not fits or user.linked_at or user.status != "active":
+        code.must_open("invitation", str(user.invitation))
+        if user.linked_at or user.status != "active":
             raise _NOT_VALID
         return user.linked(clock.now())
 
     try:
-        return store.link_user(code.user_id, move, identity_id, act)
+        return store.link_user(code.record_id, move, identity_id, act)
     except NotFound:
         raise _NOT_VALID from None
 
@@ -59,7 +58,7 @@ def mail_invitation(user_id: str, number: int) -> None:
     user = store.find_awaited(user_id)
     if user is None or user.invitation != number or store.mailed_invitation(user_id) >= number:
         return
-    address = link(settings.read("PUBLIC_URL"), code_of(user))
+    address = codes.link(settings.read("PUBLIC_URL"), "invitation", code_of(user))
     letter = mail.letter(user.email, user.language, LETTER, name=user.name, link=address)
     mail.send(letter, f"invitation-{user_id}-{number}")
     store.put_mailed_invitation(user_id, number)

@@ -1,6 +1,4 @@
-"""The invitation: its code, and the letter that brings it. Pure."""
-
-from typing import NamedTuple
+"""The letter that brings an invitation. Pure."""
 
 LETTER = {
     "fi": (
@@ -25,24 +23,3 @@ LETTER = {
         "The link is personal and works once. If you did not expect this invitation, please ignore it.\n",
     ),
 }
-
-
-class Code(NamedTuple):
-    """What an invitation carries: `<user id>-<secret>`."""
-
-    user_id: str
-    secret: str
-
-    @classmethod
-    def read(cls, text: str) -> "Code":
-        """The parts of a code; a text that is none gives parts that fit nobody."""
-        user_id, _, secret = text.strip().partition("-")
-        return cls(user_id or "none", secret)
-
-    def __str__(self) -> str:
-        return f"{self.user_id}-{self.secret}"
-
-
-def link(public_url: str, code: Code) -> str:
-    """The page that takes the code; in the fragment it reaches no server's log."""
-    return f"{public_url.rstrip('/')}/invitation#{code}"
