@@ -92,6 +92,12 @@ class UnsupportedMediaType(Refusal):
     code = "unsupported_media_type"
 
 
+class TooMany(Refusal):
+    """The caller asks too often; `retry_after` says after how many seconds it is heard again."""
+
+    code = "too_many_requests"
+
+
 class Busy(Refusal):
     """Contention outlasted the retries; nothing was written, the caller may try again."""
 

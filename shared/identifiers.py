@@ -51,6 +51,13 @@ class NotValid(ValueError):
         self.expected = expected
 
 
+class HoldsIdentityCode(NotValid):
+    """A text with a personal identity code in it."""
+
+    def __init__(self) -> None:
+        super().__init__("holds a personal identity code, which is never stored", "the text without it")
+
+
 def business_id(text: str) -> str:
     """A Finnish business ID (Y-tunnus) as `NNNNNNN-N`."""
     from stdnum.fi import ytunnus

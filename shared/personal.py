@@ -35,8 +35,7 @@ def without_identity_code(text: str) -> str:
     from shared import identifiers
 
     if identifiers.find_identity_code(text):
-        problem = "holds a personal identity code, which is never stored"
-        raise identifiers.NotValid(problem, "the text without it")
+        raise identifiers.HoldsIdentityCode
     return text
 
 

@@ -21,6 +21,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.KeyReused: 422,
     errors.KeyRequired: 400,
     errors.VersionRequired: 428,
+    errors.TooMany: 429,
     errors.Busy: 503,
 }
 TITLES = {
@@ -35,6 +36,7 @@ TITLES = {
     415: "Unsupported media type",
     422: "Not valid",
     428: "A header is missing",
+    429: "Too many requests",
     500: "Our mistake",
     503: "Busy",
 }
@@ -47,8 +49,15 @@ def status_of(refusal: errors.Refusal) -> int:
 
 def problem(refusal: errors.Refusal) -> Response[str]:
     """A refusal as application/problem+json."""
-    headers = {"Allow": ", ".join(refusal.facts["allow"])} if "allow" in refusal.facts else {}
-    return _response(status_of(refusal), refusal.code, refusal.detail, refusal.facts, headers)
+    status = status_of(refusal)
+    return _response(status, refusal.code, refusal.detail, refusal.facts, headers(refusal))
+
+
+def headers(refusal: errors.Refusal) -> dict[str, str]:
+    """What a refusal says in headers: the methods that are allowed, when to try again."""
+    said = {"Allow": ", ".join(refusal.facts["allow"])} if "allow" in refusal.facts else {}
+    wait = refusal.facts.get("retry_after", 1 if status_of(refusal) == 503 else None)
+    return said | ({"Retry-After": str(wait)} if wait is not None else {})
 
 
 def mistake(request_id: str) -> Response[str]:
@@ -58,16 +67,14 @@ def mistake(request_id: str) -> Response[str]:
 
 
 def _response(
-    status: int, code: str, detail: str, facts: Mapping[str, Any], headers: dict[str, str]
+    status: int, code: str, detail: str, facts: Mapping[str, Any], said: dict[str, str]
 ) -> Response[str]:
     body = {"type": "about:blank", "title": TITLES[status], "status": status, "code": code, "detail": detail}
-    if status == 503:
-        headers = headers | {"Retry-After": "1"}
     return Response(
         status,
         "application/problem+json",
         json.dumps(dict(facts) | body),
-        headers=headers | {"Cache-Control": "no-store"},
+        headers=said | {"Cache-Control": "no-store"},
     )
 
 

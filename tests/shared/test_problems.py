@@ -6,7 +6,7 @@ import json
 import pytest
 
 from shared import errors, problems
-from shared.errors import Busy, Conflict, Held, Invalid, MethodNotAllowed, PassiveRecord, Refusal
+from shared.errors import Busy, Conflict, Held, Invalid, MethodNotAllowed, PassiveRecord, Refusal, TooMany
 
 REFUSALS = [
     one
@@ -95,3 +95,9 @@ def test_a_field_is_named_by_its_path(location, field):
 def test_our_mistake_tells_the_request_and_nothing_else():
     body = json.loads(problems.mistake("r1").body)
     assert (body["status"], body["code"], body["request_id"]) == (500, "internal_error", "r1")
+
+
+def test_who_asks_too_often_or_meets_contention_is_told_when_to_come_again():
+    assert problems.problem(TooMany("later", retry_after=90)).headers["Retry-After"] == "90"
+    assert problems.problem(Busy("busy")).headers["Retry-After"] == "1"
+    assert "Retry-After" not in problems.problem(Conflict("no")).headers
