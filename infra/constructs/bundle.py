@@ -16,6 +16,8 @@ from infra.constructs.dependencies import ROOT, Target
 from infra.environment import Environment
 
 BUNDLES = dependencies.CACHE / "bundles"
+PARTS = frozenset({".py", ".html", ".css", ".js", ".json", ".typ"})
+"""What of our folders goes along: code, and the texts that it reads."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,15 @@ class Contents:
 
     def sources(self) -> Iterator[Path]:
         """Our own files in the bundle, in a fixed order."""
-        yield from sorted((ROOT / "shared").rglob("*.py"))
+        yield from _parts(ROOT / "shared")
         if self.context:
             yield ROOT / "services" / "__init__.py"
-            yield from sorted((ROOT / "services" / self.context).rglob("*.py"))
+            yield from _parts(ROOT / "services" / self.context)
         yield from (ROOT / extra for extra in self.extras if (ROOT / extra).exists())
+
+
+def _parts(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.suffix in PARTS)
 
 
 def _stem(path: str) -> str:

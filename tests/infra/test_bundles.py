@@ -78,7 +78,10 @@ def test_the_fingerprint_follows_the_code(tmp_path: Path, monkeypatch: pytest.Mo
     before = bundle.fingerprint(Contents(), HERE)
     assert bundle.fingerprint(Contents(), HERE) == before
     (tmp_path / "shared" / "one.py").write_text("x = 2\n")
-    assert bundle.fingerprint(Contents(), HERE) != before
+    after = bundle.fingerprint(Contents(), HERE)
+    assert after != before
+    (tmp_path / "shared" / "page.html").write_text("<p>\n")
+    assert bundle.fingerprint(Contents(), HERE) != after
 
 
 def test_the_cloud_gets_wheels_for_its_own_machine() -> None:
