@@ -8,7 +8,9 @@ compile() {
 }
 compile runtime
 compile workbook --extra workbook -c requirements/runtime.txt
-compile dev --extra workbook --extra dev -c requirements/workbook.txt
+compile document --extra workbook --extra document -c requirements/workbook.txt
+compile pages --extra pages -c requirements/runtime.txt
+compile dev --extra workbook --extra document --extra pages --extra dev -c requirements/document.txt -c requirements/pages.txt
 compile_emulator() {
     # ministack pins botocore, so this lock agrees with no other; only the extra, not the suite's own dependencies.
     python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["emulator"], sep="\n")' |
