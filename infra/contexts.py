@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from infra.names import EXPORTS, PLANS, RESULTS, UPLOADS
+from infra.names import EXPORTS, LISTS, PLANS, REPORTS, RESULTS, UPLOADS
 
 CARD = (
     "id",
@@ -27,6 +27,32 @@ CARD = (
     "roles",
 )
 """What the list indexes project; DynamoDB takes at most 20 names per index, 100 over a table's indexes."""
+
+REPORT = (
+    "id",
+    "version",
+    "status",
+    "number",
+    "title",
+    "organisation_id",
+    "responsible_id",
+    "unit",
+    "stage",
+    "source",
+    "net",
+    "gross",
+    "remaining",
+    "valid_until",
+    "expected_close",
+    "opened_on",
+    "closed_on",
+    "reason",
+    "kind",
+    "on_hold",
+)
+"""What the reports' sparse index projects of open documents and of those closed in a month."""
+
+PROJECTIONS = {name: CARD for name in LISTS} | {REPORTS: REPORT}
 
 KEYS = ("pk", "sk")
 USER = (*KEYS, "id", "status", "roles", "unit", "stands_in_for", "language", "user_id")

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
-INDEXES = ("gsi1", "gsi2", "gsi3")
+LISTS, REPORTS = ("gsi1", "gsi2", "gsi3"), "gsi4"
+INDEXES = (*LISTS, REPORTS)
 UPLOADS, PLANS, RESULTS, EXPORTS = "uploads/", "plans/", "results/", "exports/"
+PASSING = (UPLOADS, PLANS, RESULTS, EXPORTS)
+"""What is gone after a week; documents stay."""
+DOCUMENTS = "documents/"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import jsonpath_ng.ext
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.dynamodb.models.table import StreamRecord
 
-from infra.contexts import CARD
-from infra.names import INDEXES, UPLOADS, Names
+from infra.contexts import PROJECTIONS
+from infra.names import UPLOADS, Names
 
 REGION = "eu-north-1"
 ACCOUNT = "123456789012"
@@ -84,7 +84,7 @@ def prepare_moto() -> None:
 
 def build(listeners: Iterable[Listener]) -> None:
     """Everything, empty."""
-    _table("records", indexes={name: CARD for name in INDEXES}, stream=True)
+    _table("records", indexes=PROJECTIONS, stream=True)
     _table("audit")
     _table("search", indexes={"bulk": ()})
     client("secretsmanager").create_secret(Name=NAMES.secret, SecretString=json.dumps(KEYS))

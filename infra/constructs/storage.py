@@ -9,13 +9,13 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.constructs.function import removal
-from infra.contexts import CARD
+from infra.contexts import PROJECTIONS
 from infra.environment import Environment
 from infra.nag import acknowledge
-from infra.names import INDEXES, Names
+from infra.names import PASSING, Names
 
 FILE_DAYS = 7
-LOGGED = "Every link to a file is given and logged by our own route, lives 60 seconds; files live a week."
+LOGGED = "Every link to a file is given and logged by our own route and lives 60 seconds."
 BY_HAND = (
     "Stored hashes name the version of their key: a new version is added by hand and re-hashed by a job."
 )
@@ -44,17 +44,17 @@ def key(scope: Construct, environment: Environment, names: Names) -> kms.Key:
 
 
 def records(scope: Construct, environment: Environment, names: Names, key: kms.Key) -> dynamodb.Table:
-    """The one table of aggregates, with its stream and three list indexes that project the card."""
+    """The one table of aggregates, with its stream, its list indexes and the reports' sparse one."""
     table = _table(
         scope, "Records", environment, names, key, stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES
     )
-    for index in INDEXES:
+    for index, projected in PROJECTIONS.items():
         table.add_global_secondary_index(
             index_name=index,
             partition_key=_string(f"{index}pk"),
             sort_key=_string(f"{index}sk"),
             projection_type=dynamodb.ProjectionType.INCLUDE,
-            non_key_attributes=list(CARD),
+            non_key_attributes=list(projected),
         )
     return table
 
@@ -108,7 +108,7 @@ def _string(name: str) -> dynamodb.Attribute:
 
 
 def files(scope: Construct, environment: Environment, names: Names, key: kms.Key) -> s3.Bucket:
-    """Uploads, plans, results and exports; everything is gone after a week."""
+    """Uploads, plans, results and exports, gone after a week; documents, which stay."""
     bucket = s3.Bucket(
         scope,
         "Files",
@@ -119,7 +119,7 @@ def files(scope: Construct, environment: Environment, names: Names, key: kms.Key
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         enforce_ssl=True,
         cors=_cors(environment),
-        lifecycle_rules=[_expiry()],
+        lifecycle_rules=_expiry(),
         removal_policy=removal(environment),
     )
     resource = bucket.node.default_child
@@ -132,10 +132,9 @@ def files(scope: Construct, environment: Environment, names: Names, key: kms.Key
     return bucket
 
 
-def _expiry() -> s3.LifecycleRule:
-    return s3.LifecycleRule(
-        expiration=cdk.Duration.days(FILE_DAYS), abort_incomplete_multipart_upload_after=cdk.Duration.days(1)
-    )
+def _expiry() -> list[s3.LifecycleRule]:
+    passing = [s3.LifecycleRule(prefix=one, expiration=cdk.Duration.days(FILE_DAYS)) for one in PASSING]
+    return [*passing, s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(1))]
 
 
 def _cors(environment: Environment) -> list[s3.CorsRule] | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.contexts import CARD, CONTEXTS
+from infra.contexts import CARD, CONTEXTS, PROJECTIONS, REPORT
 from infra.names import INDEXES
 from tests.infra import roles
 from tests.infra.roles import ROOT, resources, templates
@@ -63,15 +63,16 @@ def test_tables_are_encrypted_recoverable_and_protected(env: str) -> None:
         assert one.get("DeletionProtectionEnabled", False) is (env != "local")
 
 
-def test_list_indexes_project_the_card_within_dynamodbs_limits() -> None:
-    assert len(CARD) <= 20
-    assert len(CARD) * len(INDEXES) <= 100
+def test_indexes_project_what_lists_and_reports_show_within_dynamodbs_limits() -> None:
+    assert max(map(len, PROJECTIONS.values())) <= 20
+    assert sum(map(len, PROJECTIONS.values())) <= 100
     records = next(
         one for _, _, one in resources("test", "AWS::DynamoDB::Table") if "StreamSpecification" in one
     )
     projections = {one["IndexName"]: one["Projection"] for one in records["GlobalSecondaryIndexes"]}
     assert projections == {
-        index: {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(CARD)} for index in INDEXES
+        index: {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(REPORT if index == "gsi4" else CARD)}
+        for index in INDEXES
     }
 
 
@@ -171,7 +172,10 @@ def test_the_access_log_names_the_route_and_not_the_path() -> None:
 
 def test_files_expire_are_private_and_travel_encrypted() -> None:
     ((_, _, bucket),) = resources("test", "AWS::S3::Bucket")
-    assert [rule["ExpirationInDays"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == [7]
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    expiring = {rule.get("Prefix"): rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    assert expiring == {"uploads/": 7, "plans/": 7, "results/": 7, "exports/": 7}
+    assert [rule.get("Prefix") for rule in rules if "AbortIncompleteMultipartUpload" in rule] == [None]
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert "VersioningConfiguration" not in bucket
     assert bucket["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"] is True
