@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from shared import identifiers
 from shared.contracts.sales import ConfigurationChanged
 from shared.errors import Invalid
-from shared.fields import BusinessId, Email, Phone, PostalCode, VatNumber
+from shared.fields import BusinessId, Email, Phone, VatNumber
 from shared.money import Money
 from shared.personal import NOT_PERSONAL, Line, Prose
 from shared.record import Event, Model, Record
@@ -27,12 +28,23 @@ class Labels(Model):
     en: Text
 
 
+Term = Annotated[Prose, Field(min_length=1), NOT_PERSONAL]
+
+
 class Terms(Model):
     """Longer texts in the languages of the documents."""
 
-    fi: Annotated[Prose, NOT_PERSONAL]
-    sv: Annotated[Prose, NOT_PERSONAL]
-    en: Annotated[Prose, NOT_PERSONAL]
+    fi: Term
+    sv: Term
+    en: Term
+
+
+class TermsPatch(Model):
+    """Texts to replace."""
+
+    fi: Term | None = None
+    sv: Term | None = None
+    en: Term | None = None
 
 
 class Choice(Model):
@@ -42,19 +54,57 @@ class Choice(Model):
     labels: Labels
 
 
+def _iban(text: str) -> str:
+    """An account number without spaces, its check digits and its country's structure right [ISO 13616]."""
+    from stdnum import iban
+
+    if not (text.isascii() and iban.is_valid(text)):
+        raise identifiers.NotValid("is no account number", "an IBAN such as FI21 1234 5600 0007 85")
+    return iban.compact(text)
+
+
+def _finnish(code: str) -> str:
+    return identifiers.postal_code(code)
+
+
+def _upper(text: object) -> object:
+    return text.strip().upper() if isinstance(text, str) else text
+
+
+Iban = Annotated[Line, AfterValidator(_iban)]
+Bic = Annotated[Line, BeforeValidator(_upper), Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")]
+
+
 class Seller(Model):
     """Who sells: the university, as it stands on quotes and billing requests."""
 
-    name: Text
-    business_id: Annotated[BusinessId, NOT_PERSONAL]
-    vat_number: Annotated[VatNumber, NOT_PERSONAL]
-    street: Text
-    postal_code: Annotated[PostalCode, NOT_PERSONAL]
-    city: Text
-    email: Annotated[Email, NOT_PERSONAL]
-    phone: Annotated[Phone | None, NOT_PERSONAL] = None
-    iban: Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"), NOT_PERSONAL]
-    bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$"), NOT_PERSONAL]
+    name: Annotated[str, NOT_PERSONAL]
+    business_id: Annotated[str, NOT_PERSONAL]
+    vat_number: Annotated[str, NOT_PERSONAL]
+    street: Annotated[str, NOT_PERSONAL]
+    postal_code: Annotated[str, NOT_PERSONAL]
+    city: Annotated[str, NOT_PERSONAL]
+    email: Annotated[str, NOT_PERSONAL]
+    phone: Annotated[str | None, NOT_PERSONAL] = None
+    iban: Annotated[str, NOT_PERSONAL]
+    bic: Annotated[str, NOT_PERSONAL]
+    e_invoice_address: Annotated[str | None, NOT_PERSONAL] = None
+    e_invoice_operator: Annotated[str | None, NOT_PERSONAL] = None
+
+
+class SellerPatch(Model):
+    """Fields of the seller to replace; null clears what is not mandatory."""
+
+    name: Text | None = None
+    business_id: BusinessId | None = None
+    vat_number: VatNumber | None = None
+    street: Text | None = None
+    postal_code: Annotated[Line, AfterValidator(_finnish)] | None = None
+    city: Text | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    iban: Iban | None = None
+    bic: Bic | None = None
     e_invoice_address: Text | None = None
     e_invoice_operator: Text | None = None
 
@@ -65,18 +115,25 @@ def _choices(**labels: tuple[str, str, str]) -> tuple[Choice, ...]:
     )
 
 
-class ConfigurationPatch(Model):
-    """What to replace; lists are replaced whole."""
+Choices = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=50)]
 
-    seller: Seller | None = None
+
+class ConfigurationPatch(Model):
+    """What to replace. Objects merge, lists are replaced whole, null brings back what it was at first.
+
+    A stage, source, reason or question that is taken out stays on the documents that have it; no document
+    can take it any more.
+    """
+
+    seller: SellerPatch | None = None
     approval_limit: Money | None = None
     payment_days: Days | None = None
     valid_days: Days | None = None
-    terms: Terms | None = None
-    stages: tuple[Choice, ...] | None = None
-    sources: tuple[Choice, ...] | None = None
-    reasons: tuple[Choice, ...] | None = None
-    questions: tuple[Choice, ...] | None = None
+    terms: TermsPatch | None = None
+    stages: Choices | None = None
+    sources: Choices | None = None
+    reasons: Choices | None = None
+    questions: Choices | None = None
 
 
 class Configuration(Record):
@@ -102,12 +159,12 @@ class Configuration(Record):
         return {"edit": "sales.configuration.edit"}
 
     def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
-        """Settings replaced; raises Invalid for an empty list or a code that is there twice."""
+        """Settings replaced; raises Invalid for a code that a list holds twice."""
         new = self.patched(patch)
         for name in CHOICES:
             codes = [one.code for one in getattr(new, name)]
-            if not codes or len(set(codes)) < len(codes):
-                raise Invalid.field(name, "is empty or holds a code twice", "choices with codes of their own")
+            if len(set(codes)) < len(codes):
+                raise Invalid.field(name, "hold a code twice", "choices with codes of their own")
         return new, ConfigurationChanged()
 
     def must_know(self, field: str, name: str, code: str | None) -> None:

@@ -1,0 +1,33 @@
+"""The one record of settings; until it is first edited there is none, and the defaults hold."""
+
+from services.sales.model.configuration import Configuration
+from shared import table
+from shared.act import Act
+from shared.contracts.sales import ConfigurationChanged
+from shared.errors import Conflict, KeyReused
+from shared.record import Kind, Move
+
+CONFIGURATIONS = Kind("sales", Configuration)
+ID = "current"
+
+
+def current() -> Configuration:
+    """The settings as they are now: one get."""
+    item = table.get(CONFIGURATIONS.key(ID))
+    return CONFIGURATIONS.load(item) if item else Configuration(id=ID)
+
+
+def change_configuration(move: Move[Configuration], act: Act) -> Configuration:
+    """Make a move on the settings; the first one makes the record, from version 0."""
+    standing = current()
+    if standing.version == 0:
+        act.must_see(standing)
+        act.must_match(0)
+        new, _ = move(standing)
+        if new == standing:
+            return standing
+        try:
+            return table.create(CONFIGURATIONS, new, ConfigurationChanged(), act)
+        except (Conflict, KeyReused):
+            """Another edit was the first; this one is made on what it left."""
+    return table.change(CONFIGURATIONS, ID, move, act)
