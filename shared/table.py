@@ -1,6 +1,6 @@
 """The records table: a write is one item, conditioned on its version, that carries its own events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +15,6 @@ from shared.errors import (
     PassiveRecord,
     Refusal,
     RestrictedRecord,
-    StaleVersion,
 )
 from shared.record import Event, Kind, Move, R, Record
 from shared.writes import TRIES, Check, Lost, Put, execute, pause
@@ -27,11 +26,50 @@ T = TypeVar("T", bound=Record)
 
 @dataclass(frozen=True)
 class Change(Generic[R]):
-    """One record's move, to be written together with others."""
+    """One record's move, to be written together with others.
+
+    follows: it comes of another's move, so that the caller's scope need not reach this record.
+    """
 
     kind: Kind[R]
     record_id: str
     move: Move[R]
+    follows: bool = False
+
+    def current(self, item: Item | None, act: Act) -> R:
+        """The record of its item; NotFound and Forbidden as `read`."""
+        return _load(self.kind, item, replace(act, reaches=lambda _: True) if self.follows else act)
+
+
+@dataclass(frozen=True)
+class Creation(Generic[R]):
+    """A new record, to be written together with moves and other new ones; `make` is given what they moved."""
+
+    kind: Kind[R]
+    record_id: str
+    make: Callable[[Sequence[Any]], tuple[R, Event]]
+
+
+class _Overtaken(Exception):
+    """Another changed one of the records in between."""
+
+
+@dataclass(frozen=True)
+class Creation(Generic[R]):
+    """One record to make, in the transaction of what it comes of."""
+
+    kind: Kind[R]
+    record: R
+    event: Event
+
+    def put(self, act: Act) -> Put:
+        """The write that makes it, unless it is there."""
+        fresh = items.stamped(self.record, version=1)
+        return Put(items.written(self.kind, fresh, self.event, act, items.first_changed(fresh)))
+
+
+Following = Callable[[Sequence[Any]], Sequence[Creation[Any]]]
+"""What is to be made of records as they have been moved."""
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -100,19 +138,23 @@ def create(
     kind: Kind[R], record: R, event: Event, act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
 ) -> R:
     """Put a record that is not there yet; the same request again answers with the record as it is now."""
-    fresh = items.stamped(record, version=1)
-    item = items.written(kind, fresh, event, act, items.first_changed(fresh))
+    fresh, put = _new(kind, record, event, act)
     try:
-        execute([Put(item), *beside], checks)
+        execute([put, *beside], checks)
     except Lost as lost:
         if lost.index == 0 and act.repeats(lost.found):
             return _load(kind, lost.found, act)
-        raise _collision(lost) from lost
+        raise _collision(lost, act) from lost
     return fresh
 
 
-def _collision(lost: Lost) -> Refusal:
-    if lost.index == 0 and lost.found.get("keys"):
+def _new(kind: Kind[R], record: R, event: Event, act: Act) -> tuple[R, Put]:
+    fresh = items.stamped(record, version=1)
+    return fresh, Put(items.written(kind, fresh, event, act, items.first_changed(fresh)))
+
+
+def _collision(lost: Lost, act: Act) -> Refusal:
+    if act.key and lost.found.get("id") == act.new_id():
         return KeyReused("this Idempotency-Key was used before and has since been forgotten; take a new key")
     return Conflict("the record exists already")
 
@@ -123,31 +165,68 @@ def change(kind: Kind[R], record_id: str, move: Move[R], act: Act, checks: Seque
     return record
 
 
-def change_together(
-    changes: Sequence[Change[R]], act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
-) -> list[R]:
-    """Make moves on several records that hold together; If-Match and the idempotency key are the first's.
+def create_together(
+    creates: Sequence[Creation[Any]], act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
+) -> list[Any]:
+    """Put several new records, all or none; as `change_together` without a move."""
+    return change_together((), act, checks, beside, creates)
 
-    Raises Lost where a put beside them finds another item in its place.
+
+def change_together(
+    changes: Sequence[Change[R]],
+    act: Act,
+    checks: Sequence[Check] = (),
+    beside: Sequence[Put] = (),
+    creates: Sequence[Creation[Any]] = (),
+) -> list[R]:
+    """Make moves on several records that hold together, and the new ones that come of them: moved, then new.
+
+    If-Match and the idempotency key are the first's; the same request again answers with all as they are
+    now. Raises Conflict where a new one is there already, Lost where a put beside finds another in its place.
     """
     for attempt in range(TRIES):
-        found = [get(one.kind.key(one.record_id)) for one in changes]
-        current = [_load(one.kind, item, act) for one, item in zip(changes, found, strict=True)]
-        if found[0] and act.repeats(found[0]):
-            return current
-        act.must_match(current[0].version)
-        moved, puts = _moved(changes, current, found, act)
         try:
-            execute([*puts, *beside], checks if puts else ())
-        except Lost as lost:
-            if lost.index >= len(puts):
-                raise
-            if act.if_match is not None:
-                raise StaleVersion("the record has changed since you read it") from None
+            return _together(changes, act, checks, beside, creates)
+        except _Overtaken:
             pause(attempt)
-            continue
-        return moved
     raise Busy("others are changing this record just now; try again")
+
+
+def _together(
+    changes: Sequence[Change[R]],
+    act: Act,
+    checks: Sequence[Check],
+    beside: Sequence[Put],
+    creates: Sequence[Creation[Any]],
+) -> list[R]:
+    found = [get(one.kind.key(one.record_id)) for one in changes]
+    current = [one.current(item, act) for one, item in zip(changes, found, strict=True)]
+    if found and found[0] and act.repeats(found[0]):
+        return [*current, *_as_they_are(creates, act)]
+    if current:
+        act.must_match(current[0].version)
+    moved, puts = _moved(changes, current, found, act)
+    made = [_new(one.kind, *one.make(moved), act) for one in creates]
+    try:
+        execute([*puts, *(put for _, put in made), *beside], checks if puts or made else ())
+    except Lost as lost:
+        _must_repeat(lost, len(puts), len(made), act)
+        return [*current, *_as_they_are(creates, act)]
+    return [*moved, *(record for record, _ in made)]
+
+
+def _as_they_are(creates: Sequence[Creation[Any]], act: Act) -> list[Any]:
+    return [read(one.kind, one.record_id, act) for one in creates]
+
+
+def _must_repeat(lost: Lost, moved: int, made: int, act: Act) -> None:
+    """Pass where a new record stands because this very request was carried out; raise what else it means."""
+    if lost.index < moved:
+        raise _Overtaken from lost
+    if lost.index >= moved + made:
+        raise lost
+    if not act.repeats(lost.found):
+        raise _collision(lost, act) from lost
 
 
 def _moved(

@@ -51,7 +51,10 @@ def find_awaited(user_id: str) -> User | None:
 def create_user(user: User, event: Event, act: Act) -> User:
     """Record a user; the unit is active and the address nobody else's, as part of the write."""
     beside = _address(user.email, user.id)
-    return table.create(USERS, user, event, act, _unit(user.unit), beside)
+    try:
+        return table.create(USERS, user, event, act, _unit(user.unit), beside)
+    except Lost as lost:
+        raise Conflict("there is a user with this address already") from lost
 
 
 def change_user(

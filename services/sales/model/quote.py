@@ -84,8 +84,10 @@ class Quote(Record):
         """One revision more."""
         return self.having(latest=self.latest + 1), QuoteChanged()
 
-    def puts_in_force(self, revision: int) -> tuple[Self, Event]:
-        """A revision was sent."""
+    def puts_in_force(self, revision: int, former: int | None) -> tuple[Self, Event]:
+        """A revision was sent; Conflict where another one was in the meantime, or a later one."""
+        if self.in_force != former:
+            raise Conflict("another revision has been sent in the meantime; read the quote again")
         return self.having(in_force=revision), QuoteChanged()
 
 

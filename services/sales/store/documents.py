@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from shared import clock, lists, table
 from shared.attributes import Item
 from shared.lists import Listing
-from shared.record import Kind, Moment
+from shared.record import Kind
 
 CARD = (
     "pk",
@@ -37,17 +37,11 @@ CARD = (
 """What a list shows of a document."""
 
 
-class Document(Protocol):
-    """What every document has for its lists."""
+def document_lists(one: Any) -> Mapping[str, tuple[str, str]]:
+    """gsi4: open, or closed in a month (the reports' index); gsi2: a user's own; gsi3: a customer's.
 
-    created_at: Moment | None
-    responsible_id: Any
-    organisation_id: Any
-    closed_on: Any
-
-
-def document_lists(one: Document) -> Mapping[str, tuple[str, str]]:
-    """gsi4: open, or closed in a month (the reports' index); gsi2: a user's own; gsi3: a customer's."""
+    A document has `closed_on`, `responsible_id`, `organisation_id`.
+    """
     made = clock.stamp(one.created_at or clock.now())
     closed: date | None = one.closed_on
     found = {"gsi4": (f"closed#{closed:%Y-%m}", closed.isoformat()) if closed else ("open", made)}

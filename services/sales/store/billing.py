@@ -1,0 +1,85 @@
+"""Where billing requests are kept."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from services.sales.model.billing import BillingRequest
+from services.sales.store.documents import document_lists, listed
+from shared import items, numbering, table
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts import sales as events
+from shared.record import Kind, Move
+from shared.table import Change, Creation
+from shared.writes import Check, Put
+
+BILLING = Kind(
+    "sales",
+    BillingRequest,
+    lists=document_lists,
+    words=lambda one: [one.title],
+    matches=lambda one: [("number", one.number)] if one.number else [],
+)
+
+
+def read_billing(billing_id: str, act: Act) -> BillingRequest:
+    """One billing request."""
+    return table.read(BILLING, billing_id, act)
+
+
+def draft(
+    holding: Change[Any],
+    drafted: Callable[[Any], BillingRequest],
+    act: Act,
+    checks: Sequence[Check],
+) -> BillingRequest:
+    """Draft a request, and hold what it bills or credits against the order or the original: one transaction.
+
+    `drafted` makes it of the order or original as it has been moved; a repeat answers it as it is now.
+    """
+    made: list[BillingRequest] = []
+
+    def following(moved: Sequence[Any]) -> list[Creation[Any]]:
+        made[:] = [items.stamped(drafted(moved[0]), version=1)]
+        return [Creation(BILLING, made[0], made[0].told(events.BillingRequestCreated))]
+
+    table.change_together([holding], act, checks, makes=following)
+    return made[0] if made else table.read(BILLING, act.new_id(), act)
+
+
+def change_billing(
+    billing_id: str, move: Move[BillingRequest], act: Act, checks: Sequence[Check] = ()
+) -> BillingRequest:
+    """Make a move on a billing request."""
+    return table.change(BILLING, billing_id, move, act, checks)
+
+
+def change_with(
+    billing_id: str, move: Move[BillingRequest], others: Sequence[Change[Any]], act: Act
+) -> BillingRequest:
+    """Make a move on a billing request and on what it holds, together."""
+    changes: list[Change[Any]] = [Change(BILLING, billing_id, move), *others]
+    found: BillingRequest = table.change_together(changes, act)[0]
+    return found
+
+
+def submit(billing_id: str, submitted: Any, numbered: bool, act: Act) -> BillingRequest:
+    """Hand a request to finance: `submitted(number)` is its move; the number is taken in the same write.
+
+    Raises Busy, no number being taken, where others keep taking them.
+    """
+    if numbered:
+        return table.change(BILLING, billing_id, submitted(""), act)
+
+    def write(number: str, counter: Put) -> BillingRequest:
+        change = Change(BILLING, billing_id, submitted(number))
+        return table.change_together([change], act, beside=[counter])[0]
+
+    return numbering.numbered("sales", "L", write)
+
+
+def list_billing(
+    where: dict[str, Any], limit: int, cursor: str | None, **which: Any
+) -> tuple[list[Item], str | None]:
+    """A page of billing requests."""
+    return listed(BILLING, where, limit, cursor, **which)

@@ -1,0 +1,48 @@
+"""Where orders are kept."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.sales.model.order import Order
+from services.sales.store.documents import document_lists, listed
+from shared import numbering, table
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts import sales as events
+from shared.record import Kind, Move
+from shared.writes import Check, Put
+
+ORDERS = Kind(
+    "sales",
+    Order,
+    lists=document_lists,
+    words=lambda one: [one.title],
+    matches=lambda one: [("number", one.number)],
+)
+
+
+def read_order(order_id: str, act: Act) -> Order:
+    """One order."""
+    return table.read(ORDERS, order_id, act)
+
+
+def create_order(order: Order, act: Act, checks: Sequence[Check]) -> Order:
+    """Record an order under the next number of the year."""
+
+    def write(number: str, counter: Put) -> Order:
+        made = order.having(number=number)
+        return table.create(ORDERS, made, made.told(events.OrderCreated), act, checks, [counter])
+
+    return numbering.numbered("sales", "M", write)
+
+
+def change_order(order_id: str, move: Move[Order], act: Act, checks: Sequence[Check] = ()) -> Order:
+    """Make a move on an order."""
+    return table.change(ORDERS, order_id, move, act, checks)
+
+
+def list_orders(
+    where: dict[str, Any], limit: int, cursor: str | None, **which: Any
+) -> tuple[list[Item], str | None]:
+    """A page of orders."""
+    return listed(ORDERS, where, limit, cursor, **which)

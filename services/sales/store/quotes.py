@@ -1,0 +1,181 @@
+"""Where quotes and their revisions are kept."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from services.sales.model.document import Document
+from services.sales.model.order import Order
+from services.sales.model.quote import Quote, Revision
+from services.sales.store.documents import document_lists, listed
+from services.sales.store.orders import ORDERS
+from shared import lists, numbering, table
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts import sales as events
+from shared.errors import Conflict
+from shared.lists import Listing
+from shared.record import Event, Kind, Move
+from shared.table import Change, Creation
+from shared.writes import Check, Put
+
+QUOTES = Kind(
+    "sales",
+    Quote,
+    words=lambda one: [one.title],
+    matches=lambda one: [("number", one.number)],
+)
+
+
+def _revision_lists(one: Revision) -> Mapping[str, tuple[str, str]]:
+    own = {"gsi1": (f"quote#{one.quote_id}", f"{one.revision:04d}")}
+    return {**document_lists(one), **own}
+
+
+REVISIONS = Kind("sales", Revision, lists=_revision_lists)
+DOCUMENTS = Kind("sales", Document)
+
+
+def revision_id(quote_id: str, revision: int) -> str:
+    """The id of a quote's revision."""
+    return f"{quote_id}-{revision}"
+
+
+def read_quote(quote_id: str, act: Act) -> Quote:
+    """What all revisions share."""
+    return table.read(QUOTES, quote_id, act)
+
+
+def read_revision(quote_id: str, revision: int, act: Act) -> Revision:
+    """One revision."""
+    return table.read(REVISIONS, revision_id(quote_id, revision), act)
+
+
+def find_revision(record_id: str, act: Act) -> Revision:
+    """One revision by its own id."""
+    return table.read(REVISIONS, record_id, act)
+
+
+def create_quote(quote: Quote, revision: Revision, act: Act, checks: Sequence[Check]) -> Quote:
+    """Draft a quote and its first revision under the next number of the year."""
+
+    def write(number: str, counter: Put) -> Quote:
+        first = revision.having(number=number)
+        beside = [counter, Creation(REVISIONS, first, first.told(events.QuoteRevised)).put(act)]
+        return table.create(QUOTES, quote.having(number=number), events.QuoteCreated(), act, checks, beside)
+
+    return numbering.numbered("sales", "T", write)
+
+
+def change_quote(quote_id: str, move: Move[Quote], act: Act, checks: Sequence[Check] = ()) -> Quote:
+    """Make a move on what all revisions share."""
+    return table.change(QUOTES, quote_id, move, act, checks)
+
+
+def revise(
+    quote_id: str, drafted: Callable[[Quote], Revision], act: Act, checks: Sequence[Check]
+) -> Revision:
+    """Draft one revision more, of the number that follows the latest; a repeat answers the latest."""
+
+    def following(moved: Sequence[Any]) -> list[Creation[Any]]:
+        revision = drafted(moved[0])
+        return [Creation(REVISIONS, revision, revision.told(events.QuoteRevised))]
+
+    change = Change(QUOTES, quote_id, Quote.revised)
+    (quote,) = table.change_together([change], act, checks, makes=following)
+    return read_revision(quote_id, quote.latest, act)
+
+
+def change_revision(
+    quote_id: str, revision: int, move: Move[Revision], act: Act, checks: Sequence[Check] = ()
+) -> Revision:
+    """Make a move on a revision."""
+    return table.change(REVISIONS, revision_id(quote_id, revision), move, act, checks)
+
+
+def send(
+    revision: Revision, sent: Move[Revision], former: int | None, act: Act, checks: Sequence[Check]
+) -> Revision:
+    """Send a revision; the one that was in force is superseded in the same write if it is still open."""
+    quote = revision.quote_id
+
+    def superseded(one: Revision) -> tuple[Revision, Event]:
+        return one.superseded() if one.status == "sent" else (one, events.QuoteSuperseded())
+
+    changes: list[Change[Any]] = [
+        Change(REVISIONS, revision.id, sent),
+        Change(QUOTES, quote, lambda one: one.puts_in_force(revision.revision, former)),
+    ]
+    if former is not None:
+        changes.append(Change(REVISIONS, revision_id(quote, former), superseded))
+    found: Revision = table.change_together(changes, act, checks)[0]
+    return found
+
+
+def accept(
+    record_id: str,
+    accepted: Move[Revision],
+    order: Callable[[Revision], Order],
+    act: Act,
+    checks: Sequence[Check],
+) -> Revision:
+    """Accept a revision and make its order under the next number: one transaction."""
+
+    def write(number: str, counter: Put) -> Revision:
+        def following(moved: Sequence[Any]) -> list[Creation[Any]]:
+            made = order(moved[0]).having(number=number)
+            return [Creation(ORDERS, made, made.told(events.OrderCreated))]
+
+        change = Change(REVISIONS, record_id, accepted)
+        return table.change_together([change], act, checks, [counter], following)[0]
+
+    return numbering.numbered("sales", "M", write)
+
+
+def undo_acceptance(
+    revision: Revision, undone: Move[Revision], cancelled: Move[Order], act: Act, checks: Sequence[Check]
+) -> Revision:
+    """Undo an acceptance and cancel the order that it made, while this revision is the one in force."""
+    changes: list[Change[Any]] = [Change(REVISIONS, revision.id, undone)]
+    changes.append(Change(ORDERS, revision.order_id or "", cancelled))
+    found: Revision = table.change_together(changes, act, checks)[0]
+    return found
+
+
+def list_revisions(quote_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of a quote's revisions, the latest first, whole."""
+    listing = Listing("gsi1", (REVISIONS.prefix + f"quote#{quote_id}",), latest_first=True)
+    found, following = lists.page(listing, limit, cursor)
+    place = {item["pk"]: number for number, item in enumerate(found)}
+    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
+    return sorted(whole, key=lambda item: place[item["pk"]]), following
+
+
+def list_quotes(
+    where: dict[str, Any], limit: int, cursor: str | None, **which: Any
+) -> tuple[list[Item], str | None]:
+    """A page of revisions as documents."""
+    return listed(REVISIONS, where, limit, cursor, **which)
+
+
+def in_force(quote_id: str, revision: int) -> Check:
+    """The check that a revision is the one that was sent last."""
+    return Check(
+        key=QUOTES.key(quote_id),
+        condition="in_force = :revision",
+        values={":revision": revision},
+        refusal=Conflict("a newer revision has been sent", legal=["revise"]),
+    )
+
+
+# --- the PDF, and that the link was mailed ---------------------------------------------------------------
+
+
+def create_document(document: Document, act: Act) -> Document:
+    """Record the PDF of a revision; a repeat finds it."""
+    return table.create(DOCUMENTS, document, events.QuoteDocumentMade(), act)
+
+
+def find_document(record_id: str) -> Document | None:
+    """The PDF of a revision, if it is made."""
+    item = table.get(DOCUMENTS.key(record_id))
+    return DOCUMENTS.load(item) if item else None
