@@ -1,7 +1,7 @@
 """The records table: a write is one item, conditioned on its version, that carries its own events."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from shared import aws, items, settings
@@ -41,15 +41,6 @@ class Change(Generic[R]):
         return _load(self.kind, item, replace(act, reaches=lambda _: True) if self.follows else act)
 
 
-@dataclass(frozen=True)
-class Creation(Generic[R]):
-    """A new record, to be written together with moves and other new ones; `make` is given what they moved."""
-
-    kind: Kind[R]
-    record_id: str
-    make: Callable[[Sequence[Any]], tuple[R, Event]]
-
-
 class _Overtaken(Exception):
     """Another changed one of the records in between."""
 
@@ -64,12 +55,15 @@ class Creation(Generic[R]):
 
     def put(self, act: Act) -> Put:
         """The write that makes it, unless it is there."""
-        fresh = items.stamped(self.record, version=1)
-        return Put(items.written(self.kind, fresh, self.event, act, items.first_changed(fresh)))
+        return _first(self.kind, items.stamped(self.record, version=1), self.event, act)
 
 
 Following = Callable[[Sequence[Any]], Sequence[Creation[Any]]]
-"""What is to be made of records as they have been moved."""
+"""What is to be made of records as they are after their moves."""
+
+
+def _makes_nothing(_: Sequence[Any]) -> Sequence[Creation[Any]]:
+    return ()
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -137,20 +131,24 @@ def _load(kind: Kind[R], item: Item | None, act: Act) -> R:
 def create(
     kind: Kind[R], record: R, event: Event, act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
 ) -> R:
-    """Put a record that is not there yet; the same request again answers with the record as it is now."""
-    fresh, put = _new(kind, record, event, act)
+    """Put a record that is not there yet; the same request again answers with the record as it is now.
+
+    Raises Lost where a put beside it finds another item in its place.
+    """
+    fresh = items.stamped(record, version=1)
     try:
-        execute([put, *beside], checks)
+        execute([_first(kind, fresh, event, act), *beside], checks)
     except Lost as lost:
-        if lost.index == 0 and act.repeats(lost.found):
+        if lost.index > 0:
+            raise
+        if act.repeats(lost.found):
             return _load(kind, lost.found, act)
         raise _collision(lost, act) from lost
     return fresh
 
 
-def _new(kind: Kind[R], record: R, event: Event, act: Act) -> tuple[R, Put]:
-    fresh = items.stamped(record, version=1)
-    return fresh, Put(items.written(kind, fresh, event, act, items.first_changed(fresh)))
+def _first(kind: Kind[R], fresh: R, event: Event, act: Act) -> Put:
+    return Put(items.written(kind, fresh, event, act, items.first_changed(fresh)))
 
 
 def _collision(lost: Lost, act: Act) -> Refusal:
@@ -165,62 +163,47 @@ def change(kind: Kind[R], record_id: str, move: Move[R], act: Act, checks: Seque
     return record
 
 
-def create_together(
-    creates: Sequence[Creation[Any]], act: Act, checks: Sequence[Check] = (), beside: Sequence[Put] = ()
-) -> list[Any]:
-    """Put several new records, all or none; as `change_together` without a move."""
-    return change_together((), act, checks, beside, creates)
-
-
 def change_together(
     changes: Sequence[Change[R]],
     act: Act,
     checks: Sequence[Check] = (),
     beside: Sequence[Put] = (),
-    creates: Sequence[Creation[Any]] = (),
+    makes: Following = _makes_nothing,
 ) -> list[R]:
-    """Make moves on several records that hold together, and the new ones that come of them: moved, then new.
+    """Make moves on several records that hold together, and records that come of them; the moved ones.
 
-    If-Match and the idempotency key are the first's; the same request again answers with all as they are
-    now. Raises Conflict where a new one is there already, Lost where a put beside finds another in its place.
+    If-Match and the idempotency key are the first's; the same request again answers with the records as they
+    are now. Raises Conflict where what is to be made is there already, Lost where a put beside finds another
+    item in its place.
     """
     for attempt in range(TRIES):
         try:
-            return _together(changes, act, checks, beside, creates)
+            return _together(changes, act, checks, beside, makes)
         except _Overtaken:
             pause(attempt)
     raise Busy("others are changing this record just now; try again")
 
 
 def _together(
-    changes: Sequence[Change[R]],
-    act: Act,
-    checks: Sequence[Check],
-    beside: Sequence[Put],
-    creates: Sequence[Creation[Any]],
+    changes: Sequence[Change[R]], act: Act, checks: Sequence[Check], beside: Sequence[Put], makes: Following
 ) -> list[R]:
     found = [get(one.kind.key(one.record_id)) for one in changes]
     current = [one.current(item, act) for one, item in zip(changes, found, strict=True)]
-    if found and found[0] and act.repeats(found[0]):
-        return [*current, *_as_they_are(creates, act)]
-    if current:
-        act.must_match(current[0].version)
+    if found[0] and act.repeats(found[0]):
+        return current
+    act.must_match(current[0].version)
     moved, puts = _moved(changes, current, found, act)
-    made = [_new(one.kind, *one.make(moved), act) for one in creates]
+    made = [one.put(act) for one in makes(moved)]
     try:
-        execute([*puts, *(put for _, put in made), *beside], checks if puts or made else ())
+        execute([*puts, *made, *beside], checks if puts or made else ())
     except Lost as lost:
         _must_repeat(lost, len(puts), len(made), act)
-        return [*current, *_as_they_are(creates, act)]
-    return [*moved, *(record for record, _ in made)]
-
-
-def _as_they_are(creates: Sequence[Creation[Any]], act: Act) -> list[Any]:
-    return [read(one.kind, one.record_id, act) for one in creates]
+        return current
+    return moved
 
 
 def _must_repeat(lost: Lost, moved: int, made: int, act: Act) -> None:
-    """Pass where a new record stands because this very request was carried out; raise what else it means."""
+    """Pass where what was to be made stands as this very request made it; raise what else it means."""
     if lost.index < moved:
         raise _Overtaken from lost
     if lost.index >= moved + made:

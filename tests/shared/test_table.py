@@ -1,6 +1,7 @@
 """The data layer: one conditional write that carries its events; a refused one writes nothing."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,11 +23,11 @@ from shared.errors import (
     StaleVersion,
 )
 from shared.record import Kind, merge_patch
-from shared.table import Change
-from shared.writes import Put
+from shared.table import Change, Creation
+from shared.writes import Lost, Put
 from tests.observation import cancelled, refusal
 from tests.shared import things
-from tests.shared.things import THINGS, Thing, ThingChanged, ThingCreated, key, made
+from tests.shared.things import THINGS, EchoMade, Thing, ThingChanged, ThingCreated, key, made
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -157,7 +158,7 @@ def test_what_is_put_beside_a_record_stands_or_falls_with_it(world, unchanged):
     table.create(THINGS, things.thing(id="t1"), ThingCreated(), act(), beside=[beside])
     assert world.item("things#name#maki", "pointer") == beside.item
     again = things.thing(id="t2")
-    unchanged(lambda: table.create(THINGS, again, ThingCreated(), act(), beside=[beside]), Conflict)
+    unchanged(lambda: table.create(THINGS, again, ThingCreated(), act(), beside=[beside]), Lost)
 
 
 # --- change ----------------------------------------------------------------------------------------------
@@ -433,6 +434,141 @@ def test_moves_together_repeated_are_made_once(world):
     for _ in range(2):
         one, two = table.change_together([grow("t1"), grow("t2")], act(key="k", body="b", if_match=1))
         assert (one.size, one.version, two.size, two.version) == (1, 2, 1, 2)
+
+
+def test_what_follows_from_a_move_may_lie_beyond_the_callers_scope(world, unchanged):
+    made(id="t1", responsible_id="a")
+    made(id="t2", responsible_id="b")
+    mine = act(reaches=lambda one: one.responsible_id == "a")
+    follows = replace(grow("t2"), follows=True)
+    one, two = table.change_together([grow("t1"), follows], mine)
+    assert (one.size, two.size) == (1, 1)
+    unchanged(lambda: table.change_together([grow("t1"), grow("t2")], mine), Forbidden)
+    unchanged(lambda: table.change_together([replace(grow("t1"), follows=True), grow("t2")], mine), Forbidden)
+
+
+def test_what_follows_from_a_move_is_still_refused_where_it_is_passive(world, unchanged):
+    made(id="t1")
+    made(id="t2", status="passive")
+    follows = replace(grow("t2"), follows=True)
+    unchanged(lambda: table.change_together([grow("t1"), follows], act()), PassiveRecord)
+
+
+def test_another_records_change_in_between_is_no_reason_to_call_the_first_one_stale(world):
+    made(id="t1")
+    made(id="t2")
+    once = iter([1])
+
+    def disturbed(one):
+        for _ in once:
+            table.change(THINGS, "t2", rename("Virtanen"), act(request_id="other"))
+        return one.edited({"size": 5})
+
+    moves = [Change(THINGS, "t1", disturbed), grow("t2")]
+    one, two = table.change_together(moves, act(if_match=1))
+    assert (one.version, two.version) == (2, 3)
+
+
+def test_a_request_sent_twice_at_once_is_carried_out_once_and_answered_twice(world):
+    """The second one loses its condition to the first, whose key it then finds on the record."""
+    made(id="t1")
+    again = act(key="k", body="b", if_match=1)
+    twin = iter([1])
+
+    def grown(one):
+        for _ in twin:
+            table.change(THINGS, "t1", grown, again)
+        return one.edited({"size": one.size + 1})
+
+    found = table.change(THINGS, "t1", grown, again)
+    assert (found.size, found.version) == (1, 2)
+
+
+# --- records that come of moves --------------------------------------------------------------------------
+
+
+def twin(thing_id, **fields):
+    """A new thing, named as the first moved one is now."""
+    return lambda moved: [
+        Creation(THINGS, things.thing(moved[0].name, id=thing_id, size=moved[0].size, **fields), EchoMade())
+    ]
+
+
+def test_a_record_that_comes_of_a_move_is_stamped_and_told_as_a_created_one(world):
+    made("Laine", id="t1")
+    told = act(key="k", body="b")
+    with clock.fixed(NOON), world.counting() as calls:
+        (one,) = table.change_together([grow("t1", 3)], told, makes=twin("t2"))
+    assert calls.operations == {"GetItem": 1, "TransactWriteItems": 1}
+    item = world.item(key("t2"))
+    assert (one.size, item["size"], item["name"], item["version"]) == (3, 3, "Laine", 1)
+    assert (item["created_at"], item["updated_at"]) == ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z")
+    assert (item["keys"], item["act"]) == ({"k": [1, "b"]}, told.told())
+    assert item["gsi1pk"] == "things#thing#name#active#l"
+    assert item["events"] == [
+        {"type": "EchoMade", "changed": ["blocked", "language", "name", "restricted", "size", "status"]}
+    ]
+
+
+def test_a_record_that_comes_of_a_move_follows_it_when_it_is_made_again(world):
+    made(id="t1")
+    once = iter([1])
+
+    def disturbed(one):
+        for _ in once:
+            table.change(THINGS, "t1", rename("Virtanen"), act(request_id="other"))
+        return one.edited({"size": one.size + 1})
+
+    table.change_together([Change(THINGS, "t1", disturbed)], act(), makes=twin("t2"))
+    assert world.item(key("t2"))["name"] == "Virtanen"
+
+
+def test_a_move_whose_record_is_there_already_is_a_conflict_and_not_made(world, unchanged):
+    made(id="t1")
+    made(id="t2")
+    unchanged(lambda: table.change_together([grow("t1")], act(), makes=twin("t2")), Conflict)
+    unchanged(lambda: table.change_together([grow("t1")], act(key="k", body="b"), makes=twin("t2")), Conflict)
+
+
+def test_a_move_and_its_record_stand_or_fall_with_a_check_and_with_what_lies_beside(world, unchanged):
+    made(id="t1")
+    made(id="t3", status="passive")
+    checks = [linkable(THINGS.key("t3"))]
+    unchanged(lambda: table.change_together([grow("t1")], act(), checks, makes=twin("t2")), PassiveRecord)
+    taken = Put({"pk": "things#counter", "sk": "pointer", "version": 1})
+    table.change_together([grow("t1")], act(), beside=[taken], makes=twin("t2"))
+    lost = unchanged(
+        lambda: table.change_together([grow("t1")], act(), beside=[taken], makes=twin("t4")), Lost
+    )
+    assert (lost.found["pk"], lost.index) == ("things#counter", 2)
+
+
+def test_a_move_that_changes_nothing_still_makes_its_record(world):
+    made(id="t1")
+    table.change_together([grow("t1", 0)], act(), makes=twin("t2"))
+    assert (world.item(key("t1"))["version"], world.item(key("t2"))["version"]) == (1, 1)
+
+
+def test_a_move_with_its_record_is_repeated_once_even_when_the_first_has_forgotten_the_key(world):
+    made(id="t1")
+    first = act(key="k", body="b")
+    for _ in range(2):
+        (one,) = table.change_together([grow("t1")], first, makes=twin("t2"))
+        assert (one.size, one.version) == (1, 2)
+    for number in range(8):
+        table.change(THINGS, "t1", grow("t1").move, act(key=f"c{number}", body=""))
+    before = world.items()
+    (one,) = table.change_together([grow("t1")], first, makes=twin("t2"))
+    assert (one.size, one.version) == (9, 10)
+    assert world.items() == before
+
+
+def test_a_move_with_its_record_under_a_used_key_and_another_body_is_refused(world, unchanged):
+    made(id="t1")
+    table.change_together([grow("t1")], act(key="k", body="b"), makes=twin("t2"))
+    unchanged(
+        lambda: table.change_together([grow("t1")], act(key="k", body="c"), makes=twin("t2")), KeyReused
+    )
 
 
 # --- contention ------------------------------------------------------------------------------------------
