@@ -1,5 +1,8 @@
 """The stack of one bounded context: its functions, its queue, its rules, its routes."""
 
+import json
+from collections.abc import Mapping
+
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -10,10 +13,11 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra import nag
-from infra.constructs import api, permissions, queue
+from infra.constructs import api, permissions, queue, schedule
 from infra.constructs.bundle import Contents
 from infra.constructs.function import Plan, function
-from infra.contexts import Context, Entry
+from infra.constructs.schedule import Start
+from infra.declaration import Context, Entry
 from infra.environment import Environment
 from infra.names import UPLOADS, Names
 
@@ -30,8 +34,10 @@ class ContextStack(cdk.Stack):
         self.environment_, self.names, self.context = environment, names, context
         self.key_arn = self._shared("key")
         functions = {name: self._function(name, entry) for name, entry in context.entries.items()}
-        self._listen(functions["consumer"])
-        self._answer(functions["api"])
+        self._answer(functions)
+        dead = self._listen(functions["consumer"])
+        if context.schedules:
+            self._schedule(functions["jobs"], dead)
 
     def _shared(self, what: str) -> str:
         return ssm.StringParameter.value_for_string_parameter(self, self.names.parameter(what))
@@ -41,7 +47,7 @@ class ContextStack(cdk.Stack):
         plan = Plan(
             f"{context}-{name}",
             f"services.{context}.{name}.handler",
-            Contents("workbook" if entry.workbook else "runtime", context),
+            Contents(entry.bundle, context),
             entry.timeout,
             entry.memory,
             entry.concurrency,
@@ -84,14 +90,18 @@ class ContextStack(cdk.Stack):
             services.append("sqs")
         return [*statements, permissions.key(self.key_arn, self.environment_.region, *services)]
 
-    def _listen(self, consumer: lambda_.Function) -> None:
-        """Its queue, and the rules that fill it."""
+    def _listen(self, consumer: lambda_.Function) -> sqs.IQueue:
+        """Its queue, and the rules that fill it; answers where its dead letters go."""
         context, names = self.context, self.names
         key = kms.Key.from_key_arn(self, "Key", self.key_arn)
         made = queue.queue(self, names, context.name, key, context.consumer.timeout)
         rules = [names.rule_arn(names.bus, names.of(context.name))]
         pattern = {"source": [{"prefix": "crm."}], "detail-type": list(context.subscriptions)}
         self._rule("Rule", names.of(context.name), names.bus, pattern, made)
+        if context.outside:
+            name = names.of(f"{context.name}-outside")
+            rules.append(names.rule_arn(names.bus, name))
+            self._rule("Outside", name, names.bus, context.outside.pattern, made)
         if context.uploads:
             name = names.of(f"{context.name}-uploads")
             rules.append(names.rule_arn(None, name))
@@ -100,6 +110,18 @@ class ContextStack(cdk.Stack):
         for target in (made, made.dead_letter_queue.queue):
             queue.admit(target, rules)
         queue.feed(made, consumer, context.consumer.concurrency)
+        return made.dead_letter_queue.queue
+
+    def _schedule(self, jobs: lambda_.Function, dead: sqs.IQueue) -> None:
+        """Its jobs by the clock."""
+        starts = [self._start(job, cron) for job, cron in self.context.schedules.items()]
+        use_key = permissions.key(self.key_arn, self.environment_.region, "sqs")
+        schedule.schedule(self, self.names, jobs, dead, use_key, starts)
+
+    def _start(self, job: str, cron: str) -> Start:
+        words = job.split("_")
+        id = "".join(word.capitalize() for word in words)
+        return Start(id, "-".join([self.context.name, *words]), cron, json.dumps({"job": job}))
 
     def _uploaded(self) -> dict[str, object]:
         """S3 tells of new objects on the account's default bus only."""
@@ -129,12 +151,16 @@ class ContextStack(cdk.Stack):
             ],
         )
 
-    def _answer(self, function: lambda_.Function) -> None:
-        """Its routes on the shared API."""
-        route = f"ANY /{self.context.name}/{{proxy+}}"
-        list(
-            api.routes(self, self.names, self._shared("api"), function, (route,), self._shared("authorizer"))
-        )
+    def _answer(self, functions: Mapping[str, lambda_.Function]) -> None:
+        """Its routes on the shared API; those of its pages are the platform's (see there)."""
+        api_id, authorizer_id = self._shared("api"), self._shared("authorizer")
+        key, function_arn = f"ANY /{self.context.name}/{{proxy+}}", functions["api"].function_arn
+        allowed = api.invocation(self, self.names, api_id, function_arn)
+        route = api.guarded_route(self, api_id, function_arn, key, authorizer_id)
+        route.add_resource_dependency(allowed)
+        if "pages" in functions:
+            pages = Construct(self, "Pages")
+            api.invocation(pages, self.names, api_id, functions["pages"].function_arn)
 
 
 def _role_of(function: lambda_.Function) -> iam.IRole:

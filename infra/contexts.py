@@ -1,8 +1,7 @@
-"""What each context may touch: its subscriptions, its reads of others, its files. Pure data."""
+"""What each context may touch: its subscriptions, its reads of others, its files, its clock. Pure data."""
 
-from dataclasses import dataclass, field
-
-from infra.names import EXPORTS, LISTS, PLANS, REPORTS, RESULTS, UPLOADS
+from infra.declaration import CHECK, QUERY, Context, Entry, Files, Outside, Read
+from infra.names import DOCUMENTS, EXPORTS, LISTS, PLANS, REPORTS, RESULTS, UPLOADS
 
 CARD = (
     "id",
@@ -93,64 +92,41 @@ ORGANISATION = (
     "email",
     "phone",
 )
+CUSTOMER = (
+    *KEYS,
+    "id",
+    "status",
+    "restricted",
+    "kind",
+    "name",
+    "business_id",
+    "vat_number",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "email",
+    "language",
+    "e_invoice_address",
+    "e_invoice_operator",
+)
+CUSTOMER_CONTACT = (
+    *KEYS,
+    "id",
+    "status",
+    "restricted",
+    "first_names",
+    "last_name",
+    "email",
+    "email_of",
+    "language",
+    "contact_secret",
+    "deceased",
+)
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 
-GET = ("GetItem", "BatchGetItem")
-QUERY = ("Query",)
-
-
-@dataclass(frozen=True)
-class Read:
-    """What a function may read outside its own keys; `attributes` limits it, empty means whole items."""
-
-    keys: tuple[str, ...]
-    actions: tuple[str, ...] = GET
-    table: str = "records"
-    index: str = ""
-    attributes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Files:
-    """One prefix of the files bucket and what may be done there."""
-
-    prefix: str
-    read: bool = False
-    write: bool = False
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry point of a context: one function, one role."""
-
-    timeout: int
-    memory: int = 1024
-    reads: tuple[Read, ...] = ()
-    files: tuple[Files, ...] = ()
-    workbook: bool = False
-    mail: bool = False
-    concurrency: int = 0
-
-
-@dataclass(frozen=True)
-class Context:
-    """A bounded context: what it listens to, and its entry points."""
-
-    name: str
-    api: Entry
-    consumer: Entry
-    jobs: Entry | None = None
-    subscriptions: tuple[str, ...] = ()
-    uploads: bool = False
-    entries: dict[str, Entry] = field(init=False)
-
-    def __post_init__(self) -> None:
-        entries = {"api": self.api, "consumer": self.consumer}
-        object.__setattr__(self, "entries", entries | ({"jobs": self.jobs} if self.jobs else {}))
-
-
 CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
-ACTIVE_USER = Read(("staff#user#*",), ("ConditionCheckItem",))
+ACTIVE_USER = Read(("staff#user#*",), CHECK)
 SUPPRESSED = Read(("privacy#suppression#*",), attributes=SUPPRESSION)
 BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis"))
 CARDS = (
@@ -163,7 +139,11 @@ MATCHES = (
     Read(("partners#match#*",), QUERY, table="search", index="bulk"),
 )
 SEARCH = Read(("partners#word#*", "partners#match#*"), QUERY, table="search")
-HISTORY = Read(("partners#*", "privacy#*", "staff#*", "integrations#*"), QUERY, table="audit")
+HISTORY = Read(("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*"), QUERY, table="audit")
+LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
+CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
+CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
+SALES_WORDS = Read(("sales#word#*",), QUERY, table="search")
 
 STAFF = Context(
     "staff",
@@ -228,11 +208,51 @@ INTEGRATIONS = Context(
             Files(RESULTS, read=True, write=True),
             Files(EXPORTS, write=True),
         ),
-        workbook=True,
+        bundle="workbook",
         concurrency=5,
     ),
     subscriptions=("ExportRequested", "ImportSegmentApplied"),
     uploads=True,
 )
 
-CONTEXTS = (STAFF, PRIVACY, PARTNERS, INTEGRATIONS)
+SALES_FILES = f"{EXPORTS}sales/"
+
+SALES = Context(
+    "sales",
+    api=Entry(
+        timeout=20,
+        reads=(CALLER, LINKED, CUSTOMERS, CUSTOMER_CONTACTS, SALES_WORDS),
+        files=(Files(DOCUMENTS, read=True), Files(SALES_FILES, read=True)),
+    ),
+    consumer=Entry(
+        timeout=300,
+        memory=2048,
+        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES),
+        files=(Files(DOCUMENTS, read=True, write=True), Files(SALES_FILES, write=True)),
+        bundle="document",
+        mail=True,
+        concurrency=5,
+    ),
+    jobs=Entry(timeout=300),
+    pages=Entry(
+        timeout=20,
+        reads=(LINKED, CUSTOMERS, CUSTOMER_CONTACTS),
+        files=(Files(DOCUMENTS, read=True),),
+        bundle="pages",
+        concurrency=20,
+    ),
+    public=("GET /sales/pages/{proxy+}", "POST /sales/pages/{proxy+}"),
+    subscriptions=(
+        "QuoteSent",
+        "QuoteDocumentMade",
+        "EngagementCompleted",
+        "OrganisationDeactivated",
+        "OrganisationReactivated",
+        "SalesExportRequested",
+        "FeedbackAnswered",
+    ),
+    outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
+    schedules={"freeze_months": "cron(15 3 * * ? *)", "purge_answers": "cron(45 3 * * ? *)"},
+)
+
+CONTEXTS = (STAFF, PRIVACY, PARTNERS, INTEGRATIONS, SALES)

@@ -1,16 +1,20 @@
 """The platform stack: what the contexts share — tables, bus, key, files, identity, API, functions."""
 
+from collections.abc import Iterator
+
 import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from infra.constructs import api, permissions, queue, storage
+from infra.constructs import api, permissions, queue, schedule, storage
 from infra.constructs.bundle import Contents
 from infra.constructs.function import Plan, function
+from infra.constructs.schedule import Start
+from infra.contexts import CONTEXTS
 from infra.environment import Environment
 from infra.names import Names
 
@@ -20,6 +24,7 @@ PROJECTOR_TIMEOUT = 60
 RELAY = Plan("relay", "shared.relay.handler", Contents(), timeout=60, memory=512, concurrency=10)
 PROJECTOR = Plan("projector", "shared.projector.handler", Contents(), timeout=PROJECTOR_TIMEOUT, memory=1024)
 RECONCILE = Plan("reconcile", "shared.reconcile.handler", Contents(), timeout=900, memory=1024, scans=True)
+NIGHT = Start("Night", "reconcile", "cron(30 2 * * ? *)", "{}")
 FRONT = Plan("front", "shared.front.handler", Contents(extras=("docs/openapi.json",)), timeout=10, memory=256)
 
 
@@ -82,42 +87,11 @@ class Platform(cdk.Stack):
         names = self.names
         told = {f"CRM_{table.upper()}": names.of(table) for table in ("records", "audit")}
         made = self._function(RECONCILE, told, permissions.retell(names), "dynamodb")
-        self._every_night(made)
-
-    def _every_night(self, made: lambda_.Function) -> None:
-        names = self.names
-        invoke = permissions.allow("lambda", ["InvokeFunction"], [made.function_arn])
-        role = iam.Role(
-            self,
-            "NightRole",
-            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"),
-            inline_policies={
-                "own": iam.PolicyDocument(
-                    statements=[invoke, permissions.send(names, "dead"), self._use_key("sqs")],
-                )
-            },
-        )
-        scheduler.CfnSchedule(
-            self,
-            "Night",
-            name=names.of("reconcile"),
-            schedule_expression="cron(30 2 * * ? *)",
-            schedule_expression_timezone="Europe/Helsinki",
-            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
-            target=scheduler.CfnSchedule.TargetProperty(
-                arn=made.function_arn,
-                role_arn=role.role_arn,
-                input="{}",
-                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=self.dead.queue_arn),
-            ),
-        )
+        schedule.schedule(self, names, made, self.dead, self._use_key("sqs"), [NIGHT])
 
     def _api(self) -> None:
         environment, names = self.environment_, self.names
         made = api.http_api(self, environment, names)
-        told = {"CRM_RECORDS": names.of("records")}
-        front = self._function(FRONT, told, [permissions.probe(names)], "dynamodb")
-        public = list(api.routes(self, names, made.ref, front, api.PUBLIC_ROUTES, None))
         issuer, audience = environment.issuer, environment.audience
         if not issuer:
             pool, audience = api.user_pool(self, environment, names)
@@ -126,9 +100,22 @@ class Platform(cdk.Stack):
             cdk.CfnOutput(self, "UserPoolClientId", value=audience)
         self._share("authorizer", api.authorizer(self, made, issuer, audience).ref)
         self._share("api", made.ref)
-        api.stage(self, environment, names, made, public)
+        api.stage(self, environment, names, made, dict(self._public(made.ref)))
         cdk.CfnOutput(self, "ApiId", value=made.ref)
         cdk.CfnOutput(self, "ApiUrl", value=made.attr_api_endpoint)
+
+    def _public(self, api_id: str) -> Iterator[tuple[api.Public, list[apigateway.CfnRoute]]]:
+        """The routes without sign-in, those of contexts too: the stage can throttle only what is there."""
+        names = self.names
+        told = {"CRM_RECORDS": names.of("records")}
+        front = self._function(FRONT, told, [permissions.probe(names)], "dynamodb")
+        api.invocation(self, names, api_id, front.function_arn)
+        yield api.FRONT, api.public_routes(self, api_id, front.function_arn, api.FRONT)
+        for context in (one for one in CONTEXTS if one.public):
+            pages = api.pages(context)
+            scope = Construct(self, f"{context.name.capitalize()}Pages")
+            function_arn = names.function_arn(f"{context.name}-pages")
+            yield pages, api.public_routes(scope, api_id, function_arn, pages)
 
     def _function(
         self, plan: Plan, variables: dict[str, str], statements: list[iam.PolicyStatement], *services: str

@@ -1,7 +1,8 @@
 """The one HTTP API: its authoriser, its stage, its public routes, and the routes that contexts add."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -11,28 +12,50 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.function import removal, retention
+from infra.declaration import Context
 from infra.environment import Environment
 from infra.nag import acknowledge
 from infra.names import Names
 
-PUBLIC = "Health and the description of the API are public; they carry nothing of anybody and are throttled."
 NO_MFA = (
     "Multi-factor sign-in is the directory's in production; this pool serves practice with made-up people."
 )
 NO_PLUS = "The pool serves practice with made-up people; production signs in at the university's directory."
 
-PUBLIC_ROUTES = ("GET /health", "GET /openapi.json")
 EXPOSED = ["ETag", "Location", "Retry-After"]
 ACCEPTED = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Purpose"]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 BURST, RATE = 200, 100
-PUBLIC_BURST, PUBLIC_RATE = 20, 10
 ACCESS_LOG = {
     "request": "$context.requestId",
     "route": "$context.routeKey",
     "status": "$context.status",
     "latency": "$context.responseLatency",
 }
+
+
+@dataclass(frozen=True)
+class Public:
+    """Routes that ask for no sign-in: why they may not, and how often they may be called in all."""
+
+    keys: tuple[str, ...]
+    reason: str
+    burst: int
+    rate: int
+
+
+FRONT = Public(
+    keys=("GET /health", "GET /openapi.json"),
+    reason="Health and the description of the API carry nothing of anybody and are throttled.",
+    burst=20,
+    rate=10,
+)
+
+
+def pages(context: Context) -> Public:
+    """The pages that a context shows to people without an account."""
+    reason = "Customers have no account: what they see, a code from their letter opens; throttled."
+    return Public(context.public, reason, burst=100, rate=50)
 
 
 def http_api(scope: Construct, environment: Environment, names: Names) -> apigateway.CfnApi:
@@ -75,7 +98,7 @@ def stage(
     environment: Environment,
     names: Names,
     api: apigateway.CfnApi,
-    after: Sequence[Construct],
+    public: Mapping[Public, Sequence[apigateway.CfnRoute]],
 ) -> apigateway.CfnStage:
     """The default stage: throttled, logging the route key and never the path or the query."""
     log = logs.LogGroup(
@@ -96,9 +119,9 @@ def stage(
             format=json.dumps(ACCESS_LOG),
         ),
         default_route_settings=_throttle(BURST, RATE),
-        route_settings={route: _settings(PUBLIC_BURST, PUBLIC_RATE) for route in PUBLIC_ROUTES},
+        route_settings={key: _settings(one) for one in public for key in one.keys},
     )
-    made.node.add_dependency(log, *after)
+    made.node.add_dependency(log, *(route for routes in public.values() for route in routes))
     return made
 
 
@@ -106,50 +129,63 @@ def _throttle(burst: int, rate: int) -> apigateway.CfnStage.RouteSettingsPropert
     return apigateway.CfnStage.RouteSettingsProperty(throttling_burst_limit=burst, throttling_rate_limit=rate)
 
 
-def _settings(burst: int, rate: int) -> Mapping[str, int]:
+def _settings(public: Public) -> Mapping[str, int]:
     """As CloudFormation spells them, where the construct takes plain JSON."""
-    return {"ThrottlingBurstLimit": burst, "ThrottlingRateLimit": rate}
+    return {"ThrottlingBurstLimit": public.burst, "ThrottlingRateLimit": public.rate}
 
 
-def routes(
-    scope: Construct,
-    names: Names,
-    api_id: str,
-    function: lambda_.Function,
-    keys: tuple[str, ...],
-    authorizer_id: str | None,
-) -> Iterator[apigateway.CfnRoute]:
-    """Routes to a function; without an authoriser they are public."""
+def guarded_route(
+    scope: Construct, api_id: str, function_arn: str, key: str, authorizer_id: str
+) -> apigateway.CfnRoute:
+    """A route that asks for a token."""
+    return apigateway.CfnRoute(
+        scope,
+        "Route0",
+        api_id=api_id,
+        route_key=key,
+        target=_target(scope, api_id, function_arn),
+        authorization_type="JWT",
+        authorizer_id=authorizer_id,
+    )
+
+
+def public_routes(
+    scope: Construct, api_id: str, function_arn: str, public: Public
+) -> list[apigateway.CfnRoute]:
+    """Routes that ask for nothing; the function itself may come later, in the stack of its context."""
+    target = _target(scope, api_id, function_arn)
+    made = []
+    for number, key in enumerate(public.keys):
+        route = apigateway.CfnRoute(
+            scope, f"Route{number}", api_id=api_id, route_key=key, target=target, authorization_type="NONE"
+        )
+        acknowledge(route, public.reason, "AwsSolutions-APIG4")
+        made.append(route)
+    return made
+
+
+def _target(scope: Construct, api_id: str, function_arn: str) -> str:
     integration = apigateway.CfnIntegration(
         scope,
         "Integration",
         api_id=api_id,
         integration_type="AWS_PROXY",
-        integration_uri=function.function_arn,
+        integration_uri=function_arn,
         payload_format_version="2.0",
     )
-    permission = lambda_.CfnPermission(
+    return f"integrations/{integration.ref}"
+
+
+def invocation(scope: Construct, names: Names, api_id: str, function_arn: str) -> lambda_.CfnPermission:
+    """Let the API call the function."""
+    return lambda_.CfnPermission(
         scope,
         "Invocation",
         action="lambda:InvokeFunction",
-        function_name=function.function_arn,
+        function_name=function_arn,
         principal="apigateway.amazonaws.com",
         source_arn=names.arn("execute-api", f"{api_id}/*"),
     )
-    for number, key in enumerate(keys):
-        route = apigateway.CfnRoute(
-            scope,
-            f"Route{number}",
-            api_id=api_id,
-            route_key=key,
-            target=f"integrations/{integration.ref}",
-            authorization_type="JWT" if authorizer_id else "NONE",
-            authorizer_id=authorizer_id,
-        )
-        route.add_resource_dependency(permission)
-        if not authorizer_id:
-            acknowledge(route, PUBLIC, "AwsSolutions-APIG4")
-        yield route
 
 
 def user_pool(scope: Construct, environment: Environment, names: Names) -> tuple[cognito.UserPool, str]:

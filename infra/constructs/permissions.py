@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from aws_cdk import aws_iam as iam
 
-from infra.contexts import Files, Read
+from infra.declaration import Files, Read
 from infra.names import INDEXES, Names
 
 OWN_ACTIONS = (

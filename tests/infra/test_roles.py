@@ -7,8 +7,17 @@ from typing import Any
 
 import pytest
 
-from infra.contexts import CONTACT, CONTEXTS, ORGANISATION, SUPPRESSION, USER, Context
-from shared.contracts import partners, privacy, staff
+from infra.contexts import (
+    CONTACT,
+    CONTEXTS,
+    CUSTOMER,
+    CUSTOMER_CONTACT,
+    ORGANISATION,
+    SUPPRESSION,
+    USER,
+)
+from infra.declaration import Context
+from shared.contracts import partners, privacy, sales, staff
 from tests.infra import guard, roles
 from tests.infra.roles import ROOT, Statement
 
@@ -131,6 +140,8 @@ def test_roles_leave_room_below_iams_limit() -> None:
         (CONTACT, partners.CONTACT_CARD),
         (ORGANISATION, partners.ORGANISATION_CARD),
         (SUPPRESSION, privacy.SUPPRESSION_CARD),
+        (CUSTOMER, sales.CUSTOMER_CARD),
+        (CUSTOMER_CONTACT, sales.CUSTOMER_CONTACT_CARD),
     ],
 )
 def test_roles_give_the_attributes_that_contracts_publish(
@@ -158,5 +169,7 @@ def test_a_context_is_sent_what_its_consumer_hears(context: Context) -> None:
     }
     listed = named["handler"].args[0]
     heard = {name.id for name in named.get(getattr(listed, "id", ""), listed).elts}
-    assert set(context.subscriptions) == heard - {"FileArrived"}
+    outside = set(context.outside.events) if context.outside else set()
+    assert {*context.subscriptions, *outside} == heard - {"FileArrived"}
+    assert not outside.intersection(context.subscriptions)
     assert context.uploads == ("FileArrived" in heard)

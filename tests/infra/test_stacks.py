@@ -147,15 +147,51 @@ def test_functions_fail_loudly() -> None:
         assert metrics[f"crm-test-{function}"] == {"Errors", "Throttles"} | late
 
 
-def test_only_health_and_the_description_are_public() -> None:
+PUBLIC = {"GET /health", "GET /openapi.json", "GET /sales/pages/{proxy+}", "POST /sales/pages/{proxy+}"}
+
+
+def test_only_health_the_description_and_the_pages_of_sales_are_public() -> None:
     public = {
         one["RouteKey"]
         for _, _, one in resources("test", "AWS::ApiGatewayV2::Route")
         if one["AuthorizationType"] != "JWT"
     }
-    assert public == {"GET /health", "GET /openapi.json"}
+    assert public == PUBLIC
     guarded = {one["RouteKey"] for _, _, one in resources("test", "AWS::ApiGatewayV2::Route")} - public
     assert guarded == {f"ANY /{context.name}/{{proxy+}}" for context in CONTEXTS}
+
+
+def test_public_pages_are_answered_by_a_function_of_their_own() -> None:
+    every = templates("test")["platform"]["Resources"]
+    routes = {
+        one["Properties"]["RouteKey"]: one["Properties"]
+        for one in every.values()
+        if one["Type"].endswith("::Route")
+    }
+    (integration,) = {
+        routes[key]["Target"]["Fn::Join"][1][1]["Ref"]
+        for key in PUBLIC
+        if key.endswith("/sales/pages/{proxy+}")
+    }
+    expected = f"arn:aws:lambda:{roles.REGION}:{roles.ACCOUNT}:function:crm-test-sales-pages"
+    assert every[integration]["Properties"]["IntegrationUri"] == expected
+
+
+def test_the_api_may_call_each_function_that_it_has_routes_to() -> None:
+    called = {
+        roles.resolve(one["FunctionName"], templates("test")[stack]).rpartition(":")[2]
+        for stack, _, one in resources("test", "AWS::Lambda::Permission")
+        if one["Principal"] == "apigateway.amazonaws.com"
+    }
+    entries = {f"crm-test-{context.name}-{name}" for context in CONTEXTS for name in context.entries}
+    answering = {one for one in entries if one.endswith(("-api", "-pages"))}
+    assert called == {"crm-test-front", *answering}
+
+
+def test_a_context_has_public_routes_if_it_has_pages() -> None:
+    for context in CONTEXTS:
+        assert bool(context.public) == bool(context.pages)
+        assert all(f" /{context.name}/pages/" in key for key in context.public)
 
 
 def test_the_access_log_names_the_route_and_not_the_path() -> None:
@@ -166,8 +202,62 @@ def test_the_access_log_names_the_route_and_not_the_path() -> None:
         "$context.status",
         "$context.responseLatency",
     }
-    assert set(stage["RouteSettings"]) == {"GET /health", "GET /openapi.json"}
-    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+
+
+def test_public_routes_are_throttled_by_themselves() -> None:
+    (stage,) = (one for _, _, one in resources("test", "AWS::ApiGatewayV2::Stage"))
+    front = {"ThrottlingBurstLimit": 20, "ThrottlingRateLimit": 10}
+    pages = {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
+    assert stage["RouteSettings"] == {
+        "GET /health": front,
+        "GET /openapi.json": front,
+        "GET /sales/pages/{proxy+}": pages,
+        "POST /sales/pages/{proxy+}": pages,
+    }
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 100}
+    after = next(
+        one["DependsOn"]
+        for one in templates("test")["platform"]["Resources"].values()
+        if one["Type"] == "AWS::ApiGatewayV2::Stage"
+    )
+    routes = {name for stack, name, _ in resources("test", "AWS::ApiGatewayV2::Route") if stack == "platform"}
+    assert len(routes) == 4
+    assert routes <= set(after)
+
+
+def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot() -> None:
+    found = {}
+    for stack, _, one in resources("test", "AWS::Scheduler::Schedule"):
+        target, template = one["Target"], templates("test")[stack]
+        assert one["ScheduleExpressionTimezone"] == "Europe/Helsinki"
+        function = roles.resolve(target["Arn"], template).rpartition(":")[2]
+        letters = roles.resolve(target["DeadLetterConfig"]["Arn"], template).rpartition(":")[2]
+        found[one["Name"]] = (one["ScheduleExpression"], function, json.loads(target["Input"]), letters)
+    jobs, letters = "crm-test-sales-jobs", "crm-test-sales-dead"
+    assert found == {
+        "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
+        "crm-test-sales-freeze-months": ("cron(15 3 * * ? *)", jobs, {"job": "freeze_months"}, letters),
+        "crm-test-sales-purge-answers": ("cron(45 3 * * ? *)", jobs, {"job": "purge_answers"}, letters),
+    }
+
+
+def test_of_other_systems_only_what_is_declared_comes_in() -> None:
+    rules = {one["Name"]: one for _, _, one in resources("test", "AWS::Events::Rule")}
+    outside = rules["crm-test-sales-outside"]
+    assert outside["EventBusName"] == "crm-test"
+    assert outside["EventPattern"] == {
+        "source": [{"prefix": "finance."}],
+        "detail-type": ["BillingStatusReported"],
+    }
+    ours = [one for name, one in rules.items() if not name.endswith(("-outside", "-uploads"))]
+    assert all(one["EventPattern"]["source"] == [{"prefix": "crm."}] for one in ours)
+    assert len(ours) == len(CONTEXTS)
+    for policy in (p for stack, _, p in resources("test", "AWS::SQS::QueuePolicy") if stack == "sales"):
+        allowed = next(one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow")
+        assert [arn.rpartition(":")[2] for arn in allowed["Condition"]["ArnEquals"]["aws:SourceArn"]] == [
+            "rule/crm-test/crm-test-sales",
+            "rule/crm-test/crm-test-sales-outside",
+        ]
 
 
 def test_files_expire_are_private_and_travel_encrypted() -> None:
