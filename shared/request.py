@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.contracts.privacy import Purpose
@@ -24,21 +24,21 @@ PURPOSE_OF_ROLE = {
 """Why a role reads where the header `Purpose` does not say; partnership for the others."""
 
 
-def body(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+def body(event: Mapping[str, Any], headers: Mapping[str, str], types: Sequence[str] = JSON) -> str:
     """The body as text; the HTTP API hands over as Base64 what it does not know for text.
 
-    Raises TooLarge, UnsupportedMediaType for anything but JSON, Invalid where it is not UTF-8.
+    Raises TooLarge, UnsupportedMediaType for anything but these types, Invalid where it is not UTF-8.
     """
     raw = _raw(event)
     if len(raw) > BODY_LIMIT:
         raise TooLarge(f"a request body may be {BODY_LIMIT // 1024} KB at most")
-    content_type = headers.get("content-type", JSON[0]).partition(";")[0].strip().lower()
-    if raw and content_type not in JSON:
-        raise UnsupportedMediaType(f"send {' or '.join(JSON)}")
+    content_type = headers.get("content-type", types[0]).partition(";")[0].strip().lower()
+    if raw and content_type not in types:
+        raise UnsupportedMediaType(f"send {' or '.join(types)}")
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        raise Invalid.field("body", "is not UTF-8", "JSON in UTF-8") from error
+        raise Invalid.field("body", "is not UTF-8", f"{types[0]} in UTF-8") from error
 
 
 def parsed(text: str) -> Any:
@@ -58,7 +58,7 @@ def _raw(event: Mapping[str, Any]) -> bytes:
     try:
         return base64.b64decode(given)
     except binascii.Error as error:
-        raise Invalid.field("body", "is not Base64", "JSON in UTF-8") from error
+        raise Invalid.field("body", "is not Base64", "a body as it was sent") from error
 
 
 def purpose(headers: Mapping[str, str], roles: Iterable[Role]) -> str:

@@ -43,6 +43,9 @@ ENVIRONMENT = {
     "CRM_MAIL_TLS": "none",
     "CRM_PUBLIC_URL": "https://crm.example.fi",
     "CRM_CORS_ORIGINS": "https://crm.example.fi",
+    "CRM_ORGANISATION": "Esimerkin ammattikorkeakoulu",
+    "CRM_CONTACT": "crm@example.fi",
+    "CRM_PRIVACY_NOTICE": "https://www.example.fi/tietosuoja",
 }
 KEYS = {"current": "1", "1": "0123456789abcdef" * 4}
 

@@ -173,6 +173,26 @@ class World(Courier):
             answer = self._handler(context, "api")(event, LambdaContext())
         return _answer(answer)
 
+    def visit(
+        self,
+        context: str,
+        method: str,
+        path: str,
+        form: Mapping[str, Any] | str | bytes | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
+        address: str = "192.0.2.1",
+    ) -> Answer:
+        """Open a public page of the context, or post a form to it, as a browser of this address does."""
+        sent = {"content-type": "application/x-www-form-urlencoded"} if form is not None else {}
+        body = urlencode(form, doseq=True) if isinstance(form, Mapping) else form
+        event = self.event(method, path, body, sent | dict(headers or {}), query)
+        event["requestContext"]["http"]["sourceIp"] = address
+        with running(f"{context}-pages"):
+            answer = self._handler(context, "pages")(event, LambdaContext())
+        return _answer(answer)
+
     def _headers(self, method: str, body: Any, version: int | str | None, key: str | None) -> dict[str, str]:
         headers = {"accept": "application/json"}
         if body is not None:

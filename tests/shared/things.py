@@ -287,12 +287,18 @@ def _put_beside(thing_id: str, thing: Item) -> None:
     aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=to_item(item))
 
 
+def _pages(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from tests.shared import leaflets
+
+    return leaflets.handle(event, context)
+
+
 SUBSCRIBED = (ThingCreated, ThingChanged, ThingBlocked)
 listen = consumer(SUBSCRIBED, react)
 THINGS_LISTENER = Listener(
     "things",
     tuple(event.__name__ for event in SUBSCRIBED),
-    handlers={"api": api.handle, "consumer": listen},
+    handlers={"api": api.handle, "consumer": listen, "pages": _pages},
 )
 
 

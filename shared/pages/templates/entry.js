@@ -1,0 +1,13 @@
+"use strict";
+(function () {
+  function enter() {
+    var code = location.hash.slice(1);
+    if (!/^[a-z0-9-]+\.[a-z2-7]{32}$/i.test(code)) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    var form = document.getElementById("entry");
+    form.elements.code.value = code;
+    form.submit();
+  }
+  addEventListener("hashchange", enter);
+  enter();
+})();
