@@ -71,6 +71,9 @@ class ContextStack(cdk.Stack):
             given["CRM_FILES"] = names.files
         if name == "api":
             given["CRM_READS_QUEUE"] = names.queue_url("reads")
+        if name == "pages":
+            said = ("organisation", "contact", "privacy_notice")
+            given |= {f"CRM_{one.upper()}": getattr(environment, one) for one in said}
         if entry.mail:
             mail = ("host", "port", "from", "tls")
             given |= {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}

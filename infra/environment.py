@@ -32,6 +32,9 @@ class Environment:
     audience: str
     cors_origins: str
     public_url: str
+    organisation: str
+    contact: str
+    privacy_notice: str
     mail_host: str
     mail_port: int
     mail_from: str
