@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from shared.identifiers import NotValid
 from shared.personal import NOT_PERSONAL, Line
@@ -16,20 +16,36 @@ from shared.record import Model
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
-Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False), NOT_PERSONAL]
+
+def cents(amount: Decimal) -> Decimal:
+    """An amount rounded half up to the cent; never a negative zero."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP) + ZERO
+
+
+def plain(number: Decimal) -> Decimal:
+    """The same number as its text should read: no exponent, no negative zero."""
+    return Decimal(f"{number + 0:f}")
+
+
+Money = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False),
+    AfterValidator(cents),
+    NOT_PERSONAL,
+]
 """Euros, not negative, to the cent."""
 
-Balance = Annotated[Decimal, Field(max_digits=12, decimal_places=2, allow_inf_nan=False), NOT_PERSONAL]
+Balance = Annotated[
+    Decimal, Field(max_digits=12, decimal_places=2, allow_inf_nan=False), AfterValidator(cents), NOT_PERSONAL
+]
 """Euros, negative in a credit, to the cent."""
 
 Percent = Annotated[
-    Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False), NOT_PERSONAL
+    Decimal,
+    Field(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False),
+    AfterValidator(plain),
+    NOT_PERSONAL,
 ]
-
-
-def cents(amount: Decimal) -> Decimal:
-    """An amount rounded half up to the cent."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 class VatCategory(StrEnum):
@@ -69,6 +85,12 @@ RATES: Sequence[Rate] = (
 """Finnish rates by supply date; the one table of them [Arvonlisäverolaki 1501/1993, 84-85 a §]."""
 
 
+def rates(on: date) -> Sequence[Rate]:
+    """The rate of each class for a supply on this day, the highest first; none before the table begins."""
+    known = {one.rate_class: one for one in sorted(RATES, key=lambda rate: rate.since) if one.since <= on}
+    return sorted(known.values(), key=lambda one: -one.percent)
+
+
 class Vat(Model):
     """How a supply is taxed. S says its rate class; E says why [AVL 39-40 §: a human decision]."""
 
@@ -82,16 +104,18 @@ class Vat(Model):
             raise NotValid("rate_class goes with category S, and with no other", "standard, reduced or low")
         if self.category is VatCategory.E and not self.reason:
             raise NotValid("an exemption needs its reason", "a reason, such as AVL 39 §")
+        if self.category is VatCategory.S and self.reason:
+            raise NotValid("a standard-rated supply has no reason", "a reason only for what is not taxed")
         return self
 
     def rate(self, on: date) -> Decimal:
         """Percent for a supply on this day; 0 for all but S. Raises NotValid before the table begins."""
         if self.rate_class is None:
             return Decimal(0)
-        known = [one for one in RATES if one.rate_class is self.rate_class and one.since <= on]
-        if not known:
+        found = next((one for one in rates(on) if one.rate_class is self.rate_class), None)
+        if found is None:
             raise NotValid("is before the first known VAT rate", "a supply date from 2013-01-01 on")
-        return max(known, key=lambda one: one.since).percent
+        return found.percent
 
 
 @dataclass(frozen=True)
@@ -124,10 +148,13 @@ class Totals(Model):
 
 
 def totals(parts: Iterable[Part]) -> Totals:
-    """Sums by VAT group; VAT is worked out per group, never per row (3 x 10.10 at 25.5 % is 7.73)."""
+    """Sums by VAT group; VAT is worked out per group, never per row (3 x 10.10 at 25.5 % is 7.73).
+
+    A group is a category and a rate; what is not taxed is told apart by its reason as well.
+    """
     nets: dict[tuple[VatCategory, Decimal, str | None], Decimal] = {}
     for part in parts:
-        key = (part.category, part.rate, part.reason)
+        key = (part.category, part.rate, part.reason if part.rate == 0 else None)
         nets[key] = nets.get(key, ZERO) + part.net
     groups = tuple(
         Group(category=category, rate=rate, reason=reason, net=net, vat=cents(net * rate / 100))
