@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from shared import clock, identifiers
+from shared import clock, identifiers, references
 from shared.errors import Invalid
 from shared.personal import Line, without_identity_code
 
@@ -30,6 +30,21 @@ VatNumber = Annotated[_Short, AfterValidator(identifiers.vat_number)]
 
 AssociationId = Annotated[_Short, AfterValidator(identifiers.association_id)]
 """A number of the Finnish register of associations."""
+
+ReferenceNumber = Annotated[_Short, AfterValidator(references.reference_number)]
+"""A Finnish reference number (viitenumero) without spaces."""
+
+CreditorReference = Annotated[_Short, AfterValidator(references.creditor_reference)]
+"""An RF creditor reference without spaces."""
+
+Iban = Annotated[_Short, AfterValidator(references.iban)]
+"""An account number as an IBAN without spaces."""
+
+Bic = Annotated[_Short, AfterValidator(references.bic)]
+"""A bank's BIC of 8 or 11 characters."""
+
+EInvoiceAddress = Annotated[_Short, AfterValidator(references.e_invoice_address)]
+"""An address of the Finnish e-invoice network: an OVT code, one after TE, or an IBAN."""
 
 Country = Annotated[
     str, BeforeValidator(_code), StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(identifiers.country)
