@@ -250,9 +250,9 @@ class Api:
         ]
         return Page[Any].model_construct(items=shown, next=following)
 
-    def documents(self, records: Iterable[Record]) -> Page[Any]:
+    def documents(self, records: Iterable[Record], following: str | None = None) -> Page[Any]:
         """Whole records as one page, each as this caller is shown it."""
-        return Page[Any].model_construct(items=[self.document(one) for one in records], next=None)
+        return Page[Any].model_construct(items=[self.document(one) for one in records], next=following)
 
     def searched(self, query_hash: str, count: int) -> None:
         """Log a search: who, why, a keyed hash of what, how many were found."""

@@ -1,6 +1,7 @@
 """What sales publishes: events of its documents, what it may read of customers, where its files lie."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Literal
 
 from shared.record import Event
 
@@ -149,6 +150,14 @@ class QuoteSent(Documented):
     """Prices, VAT and customer are frozen; the PDF is to be made and the link to be mailed."""
 
     mail: bool = True
+
+
+class QuoteMailRequested(Documented):
+    """The link of a sent revision is to be mailed once more."""
+
+
+class QuoteReassigned(Documented):
+    """The revision follows what the quote says of title, contact, responsible person and unit."""
 
 
 class QuoteDocumentMade(Event):
@@ -339,14 +348,16 @@ class BillingRequestCredited(Documented):
 
 
 class BillingStatusReported(Event):
-    """From finance: what became of a request. `record_id` is ours; `status` acknowledged, rejected,
-    invoiced or paid; `attempt` the one it is about."""
+    """From finance, of one attempt of a request: `day` is when it was rejected, invoiced or paid.
 
-    status: str = ""
+    `record_id` is the request's id; `reason` is kept with a rejection, `invoice_number` with an invoice.
+    """
+
+    status: Literal["acknowledged", "rejected", "invoiced", "paid"]
     attempt: int = 1
     reason: str = ""
     invoice_number: str = ""
-    on: str = ""
+    day: date
 
 
 # --- feedback, figures, files ----------------------------------------------------------------------------

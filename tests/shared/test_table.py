@@ -161,6 +161,23 @@ def test_what_is_put_beside_a_record_stands_or_falls_with_it(world, unchanged):
     unchanged(lambda: table.create(THINGS, again, ThingCreated(), act(), beside=[beside]), Lost)
 
 
+def test_what_is_made_of_a_moved_record_is_written_with_it_or_not_at_all(world, unchanged):
+    made(id="t1", size=3)
+
+    def change(act_):
+        def following(moved):
+            return [Creation(THINGS, things.thing(id="t2", size=moved[0].size), ThingCreated())]
+
+        move = Change(THINGS, "t1", lambda one: one.edited({"size": one.size + 1}))
+        return table.change_together([move], act_, makes=following)
+
+    (changed,) = change(act(key="k", body="b"))
+    assert (changed.version, world.item(key("t2"))["size"], world.item(key("t2"))["version"]) == (2, 4, 1)
+    assert world.item(key("t2"))["events"][0]["type"] == "ThingCreated"
+    assert change(act(key="k", body="b"))[0].version == 2
+    unchanged(lambda: change(act()), Conflict)
+
+
 # --- change ----------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from services.sales.model.configuration import Days, Language
 from services.sales.model.customer import Customer
 from services.sales.model.lines import PROSE, Account, Unit
-from services.sales.model.order import References
+from services.sales.model.order_lines import References
 from shared import clock
 from shared.contracts import sales as events
 from shared.errors import Conflict, Invalid
@@ -241,16 +241,12 @@ def _must_be_reachable(buyer: Customer) -> None:
 def credit_lines(original: BillingRequest, parts: Mapping[str, Decimal]) -> Sequence[BillingLine]:
     """The rows of a credit: negative, under the VAT of what they take back."""
     rows = [line for line in original.lines if parts.get(line.id)]
-    return [
-        line.model_copy(
-            update={
-                "net": -parts[line.id],
-                "quantity": None,
-                "unit_price": None,
-                "unit": None,
-                "discount": Decimal(0),
-                "credited": ZERO,
-            }
-        )
-        for line in rows
-    ]
+    return [_taken_back(line, parts[line.id]) for line in rows]
+
+
+def _taken_back(line: BillingLine, net: Decimal) -> BillingLine:
+    """A row of a credit; a quantity is taken back only with the whole row."""
+    if net == line.net and line.quantity is not None:
+        return line.model_copy(update={"net": -net, "quantity": -line.quantity, "credited": ZERO})
+    bare = {"quantity": None, "unit": None, "unit_price": None, "discount": Decimal(0)}
+    return line.model_copy(update=bare | {"net": -net, "credited": ZERO})

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.sales.model.configuration import Days
 from services.sales.model.lines import LineId, Quantity
-from services.sales.model.order import References
+from services.sales.model.order_lines import References
 from shared.fields import Day
 from shared.money import Money
 from shared.personal import Id, Line, Prose

@@ -2,31 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
 from services.sales.model.configuration import Days, Language
 from services.sales.model.customer import Customer
-from services.sales.model.lines import (
-    PROSE,
-    Delivered,
-    GivenLine,
-    LineId,
-    PricedLine,
-    Quantity,
-    net_of,
-    totals_of,
+from services.sales.model.lines import PROSE, totals_of
+from services.sales.model.order_lines import (
+    MOST_AMENDMENTS,
+    MOST_DELIVERIES,
+    Amendment,
+    Billed,
+    Delivery,
+    GivenDelivery,
+    Instalment,
+    OrderLine,
+    References,
+    billed,
+    delivered,
+    must_cover,
+    must_keep,
 )
 from shared import clock
 from shared.contracts import sales as events
-from shared.errors import Conflict, Invalid
-from shared.fields import Day
+from shared.errors import Conflict
 from shared.money import ZERO, Money, Totals
 from shared.moves import Move, Moves
-from shared.personal import NOT_PERSONAL, Id, Line, Prose
-from shared.record import Event, Flag, Model, Moment, Number, Record
+from shared.personal import NOT_PERSONAL, Id
+from shared.record import Event, Flag, Moment, Record
 
 EDIT, CONFIRM, CANCEL = "sales.orders.edit", "sales.orders.confirm", "sales.orders.cancel"
 BINDING = ("confirmed", "in_progress", "fulfilled")
@@ -51,59 +55,6 @@ MOVES = Moves(
 HELD = ("start", "deliver", "complete", "close", "bill", "hold")
 """What an order on hold does not allow."""
 OPEN = frozenset({"draft", *BINDING})
-MOST_DELIVERIES, MOST_AMENDMENTS, MOST_INSTALMENTS = 200, 50, 60
-
-
-class OrderLine(PricedLine):
-    """An ordered line. `fulfilled`: the quantity delivered; `billed`: euros net on live billing requests,
-    `billed_quantity` the quantity that those name."""
-
-    fulfilled: Delivered = Decimal(0)
-    billed: Money = ZERO
-    billed_quantity: Delivered = Decimal(0)
-
-    @property
-    def unbilled(self) -> Decimal:
-        """Euros net that can still be billed."""
-        return self.net - self.billed
-
-
-class Delivery(Model):
-    """What was delivered of a line on a day."""
-
-    line: LineId
-    quantity: Quantity
-    on: Annotated[date, NOT_PERSONAL]
-    by: Annotated[str, NOT_PERSONAL]
-
-
-class Instalment(Model):
-    """A part of the billing plan: euros net due on a day; `billing_id` the request that bills it."""
-
-    id: LineId
-    due_on: Annotated[date, NOT_PERSONAL]
-    net: Money
-    name: Annotated[str | None, NOT_PERSONAL] = None
-    billing_id: Id | None = None
-
-
-class Amendment(Model):
-    """A numbered change after confirmation: who, when, why, and the totals before and after, euros net."""
-
-    number: Number
-    at: Moment
-    by: Annotated[str, NOT_PERSONAL]
-    reason: Annotated[str, PROSE]
-    before: Money
-    after: Money
-
-
-class References(Model):
-    """What the customer wants to read on the invoice."""
-
-    buyer: Annotated[Line | None, Field(max_length=70), NOT_PERSONAL] = None
-    agreement: Annotated[Line | None, Field(max_length=35), NOT_PERSONAL] = None
-    project: Annotated[Line | None, Field(max_length=35), NOT_PERSONAL] = None
 
 
 class Order(Record):
@@ -180,11 +131,11 @@ class Order(Record):
         """Work began."""
         return self._become("start", events.OrderFulfilmentRecorded)
 
-    def delivered(self, parts: Sequence["GivenDelivery"], on: date, by: str) -> tuple[Self, Event]:
+    def delivered(self, parts: Sequence[GivenDelivery], on: date, by: str) -> tuple[Self, Event]:
         """Quantities delivered on a day; an order that is delivered whole is fulfilled."""
         known = {line.id: line for line in self.lines}
         for number, part in enumerate(parts):
-            known[part.line] = _delivered(known, part, number)
+            known[part.line] = delivered(known, part, number)
         lines = tuple(known[line.id] for line in self.lines)
         made = tuple(Delivery(line=part.line, quantity=part.quantity, on=on, by=by) for part in parts)
         if len(self.deliveries) + len(made) > MOST_DELIVERIES:
@@ -228,6 +179,12 @@ class Order(Record):
             )
         return self._become("cancel", events.OrderCancelled, reason=reason)
 
+    def unmade(self) -> tuple[Self, Event]:
+        """Cancelled because the acceptance it came of is undone; Conflict once it is confirmed."""
+        if self.status != "draft":
+            raise Conflict("the order is confirmed: cancel the order instead", legal=sorted(self.actions()))
+        return self.cancelled("acceptance undone")
+
     def held(self, on_hold: bool) -> tuple[Self, Event]:
         """Put on hold, or released."""
         return self._become("hold" if on_hold else "release", events.OrderHeld, on_hold=on_hold)
@@ -237,9 +194,9 @@ class Order(Record):
         MOVES.target("amend", self.status, self._barred)
         if len(self.amendments) >= MOST_AMENDMENTS:
             raise Conflict(f"an order takes {MOST_AMENDMENTS} amendments at most")
-        _must_keep(self.lines, lines)
+        must_keep(self.lines, lines)
         after = totals_of(lines).net
-        _must_cover(self.instalments, after)
+        must_cover(self.instalments, after)
         amendment = Amendment(
             number=len(self.amendments) + 1,
             at=at,
@@ -263,16 +220,16 @@ class Order(Record):
         given = {one.id: one for one in instalments}
         if any(given.get(number) != one for number, one in billed.items()):
             raise Conflict("an instalment that is billed cannot be changed", legal=sorted(self.actions()))
-        _must_cover(instalments, self.totals.net)
+        must_cover(instalments, self.totals.net)
         return self._become("plan_billing", events.OrderChanged, instalments=instalments)
 
-    def billed(self, parts: Mapping[str, "Billed"], plan: Mapping[str, str | None]) -> tuple[Self, Event]:
+    def billed(self, parts: Mapping[str, Billed], plan: Mapping[str, str | None]) -> tuple[Self, Event]:
         """Net amounts and quantities billed of lines, or with negative ones freed again.
 
         `plan`: instalments and the request that bills them, None where none does any more. Conflict where
         more would be billed than was ordered.
         """
-        lines = tuple(_billed(line, parts[line.id]) if line.id in parts else line for line in self.lines)
+        lines = tuple(billed(line, parts[line.id]) if line.id in parts else line for line in self.lines)
         instalments = tuple(
             one.model_copy(update={"billing_id": plan[one.id]}) if one.id in plan else one
             for one in self.instalments
@@ -283,114 +240,3 @@ class Order(Record):
     def must_bill(self) -> None:
         """Raise Conflict where the order cannot be billed in its state."""
         MOVES.target("bill", self.status, self._barred)
-
-
-class Billed(Model):
-    """How much of a line: euros net, and the quantity it stands for where it stands for one."""
-
-    net: Decimal
-    quantity: Decimal = Decimal(0)
-
-    def __neg__(self) -> "Billed":
-        return Billed(net=-self.net, quantity=-self.quantity)
-
-
-class GivenDelivery(Model):
-    """What was delivered of a line."""
-
-    line: LineId
-    quantity: Quantity
-
-
-def _delivered(known: Mapping[str, OrderLine], part: GivenDelivery, number: int) -> OrderLine:
-    line = known.get(part.line)
-    if line is None:
-        raise Invalid.field(f"lines.{number}.line", "is no line of the order", "one of its lines' ids")
-    left = line.quantity - line.fulfilled
-    if part.quantity > left:
-        raise Invalid.field(f"lines.{number}.quantity", "is more than is left", f"at most {left}")
-    return line.model_copy(update={"fulfilled": line.fulfilled + part.quantity})
-
-
-def _billed(line: OrderLine, part: Billed) -> OrderLine:
-    net, quantity = line.billed + part.net, line.billed_quantity + part.quantity
-    if net > line.net or quantity > line.quantity:
-        raise Conflict(
-            f"line {line.id} would be billed for more than was ordered",
-            line=line.id,
-            unbilled=str(line.unbilled),
-        )
-    return line.model_copy(update={"billed": net, "billed_quantity": quantity})
-
-
-def _must_keep(old: Sequence[OrderLine], new: Sequence[OrderLine]) -> None:
-    """Raise Conflict where an amendment falls below what was delivered or billed."""
-    lines = {line.id: line for line in new}
-    for line in old:
-        if line.id not in lines and (line.fulfilled or line.billed):
-            raise Conflict(f"line {line.id} is delivered or billed in part and must stay", line=line.id)
-        kept = lines.get(line.id, line)
-        if kept.quantity < max(line.fulfilled, line.billed_quantity) or kept.net < line.billed:
-            raise Conflict(f"line {line.id} would fall below what is delivered or billed", line=line.id)
-
-
-def _must_cover(instalments: Sequence[Instalment], net: Decimal) -> None:
-    if sum((one.net for one in instalments), ZERO) > net:
-        raise Conflict("the billing plan holds more than the order", ordered=str(net))
-
-
-def ordered(line: PricedLine) -> OrderLine:
-    """An offered line as it is ordered: nothing delivered or billed."""
-    return OrderLine.model_validate(line.model_dump())
-
-
-def repriced(line: OrderLine, **values: Any) -> OrderLine:
-    """A line with another quantity, price or discount, and the net that follows."""
-    new = line.model_copy(update=values)
-    return new.model_copy(update={"net": net_of(new.quantity, new.unit_price, new.discount)})
-
-
-class OrderPatch(Model):
-    """What can change of a draft order."""
-
-    title: Line | None = None
-    references: References | None = None
-    payment_days: Days | None = None
-    responsible_id: Id | None = None
-    unit: Id | None = None
-
-
-class NewOrder(Model):
-    """An order recorded without a quote: customer, title and at least one line."""
-
-    title: Line
-    organisation_id: Id
-    contact_id: Id | None = None
-    language: Language | None = None
-    lines: Annotated[tuple[GivenLine, ...], Field(min_length=1, max_length=100)]
-    references: References = References()
-    payment_days: Days | None = None
-    responsible_id: Id | None = None
-    unit: Id | None = None
-
-
-class AmendedLine(GivenLine):
-    """A line after an amendment: with `id` the line it changes, else a new one."""
-
-    id: LineId | None = None
-
-
-class GivenAmendment(Model):
-    """All lines as they are to be, and why."""
-
-    lines: Annotated[tuple[AmendedLine, ...], Field(min_length=1, max_length=100)]
-    reason: Prose
-
-
-class GivenInstalment(Model):
-    """A part of the billing plan; euros net."""
-
-    id: LineId
-    due_on: Day
-    net: Annotated[Money, Field(gt=0)]
-    name: Annotated[Line, NOT_PERSONAL] | None = None

@@ -8,15 +8,14 @@ from pydantic import Field
 
 from services.sales.model.configuration import Days, Language
 from services.sales.model.customer import Customer
-from services.sales.model.lines import PROSE, GivenLine, PricedLine, totals_of
+from services.sales.model.lines import PROSE, PricedLine, totals_of
 from shared import clock
 from shared.contracts import sales as events
 from shared.contracts.sales import QuoteChanged
 from shared.errors import Conflict, Forbidden, Invalid
-from shared.fields import Day
 from shared.money import Totals
 from shared.moves import Move, Moves
-from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
+from shared.personal import NOT_PERSONAL, Id, Line, Personal
 from shared.record import Event, Flag, Model, Moment, Number, Record
 
 EDIT, SEND, ACCEPT = "sales.quotes.edit", "sales.quotes.send", "sales.quotes.accept"
@@ -42,6 +41,7 @@ MOVES = Moves(
         Move("reject", ("in_review",), "draft", APPROVE),
         Move("recall", ("in_review",), "draft", EDIT),
         Move("send", ("draft", "approved"), "sent", SEND),
+        Move("mail", ("sent",), "", SEND),
         Move("supersede", ("sent",), "superseded", SEND),
         Move("accept", ("sent",), "accepted", ACCEPT),
         Move("decline", ("sent",), "declined", ACCEPT),
@@ -280,42 +280,20 @@ class Revision(Record):
         """Taken back by us."""
         return self._become("withdraw", events.QuoteWithdrawn, reason=reason)
 
+    def mailed(self) -> tuple[Self, Event]:
+        """Its link is mailed once more."""
+        return self._become("mail", events.QuoteMailRequested, mailings=self.mailings + 1)
+
+    def follows(self, quote: Quote) -> tuple[Self, Event]:
+        """The responsible person and unit are the quote's; in a draft title, contact and language as well."""
+        names = FOLLOWED + (FOLLOWED_IN_DRAFT if self.status == "draft" else ())
+        new = self.having(**{name: getattr(quote, name) for name in names})
+        return new, new.told(events.QuoteReassigned)
+
     def unaccepted(self) -> tuple[Self, Event]:
         """An acceptance undone; the order it made is cancelled in the same write."""
         return self._become("undo_acceptance", events.QuoteAcceptanceUndone, acceptance=None, order_id=None)
 
 
-class QuoteTerms(Model):
-    """What a draft says besides its customer. `valid_until`: the last day, in Finland."""
-
-    lines: Annotated[tuple[GivenLine, ...], Field(max_length=100)] | None = None
-    valid_until: Day | None = None
-    payment_days: Days | None = None
-    message: Prose | None = None
-    terms: Prose | None = None
-
-
-class RevisionPatch(QuoteTerms):
-    """Fields of a draft to replace; `lines` are replaced whole, null clears the others."""
-
-
-class QuotePatch(Model):
-    """What can change of a quote itself; the customer cannot."""
-
-    title: Line | None = None
-    contact_id: Id | None = None
-    language: Language | None = None
-    responsible_id: Id | None = None
-    unit: Id | None = None
-
-
-class NewQuote(QuoteTerms):
-    """A quote to draft: its customer and title are mandatory; without lines it cannot be sent."""
-
-    title: Line
-    organisation_id: Id
-    contact_id: Id | None = None
-    opportunity_id: Id | None = None
-    language: Language | None = None
-    responsible_id: Id | None = None
-    unit: Id | None = None
+FOLLOWED = ("responsible_id", "unit")
+FOLLOWED_IN_DRAFT = ("title", "contact_id", "language")

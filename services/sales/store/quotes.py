@@ -66,9 +66,23 @@ def create_quote(quote: Quote, revision: Revision, act: Act, checks: Sequence[Ch
     return numbering.numbered("sales", "T", write)
 
 
-def change_quote(quote_id: str, move: Move[Quote], act: Act, checks: Sequence[Check] = ()) -> Quote:
-    """Make a move on what all revisions share."""
-    return table.change(QUOTES, quote_id, move, act, checks)
+def change_quote(
+    quote_id: str, latest: int, move: Move[Quote], act: Act, checks: Sequence[Check] = ()
+) -> Quote:
+    """Make a move on what all revisions share; the latest one follows."""
+    moved: list[Quote] = []
+
+    def shared(quote: Quote) -> tuple[Quote, Event]:
+        new, event = move(quote)
+        moved[:] = [new]
+        return new, event
+
+    changes: list[Change[Any]] = [
+        Change(QUOTES, quote_id, shared),
+        Change(REVISIONS, revision_id(quote_id, latest), lambda one: one.follows(moved[0])),
+    ]
+    found: Quote = table.change_together(changes, act, checks)[0]
+    return found
 
 
 def revise(
@@ -131,12 +145,11 @@ def accept(
     return numbering.numbered("sales", "M", write)
 
 
-def undo_acceptance(
-    revision: Revision, undone: Move[Revision], cancelled: Move[Order], act: Act, checks: Sequence[Check]
-) -> Revision:
+def undo_acceptance(revision: Revision, undone: Move[Revision], cancelled: Move[Order], act: Act) -> Revision:
     """Undo an acceptance and cancel the order that it made, while this revision is the one in force."""
     changes: list[Change[Any]] = [Change(REVISIONS, revision.id, undone)]
     changes.append(Change(ORDERS, revision.order_id or "", cancelled))
+    checks = [_in_force(revision)]
     found: Revision = table.change_together(changes, act, checks)[0]
     return found
 
@@ -157,13 +170,23 @@ def list_quotes(
     return listed(REVISIONS, where, limit, cursor, **which)
 
 
-def in_force(quote_id: str, revision: int) -> Check:
-    """The check that a revision is the one that was sent last."""
+def _in_force(revision: Revision) -> Check:
     return Check(
-        key=QUOTES.key(quote_id),
+        key=QUOTES.key(revision.quote_id),
         condition="in_force = :revision",
-        values={":revision": revision},
+        values={":revision": revision.revision},
         refusal=Conflict("a newer revision has been sent", legal=["revise"]),
+    )
+
+
+def is_open(opportunity_id: str) -> Check:
+    """The check that an opportunity is open, as part of the write that names it."""
+    return Check(
+        key={"pk": f"sales#opportunity#{opportunity_id}", "sk": "record"},
+        condition="#status = :open",
+        values={":open": "open"},
+        names={"#status": "status"},
+        refusal=Conflict("the opportunity is not open, or there is none"),
     )
 
 
