@@ -34,6 +34,11 @@ class Code(NamedTuple):
         record_id, _, secret = plain.partition(".")
         return cls(record_id or "none", secret)
 
+    @property
+    def well_formed(self) -> bool:
+        """Whether it can be a code of ours at all."""
+        return _FORM.fullmatch(str(self)) is not None
+
     def must_open(self, use: str, *parts: str) -> None:
         """Raise NotFound unless it is the code for this, under any live key; all are compared in full."""
         expected = [
@@ -55,7 +60,7 @@ def link(public_url: str, page: str, code: Code, language: str = "") -> str:
 
 def _given(text: str) -> Code:
     code = Code.read(text)
-    if not _FORM.fullmatch(str(code)):
+    if not code.well_formed:
         raise NotValid("is not a code of ours", "the code, or the whole link, as the letter has it")
     return code
 

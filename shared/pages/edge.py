@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -203,9 +203,11 @@ class Pages:
         """A mistake of ours: only how to name it; in plain words alone where no page can be made."""
         request_id = visit.request_id if visit else ""
         log.failure("a page failed", error, request_id=request_id, context=self.context)
+        if visit is None:
+            return views.answer(500, "fi", views.PLAIN)
+        view = View("refusal.html", status=500, refusal="internal_error", request_id=request_id)
         try:
-            view = View("refusal.html", status=500, refusal="internal_error", request_id=request_id)
-            return self.renderer.page(view, Setting(cast(Visit, visit), cast(Visit, visit).path, ""))
+            return self.renderer.page(view, Setting(visit, visit.path, ""))
         except Exception as another:  # noqa: BLE001 - the edge
             log.failure("a page of a failure failed", another, request_id=request_id, context=self.context)
             return views.answer(500, "fi", views.PLAIN)

@@ -42,9 +42,9 @@ class Visit:
 
     @property
     def code(self) -> Code | None:
-        """The code in the form, right or wrong."""
-        given = "".join(self.fields.get("code", ()))
-        return Code.read(given) if given else None
+        """The code in the form, right or wrong; None where there is none or it is no code."""
+        code = Code.read("".join(self.fields.get("code", ())))
+        return code if code.well_formed else None
 
     @property
     def network_hash(self) -> str:
