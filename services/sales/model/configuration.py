@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from shared import identifiers
 from shared.contracts.sales import ConfigurationChanged
 from shared.errors import Invalid
-from shared.fields import BusinessId, Email, Phone, VatNumber
+from shared.fields import Bic, BusinessId, EInvoiceAddress, Email, Iban, Phone, VatNumber
 from shared.money import Money
 from shared.personal import NOT_PERSONAL, Line, Prose
 from shared.record import Event, Model, Record
@@ -54,27 +54,6 @@ class Choice(Model):
     labels: Labels
 
 
-def _iban(text: str) -> str:
-    """An account number without spaces, its check digits and its country's structure right [ISO 13616]."""
-    from stdnum import iban
-
-    if not (text.isascii() and iban.is_valid(text)):
-        raise identifiers.NotValid("is no account number", "an IBAN such as FI21 1234 5600 0007 85")
-    return iban.compact(text)
-
-
-def _finnish(code: str) -> str:
-    return identifiers.postal_code(code)
-
-
-def _upper(text: object) -> object:
-    return text.strip().upper() if isinstance(text, str) else text
-
-
-Iban = Annotated[Line, AfterValidator(_iban)]
-Bic = Annotated[Line, BeforeValidator(_upper), Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")]
-
-
 class Seller(Model):
     """Who sells: the university, as it stands on quotes and billing requests."""
 
@@ -99,13 +78,13 @@ class SellerPatch(Model):
     business_id: BusinessId | None = None
     vat_number: VatNumber | None = None
     street: Text | None = None
-    postal_code: Annotated[Line, AfterValidator(_finnish)] | None = None
+    postal_code: Annotated[Line, AfterValidator(identifiers.postal_code)] | None = None
     city: Text | None = None
     email: Email | None = None
     phone: Phone | None = None
     iban: Iban | None = None
     bic: Bic | None = None
-    e_invoice_address: Text | None = None
+    e_invoice_address: EInvoiceAddress | None = None
     e_invoice_operator: Text | None = None
 
 

@@ -4,7 +4,7 @@ from services.sales.model.configuration import Configuration
 from shared import table
 from shared.act import Act
 from shared.contracts.sales import ConfigurationChanged
-from shared.errors import Conflict, KeyReused
+from shared.errors import Conflict
 from shared.record import Kind, Move
 
 CONFIGURATIONS = Kind("sales", Configuration)
@@ -28,6 +28,6 @@ def change_configuration(move: Move[Configuration], act: Act) -> Configuration:
             return standing
         try:
             return table.create(CONFIGURATIONS, new, ConfigurationChanged(), act)
-        except (Conflict, KeyReused):
+        except Conflict:
             """Another edit was the first; this one is made on what it left."""
     return table.change(CONFIGURATIONS, ID, move, act)
