@@ -183,8 +183,8 @@ def stored() -> list[type[Record]]:
 
 
 def _kinds(parent: type[Record]) -> set[type[Record]]:
-    found = {one for one in parent.__subclasses__() if one.__module__.startswith("services.")}
-    return found.union(*(_kinds(one) for one in found)) if found else found
+    found = set(parent.__subclasses__())
+    return {one for one in found if one.__module__.startswith("services.")}.union(*map(_kinds, found))
 
 
 def personal_fields() -> dict[str, Any]:

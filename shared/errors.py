@@ -76,6 +76,12 @@ class Held(Conflict):
     code = "held_for_review"
 
 
+class Expired(Conflict):
+    """The files of an import or export have been deleted, as they are after 7 days."""
+
+    code = "expired"
+
+
 class StaleVersion(Refusal):
     code = "stale_version"
 

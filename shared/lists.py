@@ -9,11 +9,26 @@ from shared.attributes import Item, from_item, marshal, to_item
 
 
 @dataclass(frozen=True)
+class Begins:
+    """A filter: the attribute is a text that begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Above:
+    """A filter: the attribute is more than this; texts by their letters."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list: an index, its partitions in order, and a filter on projected attributes.
 
-    partitions are whole partition keys. Without `where` a page examines returned + 1 items; with it, at
-    most 500, and may be short though `next` is there.
+    partitions are whole partition keys. where: attribute to a value, a tuple of values of which it is one,
+    `Begins` or `Above`. Without it a page examines returned + 1 items; with it, at most 500, and may be
+    short though `next` is there.
     """
 
     index: str
@@ -63,7 +78,7 @@ def _after(listing: Listing, item: Item) -> str:
     return keyring.seal(listing.use, {"p": number, "k": key})
 
 
-def _query(listing: Listing, partition: str, key: list[str] | None, wanted: int) -> Any:
+def _query(listing: Listing, partition: str, key: list[str] | None, wanted: int | None) -> Any:
     request = _request(listing.index, partition, key, wanted)
     if listing.latest_first:
         request["ScanIndexForward"] = False
@@ -71,14 +86,15 @@ def _query(listing: Listing, partition: str, key: list[str] | None, wanted: int)
     return aws.dynamodb().query(**request)
 
 
-def _request(index: str, partition: str, key: list[str] | None, limit: int) -> dict[str, Any]:
+def _request(index: str, partition: str, key: list[str] | None, limit: int | None) -> dict[str, Any]:
     request: dict[str, Any] = {
         "TableName": settings.read("RECORDS"),
         "IndexName": index,
         "KeyConditionExpression": f"{index}pk = :partition",
         "ExpressionAttributeValues": {":partition": marshal(partition)},
-        "Limit": limit,
     }
+    if limit is not None:
+        request["Limit"] = limit
     if key is not None:
         start = {f"{index}pk": partition, f"{index}sk": key[0], "pk": key[1], "sk": key[2]}
         request["ExclusiveStartKey"] = to_item(start)
@@ -94,23 +110,45 @@ def _add_filter(request: dict[str, Any], where: dict[str, Any]) -> None:
     if not where:
         return
     aliases = {f"#f{number}": name for number, name in enumerate(sorted(where))}
-    request["FilterExpression"] = " AND ".join(f"{alias} = :{alias[1:]}" for alias in aliases)
+    asked = [_condition(alias, where[name]) for alias, name in aliases.items()]
+    request["FilterExpression"] = " AND ".join(condition for condition, _ in asked)
     request["ExpressionAttributeNames"] = aliases
-    request["ExpressionAttributeValues"] |= {
-        f":{alias[1:]}": marshal(where[name]) for alias, name in aliases.items()
-    }
+    for _, values in asked:
+        request["ExpressionAttributeValues"] |= to_item(values)
+
+
+def _condition(alias: str, wanted: Any) -> tuple[str, dict[str, Any]]:
+    value = f":{alias[1:]}"
+    match wanted:
+        case Begins(text):
+            return f"begins_with({alias}, {value})", {value: text}
+        case Above(least):
+            return f"{alias} > {value}", {value: least}
+        case tuple():
+            values = {f"{value}_{number}": one for number, one in enumerate(wanted)}
+            return f"{alias} IN ({', '.join(values)})", values
+    return f"{alias} = {value}", {value: wanted}
+
+
+def pages(listing: Listing, most: int | None = None) -> Iterator[list[Item]]:
+    """Every item of a list, page by page of up to a megabyte, or of `most` examined items; one Query each.
+
+    For jobs, files and sums with a limit of their own; a filter leaves pages short, never out.
+    """
+    for partition in listing.partitions:
+        key: list[str] | None = None
+        while True:
+            answer = _query(listing, partition, key, most)
+            yield [from_item(item) for item in answer["Items"]]
+            key = _position(listing.index, answer)
+            if key is None:
+                break
 
 
 def walk(index: str, partitions: Sequence[str]) -> Iterator[Item]:
     """Every item of a list, in pages; for jobs, never behind a route."""
-    for partition in partitions:
-        key: list[str] | None = None
-        while True:
-            answer = aws.dynamodb().query(**_request(index, partition, key, EXAMINED))
-            yield from map(from_item, answer["Items"])
-            key = _position(index, answer)
-            if key is None:
-                break
+    for page in pages(Listing(index, tuple(partitions)), EXAMINED):
+        yield from page
 
 
 def beside(pk: str, begin: str, limit: int, cursor: str | None = None) -> tuple[list[Item], str | None]:

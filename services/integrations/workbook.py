@@ -1,9 +1,6 @@
 """Excel in and out: a report read row by row, a list written row by row."""
 
-import datetime
-import hashlib
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from services.integrations import cells
 from services.integrations.cells import Problem, SheetRow
 from services.integrations.package import MAX_ZIPPED, Unreadable, look_over
+from shared import workbook
+from shared.workbook import Column, Written
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -26,8 +25,6 @@ MAX_ROWS = 2_000
 MAX_COLUMNS = 100
 HEADER_ROWS = 10
 
-# One moment for every file: equal lists are equal files.
-_CREATED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a naive date is what the writer takes
 # What openpyxl raises on files that are not what they say; ParseError is a SyntaxError.
 _DAMAGE = (ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError)
 _DAMAGES = (*_DAMAGE, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
@@ -63,14 +60,6 @@ class Report:
             yield cells.row_of(number, row, self._columns)
 
 
-@dataclass(frozen=True)
-class Written:
-    """A finished file: rows under the header, SHA-256 in hexadecimal."""
-
-    rows: int
-    sha256: str
-
-
 def read(source: Path | str | IO[bytes]) -> Report:
     """The first visible sheet that has a header row in its first ten rows.
 
@@ -94,21 +83,8 @@ def write(
 
     The same columns, rows and title give the same bytes. Raises `ValueError` where a row does not fit.
     """
-    import xlsxwriter
-
-    count = 0
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": title, "created": _CREATED})
-        text = book.add_format({"num_format": "@", "quote_prefix": True})
-        sheet = book.add_worksheet(_sheet_name(title))
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(columns) - 1, 0), 24, text)
-        _write_row(sheet, 0, columns, len(columns), text)
-        for count, row in enumerate(rows, start=1):
-            _write_row(sheet, count, row, len(columns), text)
-    with Path(path).open("rb") as file:
-        return Written(count, hashlib.file_digest(file, "sha256").hexdigest())
+    texts = ([value or "" for value in row] for row in rows)
+    return workbook.write(path, [Column(header) for header in columns], texts, title)
 
 
 def _bytes_of(source: Path | str | IO[bytes]) -> bytes:
@@ -175,16 +151,3 @@ def _filled_rows(
                 yield number, row
     except _DAMAGES:
         raise Unreadable("damaged", "The file is damaged: a sheet cannot be read to its end.") from None
-
-
-def _sheet_name(title: str) -> str:
-    """At most 31 characters without those that Excel refuses."""
-    return " ".join(re.sub(r"[\[\]:*?/\\']", " ", title).split())[:31].strip() or "Lista"
-
-
-def _write_row(sheet: Any, number: int, row: Sequence[str | None], width: int, text: Any) -> None:
-    if len(row) != width:
-        raise ValueError("a row has another number of cells than the list has columns")
-    for column, value in enumerate(row):
-        if sheet.write_string(number, column, value or "", text):
-            raise ValueError("a cell does not fit: too many rows, or a text over 32 767 characters")

@@ -6,7 +6,7 @@ from shared import items as stored
 from shared import keyring, lists, names, table
 from shared.act import Act
 from shared.errors import Invalid
-from shared.lists import Listing
+from shared.lists import Above, Begins, Listing
 from shared.record import Event
 from tests.shared.things import PARTITIONS, THINGS, Thing, listing, made, thing
 
@@ -158,6 +158,26 @@ def test_a_filtered_page_examines_a_bounded_number_and_may_be_short(world, monke
     assert (names_of(items), cursor) == (["B014"], None)
 
 
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ({"language": ("sv", "en")}, ["A1", "A2"]),
+        ({"language": ("sv",)}, ["A1"]),
+        ({"city": Begins("Ou")}, ["A1", "A3"]),
+        ({"version": Above(1)}, ["A2", "A3"]),
+        ({"city": Above("Oulu")}, ["A2", "A3"]),
+        ({"city": Begins("Ou"), "version": Above(1), "language": ("fi", "sv")}, ["A3"]),
+        ({"city": Begins("x")}, []),
+    ],
+)
+def test_a_filter_takes_one_of_several_a_beginning_and_a_least(world, where, found):
+    put_many(world, "A0", "A1", "A2", "A3")
+    changes = ({}, {"language": "sv", "city": "Oulu"}, {"language": "en", "city": "Pori", "version": 2})
+    for number, change in enumerate((*changes, {"city": "Outokumpu", "version": 3})):
+        world.put(world.item(f"things#thing#t{number:03d}") | change)
+    assert walk(Listing("gsi1", PARTITIONS[:2], where), 2)[0] == found
+
+
 def test_a_page_that_dynamodb_cuts_at_a_megabyte_loses_nothing(world, monkeypatch):
     put_many(world, *(f"A{number:03d}" for number in range(30)))
     monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 5_000)
@@ -258,6 +278,17 @@ def test_what_lies_beside_a_record_comes_in_pages(world, monkeypatch):
     assert lists.beside("things#thing#t1", "edge#", 5)[1] is None
     with pytest.raises(Invalid):
         lists.beside("things#thing#t2", "edge#", 3, cursor)
+
+
+def test_pages_of_a_megabyte_are_one_query_each_and_together_the_list(world, monkeypatch):
+    put_many(world, *(f"A{number:03d}" for number in range(30)), "B1")
+    monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 5_000)
+    with world.counting() as calls:
+        pages = list(lists.pages(Listing("gsi1", PARTITIONS[:2], {"language": "fi"})))
+    assert [name for page in pages for name in names_of(page)] == [*(f"A{n:03d}" for n in range(30)), "B1"]
+    assert calls.operations == {"Query": len(pages)}
+    assert len(pages) == 3
+    assert calls.examined == 31
 
 
 def test_a_walk_yields_every_item_of_a_list_once(world, monkeypatch):

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from services.integrations import store, workbook
-from services.integrations.model.exports import COLUMNS, Export, Ledger, Link, NewExport, live_roles
+from services.integrations.model.exports import COLUMNS, Export, Ledger, NewExport, live_roles
 from shared import act as acts
 from shared import clock, files, keyring, read_audit
 from shared.act import Act
@@ -18,6 +18,7 @@ from shared.contracts.integrations import ExportRequested
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Decision
 from shared.errors import Busy, Refusal
+from shared.exports import Link
 
 CHUNK = 100
 """Contacts read at once."""

@@ -8,7 +8,6 @@ from itertools import islice
 
 from services.integrations import store, workbook
 from services.integrations.actions import known, planning, plans
-from services.integrations.model.exports import Link
 from services.integrations.model.imports import Import, NewImport, OpenedImport, Plan, UploadForm, counted
 from shared import act as acts
 from shared import clock, files, log, read_audit
@@ -25,6 +24,7 @@ from shared.contracts.integrations import (
     uploaded_import,
 )
 from shared.contracts.partners import ImportSegmentApplied
+from shared.exports import Link
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

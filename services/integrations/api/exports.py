@@ -3,7 +3,8 @@
 from services.integrations import store
 from services.integrations.actions import exports
 from services.integrations.api.edge import Cursor, Limit, api
-from services.integrations.model.exports import Export, ExportCard, Link, NewExport
+from services.integrations.model.exports import Export, ExportCard, NewExport
+from shared.exports import Link
 from shared.http import Page
 
 ONE = "/integrations/exports/<export_id>"

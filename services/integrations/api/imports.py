@@ -7,7 +7,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.integrations import store
 from services.integrations.actions import imports, plans
 from services.integrations.api.edge import Cursor, Limit, api
-from services.integrations.model.exports import Link
 from services.integrations.model.imports import (
     CommitRequest,
     Import,
@@ -18,6 +17,7 @@ from services.integrations.model.imports import (
 )
 from shared import clock
 from shared.contracts.integrations import Outcome
+from shared.exports import Link
 from shared.http import Page
 
 ONE = "/integrations/imports/<import_id>"

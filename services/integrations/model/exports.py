@@ -1,20 +1,17 @@
 """Exports: the ledger of lists that left the house, each with who is in it and who is not. Pure."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from services.integrations.model.imports import Expired
 from shared.contracts.integrations import ExportFailed, ExportMade
 from shared.contracts.privacy import Purpose
-from shared.errors import Conflict, Invalid
+from shared.errors import Invalid
+from shared.exports import FileRequest
 from shared.personal import NOT_PERSONAL, Id, Line
-from shared.record import Event, Model, Moment, Number, Record
-
-KEPT = timedelta(days=7)
-"""How long the file of an export lives."""
+from shared.record import Event, Model, Number
 
 NEWSLETTER = ("email", "etunimi", "sukunimi", "organisaatio", "kieli", "crm_ref")
 FEEDBACK = ("email", "kieli", "crm_ref")
@@ -34,13 +31,6 @@ COLUMNS: Mapping[Purpose, tuple[str, ...]] = {
     Purpose.FEED: FEEDBACK,
 }
 """What a list may carry for each purpose; there is none of alumni or staff here."""
-
-MOVES: Mapping[str, Mapping[str, str]] = {
-    "requested": {"make": "made", "fail": "failed"},
-    "made": {},
-    "failed": {},
-}
-"""Status → move → status."""
 
 Card = Mapping[str, Any]
 Kind = Literal["company", "association", "public", "private_person"]
@@ -86,13 +76,6 @@ def _is(wanted: str | None, value: str | None) -> bool:
     return wanted is None or wanted.casefold() == (value or "").casefold()
 
 
-class Failure(Model):
-    """Why the list could not be made."""
-
-    code: Annotated[str, NOT_PERSONAL]
-    detail: Annotated[str, NOT_PERSONAL]
-
-
 class Ledger(Model):
     """Who is in a list and who is not.
 
@@ -107,13 +90,11 @@ class Ledger(Model):
     columns: tuple[str, ...]
 
 
-class Export(Record):
+class Export(FileRequest):
     """A list for a recipient outside: purpose, segment, and once it is made its ledger."""
 
     noun: ClassVar[str] = "export"
-    read_logged: ClassVar[bool] = False
 
-    status: Annotated[str, NOT_PERSONAL] = "requested"
     purpose: Annotated[Purpose, NOT_PERSONAL]
     segment: Segment = Segment()
     recipient: Annotated[str, NOT_PERSONAL]
@@ -121,36 +102,17 @@ class Export(Record):
     excluded: Annotated[dict[str, int], NOT_PERSONAL] = Field(default_factory=dict)
     reasons: Annotated[dict[str, int], NOT_PERSONAL] = Field(default_factory=dict)
     columns: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
-    file_hash: Annotated[str | None, NOT_PERSONAL] = None
-    failure: Failure | None = None
-    made_at: Moment | None = None
-    expires_at: Moment | None = None
 
     def actions(self) -> Mapping[str, str]:
         return {"download": "integrations.exports.download"} if self.status == "made" else {}
 
     def made(self, ledger: Ledger, at: datetime) -> tuple[Self, Event]:
         """The list is there; one made beside it is dropped."""
-        if "make" not in MOVES[self.status]:
-            return self, ExportMade()
-        status = MOVES[self.status]["make"]
-        new = self.having(**ledger.model_dump(), status=status, made_at=at, expires_at=at + KEPT)
-        return new, ExportMade()
+        return self.with_file(at, **ledger.model_dump()), ExportMade()
 
     def failed(self, code: str, detail: str) -> tuple[Self, Event]:
         """The list cannot be made."""
-        if "fail" not in MOVES[self.status]:
-            return self, ExportFailed()
-        failure = Failure(code=code, detail=detail)
-        return self.having(status=MOVES[self.status]["fail"], failure=failure), ExportFailed()
-
-    def must_have_file(self, at: datetime) -> str:
-        """The hash of the file; raises Conflict where it is not made, Expired where it is gone."""
-        if self.file_hash is None or self.expires_at is None:
-            raise Conflict(f"there is no file: the export is {self.status}", status=self.status)
-        if at >= self.expires_at:
-            raise Expired("the file of an export is deleted after 7 days; make a new export")
-        return self.file_hash
+        return self.without_file(code, detail), ExportFailed()
 
 
 # --- what the API takes and shows ------------------------------------------------------------------------
@@ -185,9 +147,3 @@ class ExportCard(Model):
     expires_at: datetime | None = None
     responsible_id: Id | None = None
     unit: Id | None = None
-
-
-class Link(Model):
-    """A link that gives the file to whoever holds it, for 60 seconds."""
-
-    url: str

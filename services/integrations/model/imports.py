@@ -19,7 +19,7 @@ from shared.contracts.integrations import (
     PlanProblem,
     RowResult,
 )
-from shared.errors import Conflict
+from shared.errors import Conflict, Expired
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Event, Model, Moment, Number, Record
 
@@ -44,12 +44,6 @@ class StalePlan(Conflict):
     """The plan that is named is not the import's plan."""
 
     code = "stale_plan"
-
-
-class Expired(Conflict):
-    """The files of an import or export have been deleted, as they are after 7 days."""
-
-    code = "expired"
 
 
 class Rejection(Model):
