@@ -45,8 +45,10 @@ class Moves:
         """The state that a move leads to; raises Conflict naming the legal moves where it is not allowed."""
         legal = self.allowed(status, without)
         if action not in legal:
+            article = "an" if self.noun[0] in "aeiou" else "a"
             raise Conflict(
-                f"a {self.noun} that is {status} cannot {action.replace('_', ' ')}", legal=sorted(legal)
+                f"{article} {self.noun} that is {status} cannot {action.replace('_', ' ')}",
+                legal=sorted(legal),
             )
         move = next(one for one in self.table if one.action == action and status in one.sources)
         return move.target or status

@@ -61,6 +61,11 @@ def test_a_state_or_a_move_that_the_table_does_not_know_is_a_conflict():
             DOOR.target(action, status)
 
 
+def test_a_refusal_reads_as_a_sentence():
+    with pytest.raises(Conflict, match="^an oven that is cold cannot bake$"):
+        Moves("oven", (Move("heat", ("cold",), "hot", "ovens.use"),)).target("bake", "cold")
+
+
 def test_a_move_of_two_words_is_named_in_plain_words():
     with pytest.raises(Conflict, match="cannot slam shut"):
         DOOR.target("slam_shut", "open")
