@@ -47,7 +47,7 @@ class ContextStack(cdk.Stack):
         plan = Plan(
             f"{context}-{name}",
             f"services.{context}.{name}.handler",
-            Contents(entry.bundle, context),
+            Contents(entry.bundle, context, without=self.context.beside(entry.bundle)),
             entry.timeout,
             entry.memory,
             entry.concurrency,

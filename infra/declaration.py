@@ -77,3 +77,7 @@ class Context:
     def __post_init__(self) -> None:
         every = {"api": self.api, "consumer": self.consumer, "jobs": self.jobs, "pages": self.pages}
         object.__setattr__(self, "entries", {name: entry for name, entry in every.items() if entry})
+
+    def beside(self, bundle: str) -> tuple[str, ...]:
+        """The entry points that have another bundle than this."""
+        return tuple(name for name, entry in self.entries.items() if entry.bundle != bundle)

@@ -5,7 +5,7 @@ import py_compile
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +18,21 @@ from infra.environment import Environment
 BUNDLES = dependencies.CACHE / "bundles"
 PARTS = frozenset({".py", ".html", ".css", ".js", ".json", ".typ"})
 """What of our folders goes along: code, and the texts that it reads."""
+FONTS = frozenset({".otf", ".ttf"})
+"""What goes along only where documents are set."""
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The parts of a bundle: a lock of `requirements/`, one context or none, and files beside the code."""
+    """The parts of a bundle: a lock of `requirements/`, one context or none, and files beside the code.
+
+    without: entry points of the context that other bundles serve; nothing imports an entry point.
+    """
 
     lock: str = "runtime"
     context: str = ""
     extras: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -36,15 +42,18 @@ class Contents:
 
     def sources(self) -> Iterator[Path]:
         """Our own files in the bundle, in a fixed order."""
-        yield from _parts(ROOT / "shared")
+        yield from self._files(ROOT / "shared", () if self.lock == "pages" else ("pages",))
         if self.context:
             yield ROOT / "services" / "__init__.py"
-            yield from _parts(ROOT / "services" / self.context)
+            yield from self._files(ROOT / "services" / self.context, self.without)
         yield from (ROOT / extra for extra in self.extras if (ROOT / extra).exists())
 
-
-def _parts(folder: Path) -> Iterator[Path]:
-    yield from sorted(path for path in folder.rglob("*") if path.suffix in PARTS)
+    def _files(self, folder: Path, without: Sequence[str]) -> Iterator[Path]:
+        parts = PARTS | FONTS if self.lock == "document" else PARTS
+        left_out = {folder / name for one in without for name in (one, f"{one}.py")}
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in parts and not left_out.intersection((path, *path.parents)):
+                yield path
 
 
 def _stem(path: str) -> str:

@@ -16,9 +16,19 @@ from infra.environment import HOST_PYTHON
 from tests.infra.roles import context
 
 HERE = Target(HOST_PYTHON, environment.read(context("local").get).architecture, host=True)
-API = Contents("runtime", "partners")
-WORKBOOK = Contents("workbook", "integrations")
+EVERY = {
+    (context.name, entry.bundle): Contents(entry.bundle, context.name, without=context.beside(entry.bundle))
+    for context in CONTEXTS
+    for entry in context.entries.values()
+}
+API = EVERY["partners", "runtime"]
+SALES_API = EVERY["sales", "runtime"]
+WORKBOOK = EVERY["integrations", "workbook"]
+DOCUMENT = EVERY["sales", "document"]
+PAGES = EVERY["sales", "pages"]
 MEGABYTE = 1_000_000
+LAMBDA_UNPACKED = 250 * 1024**2
+"""What Lambda lets a function carry, unpacked; packed it may be as much, since it comes through S3."""
 
 
 def names(contents: Contents) -> list[str]:
@@ -30,8 +40,56 @@ def test_an_api_bundle_is_at_most_6_mb() -> None:
     assert bundle.build(API, HERE).stat().st_size <= 6 * MEGABYTE
 
 
+def test_the_api_of_the_largest_context_is_at_most_6_5_mb() -> None:
+    """On x86_64, whose libraries are 0.75 MB larger than those of arm64, where the cloud runs it: 5.75 there."""
+    assert bundle.build(SALES_API, HERE).stat().st_size <= 6.5 * MEGABYTE
+
+
 def test_a_workbook_bundle_is_at_most_15_mb() -> None:
     assert bundle.build(WORKBOOK, HERE).stat().st_size <= 15 * MEGABYTE
+
+
+def test_a_pages_bundle_is_at_most_6_5_mb() -> None:
+    assert bundle.build(PAGES, HERE).stat().st_size <= 6.5 * MEGABYTE
+
+
+def test_a_document_bundle_is_at_most_45_mb() -> None:
+    """typst is one library: 33 MB packed, 84 unpacked, fonts included. Nothing of it can be left out."""
+    assert bundle.build(DOCUMENT, HERE).stat().st_size <= 45 * MEGABYTE
+
+
+@pytest.mark.parametrize("contents", [SALES_API, WORKBOOK, DOCUMENT, PAGES], ids=lambda one: one.name)
+def test_a_bundle_unpacks_to_less_than_half_of_what_lambda_takes(contents: Contents) -> None:
+    with zipfile.ZipFile(bundle.build(contents, HERE)) as archive:
+        assert sum(one.file_size for one in archive.infolist()) <= LAMBDA_UNPACKED / 2
+
+
+def test_fonts_go_along_only_where_documents_are_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fonts = tmp_path / "services" / "sales" / "document" / "fonts"
+    fonts.mkdir(parents=True)
+    (fonts / "sans.ttf").write_bytes(b"")
+    monkeypatch.setattr(bundle, "ROOT", tmp_path)
+    assert fonts / "sans.ttf" in set(DOCUMENT.sources())
+    assert fonts / "sans.ttf" not in {*SALES_API.sources(), *PAGES.sources()}
+
+
+def test_an_entry_point_goes_along_only_where_it_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = ("shared/consumer.py", "shared/pages/edge.py")
+    parts += tuple(f"services/sales/{name}" for name in ("api/edge.py", "consumer.py", "jobs.py", "pages.py"))
+    for part in (*parts, "services/sales/model/order.py"):
+        (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / part).write_text("")
+    monkeypatch.setattr(bundle, "ROOT", tmp_path)
+
+    def carried(contents: Contents) -> set[str]:
+        return {path.relative_to(tmp_path).as_posix() for path in contents.sources()}.intersection(parts)
+
+    kernel = "shared/consumer.py"
+    assert carried(SALES_API) == {kernel, "services/sales/api/edge.py", "services/sales/jobs.py"}
+    assert carried(DOCUMENT) == {kernel, "services/sales/consumer.py"}
+    assert carried(PAGES) == {kernel, "shared/pages/edge.py", "services/sales/pages.py"}
 
 
 def test_a_bundle_holds_one_context_and_the_kernel() -> None:
@@ -65,10 +123,10 @@ def test_byte_code_is_never_checked_against_its_source() -> None:
 def test_the_fingerprint_follows_lock_python_and_machine() -> None:
     prints = {
         bundle.fingerprint(contents, target)
-        for contents in (API, WORKBOOK, Contents())
+        for contents in (API, WORKBOOK, Contents(), DOCUMENT, PAGES)
         for target in (Target("3.13", "aarch64", False), Target("3.13", "x86_64", False), HERE)
     }
-    assert len(prints) == 9
+    assert len(prints) == 15
 
 
 def test_the_fingerprint_follows_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,26 +165,27 @@ for name in sys.argv[2:]:
     assert callable(module.handler), name
     assert module.__file__.startswith(sys.argv[1]), module.__file__
 import pydantic, phonenumbers, email_validator, nacl.secret, stdnum.eu.vat, stdnum.fi.ytunnus
+import stdnum.iban, stdnum.iso11649
 assert stdnum.eu.vat.is_valid("FI20774740") and stdnum.fi.ytunnus.is_valid("2077474-0")
+assert all(stdnum.eu.vat._get_cc_module(one) for one in stdnum.eu.vat.MEMBER_STATES)
+assert stdnum.iban.is_valid("FI2112345600000785") and stdnum.iso11649.is_valid("RF18539007547034")
 assert phonenumbers.is_valid_number(phonenumbers.parse("+358401234567"))
 assert email_validator.validate_email("a@example.fi", check_deliverability=False).normalized
 assert pydantic.__file__.startswith(sys.argv[1])
 """
 
 
-def handlers(context: str) -> list[str]:
-    entries = next(one.entries for one in CONTEXTS if one.name == context)
-    folder = bundle.ROOT / "services" / context
+def handlers(contents: Contents) -> list[str]:
+    entries = next(one.entries for one in CONTEXTS if one.name == contents.context)
+    folder = bundle.ROOT / "services" / contents.context
     return [
-        f"services.{context}.{name}"
-        for name in entries
-        if (folder / name).is_dir() or (folder / f"{name}.py").exists()
+        f"services.{contents.context}.{name}"
+        for name, entry in entries.items()
+        if entry.bundle == contents.lock and ((folder / name).is_dir() or (folder / f"{name}.py").exists())
     ]
 
 
-@pytest.mark.parametrize(
-    "contents", [API, WORKBOOK, Contents("runtime", "staff"), Contents("runtime", "privacy")]
-)
+@pytest.mark.parametrize("contents", EVERY.values(), ids=lambda one: one.name)
 def test_every_handler_starts_from_its_bundle_alone(contents: Contents, tmp_path: Path) -> None:
     """Beside the bundle there is the runtime's own boto3, as in the cloud."""
     with zipfile.ZipFile(bundle.build(contents, HERE)) as archive:
@@ -140,7 +199,7 @@ def test_every_handler_starts_from_its_bundle_alone(contents: Contents, tmp_path
         IMPORT,
         str(tmp_path),
         *modules,
-        *handlers(contents.context),
+        *handlers(contents),
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
