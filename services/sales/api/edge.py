@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from services.sales.model.order_lines import OrderTotals
 from shared.attributes import Item
 from shared.http import Api, Page
-from shared.money import Totals
 from shared.personal import Id
 from shared.record import Model
 
@@ -45,7 +45,7 @@ class DocumentCard(Model):
     unit: str | None = None
     stage: str | None = None
     value: Decimal | None = None
-    totals: Totals | None = None
+    totals: OrderTotals | None = None
     remaining: Decimal | None = None
     valid_until: date | None = None
     expected_close: date | None = None

@@ -18,6 +18,7 @@ from services.sales.model.order_lines import (
     GivenDelivery,
     Instalment,
     OrderLine,
+    OrderTotals,
     References,
     billed,
     delivered,
@@ -27,7 +28,7 @@ from services.sales.model.order_lines import (
 from shared import clock
 from shared.contracts import sales as events
 from shared.errors import Conflict
-from shared.money import ZERO, Money, Totals
+from shared.money import ZERO, Money
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id
 from shared.record import Event, Flag, Moment, Record
@@ -71,7 +72,7 @@ class Order(Record):
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     customer: Customer
     lines: tuple[OrderLine, ...]
-    totals: Totals = Totals()
+    totals: OrderTotals = OrderTotals()
     remaining: Money = ZERO
     payment_days: Days | None = None
     references: References = References()
@@ -103,9 +104,11 @@ class Order(Record):
         return {"billing": self.progress}
 
     def whole(self) -> Self:
-        """This order with its totals and what remains to be billed worked out."""
+        """This order with its totals, what remains to be billed and to be delivered worked out."""
         remaining = sum((line.unbilled for line in self.lines), ZERO)
-        return self.having(totals=totals_of(self.lines), remaining=remaining)
+        undelivered = sum((line.undelivered for line in self.lines), ZERO)
+        totals = OrderTotals(**dict(totals_of(self.lines)), undelivered=undelivered)
+        return self.having(totals=totals, remaining=remaining)
 
     def _become(self, action: str, kind: type[events.Documented], **values: Any) -> tuple[Self, Event]:
         status = MOVES.target(action, self.status, self._barred)

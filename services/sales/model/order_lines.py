@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.sales.model.lines import PROSE, Delivered, LineId, PricedLine, Quantity
 from shared.errors import Conflict, Invalid
-from shared.money import ZERO, Money
+from shared.money import ZERO, Money, Totals, cents
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Model, Moment, Number
 
@@ -28,6 +28,17 @@ class OrderLine(PricedLine):
     def unbilled(self) -> Decimal:
         """Euros net that can still be billed."""
         return self.net - self.billed
+
+    @property
+    def undelivered(self) -> Decimal:
+        """Euros net of the quantity that is not delivered yet, half up to the cent."""
+        return cents(self.net * (self.quantity - self.fulfilled) / self.quantity)
+
+
+class OrderTotals(Totals):
+    """The totals of an order; `undelivered`: euros net of what is not delivered yet."""
+
+    undelivered: Money = ZERO
 
 
 class Delivery(Model):

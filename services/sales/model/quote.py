@@ -119,8 +119,9 @@ class Acceptance(Model):
 class Revision(Record):
     """One revision of a quote: what was offered, to whom, and what became of it.
 
-    Frozen when it is sent. `authors` made or edited it and may not approve it. `mailings` counts how often
-    the link was mailed; `acceptances` how often it was accepted, as an acceptance can be undone.
+    Frozen when it is sent. `opened_on`: the day it was drafted, from its sending on the day it was sent.
+    `authors` made or edited it and may not approve it. `mailings` counts how often the link was mailed;
+    `acceptances` how often it was accepted, as an acceptance can be undone.
     """
 
     noun: ClassVar[str] = "revision"
@@ -245,6 +246,7 @@ class Revision(Record):
             totals=totals,
             customer=customer,
             terms=self.terms or terms,
+            opened_on=today,
             sent_at=clock.now(),
             mailings=self.mailings + mail,
             reason=None,
