@@ -15,6 +15,7 @@ from shared import auth, log, problems, read_audit, request
 from shared.act import Act, fingerprint
 from shared.attributes import Item
 from shared.auth import Caller
+from shared.content import JSON, Content, described
 from shared.contracts.staff import ALL
 from shared.errors import MethodNotAllowed, NotFound, Refusal
 from shared.record import Model, Record
@@ -36,7 +37,7 @@ class Page(Model, Generic[T]):
 class Route:
     """One route: what it asks of the caller and of the request's headers.
 
-    allow: the permission; None where any verified token will do.
+    allow: the permission; None where any verified token will do. media_type: what it answers.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Route:
     keyed: bool
     status: int
     function: Callable[..., Any]
+    media_type: str = JSON
 
 
 class Api:
@@ -74,9 +76,12 @@ class Api:
 
     # --- routes ---
 
-    def get(self, path: str, allow: str) -> Callable[[F], F]:
-        """A read. A Record it returns is shown as a document, a Page as a list; either is logged as read."""
-        return self._route("GET", path, allow, conditional=False, keyed=False, status=200)
+    def get(self, path: str, allow: str, media_type: str = JSON) -> Callable[[F], F]:
+        """A read. A Record it returns is shown as a document, a Page as a list, Content as the file it is.
+
+        Each is logged as read. media_type: of the file.
+        """
+        return self._route("GET", path, allow, conditional=False, keyed=False, status=200, media=media_type)
 
     def ask(self, path: str, allow: str) -> Callable[[F], F]:
         """A read by POST, so that what is asked for stays out of URLs."""
@@ -99,13 +104,20 @@ class Api:
         return self._route(method, path, allow, conditional=True, keyed=False, status=200)
 
     def _route(
-        self, method: str, path: str, allow: str | None, *, conditional: bool, keyed: bool, status: int
+        self,
+        method: str,
+        path: str,
+        allow: str | None,
+        *,
+        conditional: bool,
+        keyed: bool,
+        status: int,
+        media: str = JSON,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
-            route = Route(method, path, allow, conditional, keyed, status, function)
+            route = Route(method, path, allow, conditional, keyed, status, function, media)
             self.routes.append(route)
-            returned = inspect.signature(function).return_annotation
-            content: Any = {"application/json": {"model": returned}} if returned is not None else {}
+            content = described(inspect.signature(function).return_annotation, media)
             self.app.route(
                 path,
                 method,
@@ -118,9 +130,9 @@ class Api:
 
         return register
 
-    def _answering(self, function: Callable[..., Any], route: Route) -> Callable[..., Response[str]]:
+    def _answering(self, function: Callable[..., Any], route: Route) -> Callable[..., Response[Any]]:
         @functools.wraps(function)
-        def answer(*args: Any, **kwargs: Any) -> Response[str]:
+        def answer(*args: Any, **kwargs: Any) -> Response[Any]:
             return self._show(function(*args, **kwargs), route)
 
         signature = inspect.signature(function)
@@ -197,9 +209,12 @@ class Api:
 
     # --- answers ---
 
-    def _show(self, result: Record | Page[Any] | BaseModel | None, route: Route) -> Response[str]:
+    def _show(self, result: Record | Page[Any] | BaseModel | Content | None, route: Route) -> Response[Any]:
         if isinstance(result, Record):
             return self._document(result, route)
+        if isinstance(result, Content):
+            self._read(result.record)
+            return result.response(route.status, route.media_type)
         if isinstance(result, Page) and route.method == "GET":
             read_audit.send(read_audit.Read("list", route.path, len(result.items)), self.act)
         if result is None:
@@ -208,16 +223,20 @@ class Api:
             body = json.dumps({"items": result.items, "next": result.next}, ensure_ascii=False)
         else:
             body = result.model_dump_json(exclude_none=True)
-        return Response(route.status, "application/json", body, headers={"Cache-Control": "no-store"})
+        return Response(route.status, JSON, body, headers={"Cache-Control": "no-store"})
+
+    def _read(self, record: Record) -> None:
+        if record.read_logged:
+            read_audit.send(read_audit.Read("card", f"{self.context}#{record.noun}#{record.id}"), self.act)
 
     def _document(self, record: Record, route: Route) -> Response[str]:
-        if route.method == "GET" and record.read_logged:
-            read_audit.send(read_audit.Read("card", f"{self.context}#{record.noun}#{record.id}"), self.act)
+        if route.method == "GET":
+            self._read(record)
         headers: dict[str, str | list[str]] = {"ETag": f'"{record.version}"', "Cache-Control": "no-store"}
         if route.status in (201, 202) and "<" not in route.path:
             headers["Location"] = f"{route.path}/{record.id}"
         body = json.dumps(self.document(record), ensure_ascii=False)
-        return Response(route.status, "application/json", body, headers=headers)
+        return Response(route.status, JSON, body, headers=headers)
 
     def document(self, record: Record) -> dict[str, Any]:
         """A record as this caller is shown it, with the moves open to them now."""

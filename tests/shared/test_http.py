@@ -119,6 +119,36 @@ def test_nothing_is_shown_that_could_not_be_logged_as_read(world, call, one):
     assert "Mäkinen" not in answer.text
 
 
+def test_a_file_is_answered_as_it_is_and_logged_as_a_read_of_its_record(world, call, one):
+    with world.counting() as calls:
+        answer = call("GET", f"/{one.json['id']}/letter")
+    assert (answer.status, answer.text) == (200, "<name>Mäkinen</name>")
+    assert answer.headers == {
+        "content-type": "application/xml",
+        "content-disposition": 'attachment; filename="M_kinen.xml"',
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+    }
+    (message,) = calls.of("SendMessage")
+    told = json.loads(message.params["MessageBody"])
+    assert (told["what"], told["record"]) == ("card", key(one.json["id"]))
+
+
+def test_a_file_that_could_not_be_logged_as_read_is_not_shown(world, call, one):
+    with world.fault("things-api.before_send_message"):
+        answer = call("GET", f"/{one.json['id']}/letter")
+    assert (answer.status, answer.code) == (500, "internal_error")
+    assert "Mäkinen" not in answer.text
+
+
+def test_a_file_says_in_the_description_what_it_is():
+    described = json.loads(api.app.get_openapi_json_schema(title="things", version="0"))
+    answer = described["paths"]["/things/things/{thing_id}/letter"]["get"]["responses"]["200"]
+    assert answer["content"] == {
+        "application/xml": {"schema": {"type": "string", "contentMediaType": "application/xml"}}
+    }
+
+
 def test_a_list_is_one_page_and_logged_once_without_ids(world, call, one):
     with world.counting() as calls:
         answer = call("GET", query={"limit": 10})

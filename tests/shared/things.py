@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from shared import aws, ids, lists, names, search, settings, table
 from shared.attributes import Item, to_item
 from shared.consumer import consumer
+from shared.content import Content
 from shared.contracts.partners import linkable
 from shared.errors import Conflict
 from shared.fields import Email
@@ -213,6 +214,13 @@ def break_down() -> Thing:
 def read_thing(thing_id: str) -> Thing:
     """One thing."""
     return table.read(THINGS, thing_id, api.act)
+
+
+@api.get(f"{ONE}/letter", allow=READ, media_type="application/xml")
+def thing_letter(thing_id: str) -> Content:
+    """One thing as a file."""
+    one = table.read(THINGS, thing_id, api.act)
+    return Content(f"<name>{one.name}</name>".encode(), f"{one.name}.xml", one)
 
 
 @api.change("PATCH", ONE, allow=EDIT)
