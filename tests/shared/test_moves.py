@@ -62,7 +62,7 @@ def test_a_state_or_a_move_that_the_table_does_not_know_is_a_conflict():
 
 
 def test_a_refusal_reads_as_a_sentence():
-    with pytest.raises(Conflict, match="^an oven that is cold cannot bake$"):
+    with pytest.raises(Conflict, match=r"^an oven that is cold cannot bake$"):
         Moves("oven", (Move("heat", ("cold",), "hot", "ovens.use"),)).target("bake", "cold")
 
 
