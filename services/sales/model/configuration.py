@@ -94,7 +94,7 @@ def _choices(**labels: tuple[str, str, str]) -> tuple[Choice, ...]:
     )
 
 
-Choices = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=50)]
+Choices = Annotated[tuple[Choice, ...], Field(max_length=50)]
 
 
 class ConfigurationPatch(Model):
@@ -138,12 +138,12 @@ class Configuration(Record):
         return {"edit": "sales.configuration.edit"}
 
     def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
-        """Settings replaced; raises Invalid for a code that a list holds twice."""
+        """Settings replaced; raises Invalid for an empty list or a code that is there twice."""
         new = self.patched(patch)
         for name in CHOICES:
             codes = [one.code for one in getattr(new, name)]
-            if len(set(codes)) < len(codes):
-                raise Invalid.field(name, "hold a code twice", "choices with codes of their own")
+            if not codes or len(set(codes)) < len(codes):
+                raise Invalid.field(name, "is empty or holds a code twice", "choices with codes of their own")
         return new, ConfigurationChanged()
 
     def must_know(self, field: str, name: str, code: str | None) -> None:
