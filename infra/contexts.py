@@ -145,6 +145,36 @@ CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 SALES_WORDS = Read(("sales#word#*",), QUERY, table="search")
 
+# Events that open or close a customer's document: partners shows what waits for a customer.
+OPENING = (
+    "OpportunityCreated",
+    "OpportunityReopened",
+    "QuoteRevised",
+    "QuoteAcceptanceUndone",
+    "OrderCreated",
+    "EngagementPlanned",
+    "EnrolmentMade",
+    "BillingRequestCreated",
+)
+CLOSING = (
+    "OpportunityWon",
+    "OpportunityLost",
+    "OpportunityCancelled",
+    "QuoteSuperseded",
+    "QuoteAccepted",
+    "QuoteDeclined",
+    "QuoteWithdrawn",
+    "QuoteDiscarded",
+    "OrderClosed",
+    "OrderCancelled",
+    "EngagementCompleted",
+    "EngagementCancelled",
+    "EnrolmentCancelled",
+    "EnrolmentCompleted",
+    "BillingRequestPaid",
+    "BillingRequestCancelled",
+)
+
 STAFF = Context(
     "staff",
     api=Entry(timeout=20, reads=(CALLER,)),
@@ -183,6 +213,8 @@ PARTNERS = Context(
         "ContactCreated",
         "ContactAffiliated",
         "ImportCommitRequested",
+        *OPENING,
+        *CLOSING,
     ),
 )
 
@@ -245,11 +277,8 @@ SALES = Context(
     subscriptions=(
         "QuoteSent",
         "QuoteDocumentMade",
-        "EngagementCompleted",
-        "OrganisationDeactivated",
-        "OrganisationReactivated",
-        "SalesExportRequested",
-        "FeedbackAnswered",
+        "QuoteMailRequested",
+        "QuoteAccepted",
     ),
     outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
     schedules={"freeze_months": "cron(15 3 * * ? *)", "purge_answers": "cron(45 3 * * ? *)"},

@@ -1,4 +1,4 @@
-"""What partners does about events: edges from organisations to contacts, rows of committed imports."""
+"""What partners does about events: edges to contacts and documents, rows of committed imports."""
 
 from services.partners import store
 from services.partners.actions.imports import apply_import
@@ -6,9 +6,10 @@ from shared import act
 from shared.consumer import consumer
 from shared.contracts.integrations import ImportCommitRequested
 from shared.contracts.partners import ContactAffiliated, ContactCreated
+from shared.contracts.sales import CLOSING, OPENING, Documented
 from shared.errors import NotFound
 
-Heard = ContactCreated | ContactAffiliated | ImportCommitRequested
+Heard = ContactCreated | ContactAffiliated | ImportCommitRequested | Documented
 
 
 def react(event: Heard) -> None:
@@ -18,6 +19,8 @@ def react(event: Heard) -> None:
             _tell_organisations(event.record_id)
         case ImportCommitRequested():
             apply_import(event)
+        case Documented():
+            store.put_document(event)
 
 
 def _tell_organisations(contact_id: str) -> None:
@@ -29,4 +32,4 @@ def _tell_organisations(contact_id: str) -> None:
         store.put_edge(contact, number)
 
 
-handler = consumer((ContactCreated, ContactAffiliated, ImportCommitRequested), react)
+handler = consumer((ContactCreated, ContactAffiliated, ImportCommitRequested, *OPENING, *CLOSING), react)

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from services.partners.model.contact import Contact
 from services.partners.model.import_segment import ImportSegment
 from services.partners.model.organisation import Organisation
-from shared import aws, items, lists, names, settings, table
+from shared import aws, clock, items, lists, names, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
 from shared.contracts import partners as contract
+from shared.contracts.sales import Documented, document_kind
 from shared.contracts.staff import active_user
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
@@ -69,6 +71,8 @@ CONTACTS = Kind(
 
 
 SEGMENTS = Kind("partners", ImportSegment)
+CLOSED_KEPT = timedelta(days=30)
+"""How long a closed document is remembered, so that a late event does not open it again."""
 
 
 def organisation_name_key(name: str) -> str:
@@ -217,6 +221,41 @@ def put_edge(contact: Contact, number: int) -> None:
 def list_edges(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of an organisation's affiliations."""
     return lists.beside(ORGANISATIONS.prefix + organisation_id, "contact#", limit, cursor)
+
+
+# --- edges: from an organisation to what sales keeps open for it, kept by the consumer -------------------
+
+
+def put_document(event: Documented) -> None:
+    """Tell an organisation whether a document of sales is open; a later event has the last word."""
+    if not event.organisation_id:
+        return
+    edge: Item = {
+        "pk": ORGANISATIONS.prefix + event.organisation_id,
+        "sk": f"document#{event.record_id}",
+        "kind": document_kind(event),
+        "document_id": event.record_id,
+        "document_version": event.version,
+        "number": event.number,
+        "open": event.open,
+    }
+    if not event.open:
+        edge["ttl"] = int((clock.now() + CLOSED_KEPT).timestamp())
+    try:
+        aws.dynamodb().put_item(
+            TableName=settings.read("RECORDS"),
+            Item=to_item(edge),
+            ConditionExpression="attribute_not_exists(pk) OR document_version <= :version",
+            ExpressionAttributeValues=to_item({":version": event.version}),
+        )
+    except aws.dynamodb().exceptions.ConditionalCheckFailedException:
+        return
+
+
+def list_documents(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of what is open for an organisation; short where documents were closed of late."""
+    found, following = lists.beside(ORGANISATIONS.prefix + organisation_id, "document#", limit, cursor)
+    return [edge for edge in found if edge["open"]], following
 
 
 # --- receipts of imports ---------------------------------------------------------------------------------

@@ -393,3 +393,50 @@ class SalesExportMade(Event):
 
 class SalesExportFailed(Event):
     """The file could not be made; the record says why."""
+
+
+OPENING: tuple[type[Documented], ...] = (
+    OpportunityCreated,
+    OpportunityReopened,
+    QuoteRevised,
+    QuoteAcceptanceUndone,
+    OrderCreated,
+    EngagementPlanned,
+    EnrolmentMade,
+    BillingRequestCreated,
+)
+CLOSING: tuple[type[Documented], ...] = (
+    OpportunityWon,
+    OpportunityLost,
+    OpportunityCancelled,
+    QuoteSuperseded,
+    QuoteAccepted,
+    QuoteDeclined,
+    QuoteWithdrawn,
+    QuoteDiscarded,
+    OrderClosed,
+    OrderCancelled,
+    EngagementCompleted,
+    EngagementCancelled,
+    EnrolmentCancelled,
+    EnrolmentCompleted,
+    BillingRequestPaid,
+    BillingRequestCancelled,
+)
+"""The events after which a customer's document is open, or waits for nobody any more."""
+
+
+def document_kind(event: Documented) -> str:
+    """What kind of document an event is about, as the paths of the API name it."""
+    name = type(event).__name__
+    return next(kind for start, kind in KINDS.items() if name.startswith(start))
+
+
+KINDS = {
+    "Opportunity": "opportunity",
+    "Quote": "quote",
+    "Order": "order",
+    "Engagement": "engagement",
+    "Enrolment": "enrolment",
+    "BillingRequest": "billing-request",
+}

@@ -1,9 +1,9 @@
 """Every function has a role of its own that says exactly what it may."""
 
 import ast
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -160,15 +160,17 @@ def consumer(context: Context) -> Path:
 )
 def test_a_context_is_sent_what_its_consumer_hears(context: Context) -> None:
     tree = ast.parse(consumer(context).read_text())
-    named: dict[str, Any] = {
-        target.id: node.value
+    (made,) = [
+        node.value
         for node in tree.body
         if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    listed = named["handler"].args[0]
-    heard = {name.id for name in named.get(getattr(listed, "id", ""), listed).elts}
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "handler"
+    ]
+    assert isinstance(made, ast.Call)
+    module = importlib.import_module(f"services.{context.name}.consumer")
+    listed = eval(compile(ast.Expression(made.args[0]), module.__name__, "eval"), vars(module))
+    heard = {event.__name__ for event in listed}
     outside = set(context.outside.events) if context.outside else set()
     assert {*context.subscriptions, *outside} == heard - {"FileArrived"}
     assert not outside.intersection(context.subscriptions)

@@ -37,3 +37,21 @@ def contacts(organisation_id: str, limit: int, cursor: str | None) -> tuple[list
         card["id"]: card for card in store.cards(store.CONTACTS, [e["contact_id"] for e in edges], EDGE_CARD)
     }
     return [edge | cards[edge["contact_id"]] for edge in edges if edge["contact_id"] in cards], following
+
+
+def read(organisation_id: str, act: Act) -> Organisation:
+    """One organisation; a passive one warns of what sales keeps open for it."""
+    organisation = store.read_organisation(organisation_id, act)
+    return _warned(organisation) if organisation.status == "passive" else organisation
+
+
+def deactivate(organisation_id: str, act: Act) -> Organisation:
+    """Take an organisation out of use, warning of what sales keeps open for it."""
+    return _warned(store.change_organisation(organisation_id, Organisation.deactivated, act))
+
+
+def _warned(organisation: Organisation) -> Organisation:
+    open_documents, _ = store.list_documents(organisation.id, 100, None)
+    return (
+        organisation.model_copy(update={"warnings": ("open_documents",)}) if open_documents else organisation
+    )

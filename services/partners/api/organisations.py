@@ -32,6 +32,14 @@ class AffiliatedContact(Model):
     ends: str | None = None
 
 
+class OpenDocument(Model):
+    """A document of sales that waits for somebody: its kind, its id in that kind's path, its number."""
+
+    kind: str
+    document_id: str
+    number: str
+
+
 @api.get("/partners/organisations", allow="partners.organisations.read")
 def list_organisations(
     status: Status = "active",
@@ -55,8 +63,8 @@ def create_organisation(body: NewOrganisation) -> Organisation:
 
 @api.get(ONE, allow="partners.organisations.read")
 def read_organisation(organisation_id: str) -> Organisation:
-    """One organisation."""
-    return store.read_organisation(organisation_id, api.act)
+    """One organisation; a passive one warns of `open_documents`."""
+    return organisations.read(organisation_id, api.act)
 
 
 @api.change("PATCH", ONE, allow="partners.organisations.edit")
@@ -68,7 +76,7 @@ def edit_organisation(organisation_id: str, body: OrganisationPatch) -> Organisa
 @api.move(f"{ONE}/deactivation", allow="partners.organisations.deactivate")
 def deactivate_organisation(organisation_id: str) -> Organisation:
     """Passivate: it can no longer be edited or linked; history and contacts stay readable."""
-    return store.change_organisation(organisation_id, Organisation.deactivated, api.act)
+    return organisations.deactivate(organisation_id, api.act)
 
 
 @api.move(f"{ONE}/reactivation", allow="partners.organisations.reactivate")
@@ -97,3 +105,10 @@ def list_organisation_contacts(
     store.read_organisation(organisation_id, api.act)
     items, following = organisations.contacts(organisation_id, limit, cursor)
     return api.cards(AffiliatedContact, items, following)
+
+
+@api.get(f"{ONE}/open-documents", allow="sales.reports.read")
+def list_open_documents(organisation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Page[OpenDocument]:
+    """What sales keeps open for the organisation; shown a moment after the change."""
+    store.read_organisation(organisation_id, api.act)
+    return api.cards(OpenDocument, *store.list_documents(organisation_id, limit, cursor))

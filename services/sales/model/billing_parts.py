@@ -20,7 +20,7 @@ def by_lines(order: Order, given: Sequence[GivenBillingLine], today: date) -> li
     for number, part in enumerate(given):
         line = known.get(part.line)
         if line is None:
-            raise Invalid.field(f"lines.{number}.line", "is no line of the order", "one of its lines' ids")
+            raise Invalid.field(f"lines.{number}.line", "is no line of the order", "a line's id")
         on = part.supplied_on or line.supplied_on or today
         net, quantity = _asked(line, part)
         rows.append(_row(len(rows) + 1, line, net, quantity, on))
@@ -70,7 +70,7 @@ def by_fulfilment(order: Order, today: date) -> list[BillingLine]:
 
 
 def _deliveries(order: Order, line: OrderLine, today: date) -> Iterator[tuple[Decimal, date, Decimal]]:
-    """Delivered quantities that are not billed, by rate: quantity, last day, and what is delivered by then."""
+    """Delivered quantities that are not billed, by rate: quantity, last day, all delivered by then."""
     made = sorted((one for one in order.deliveries if one.line == line.id), key=lambda one: one.on)
     passed, waiting, last = Decimal(0), Decimal(0), today
     for one in made:

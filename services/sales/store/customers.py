@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from shared import table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.partners import contact_key, linkable, organisation_key
+from shared.contracts.partners import CONTACT_CARD, contact_key, linkable, organisation_key
 from shared.contracts.sales import CUSTOMER_CARD, CUSTOMER_CONTACT_CARD
 from shared.contracts.staff import active_unit, active_user
 from shared.errors import PassiveRecord
@@ -52,3 +52,8 @@ def _linkable(card: Item | None) -> Item:
     if card is None or card.get("restricted") or card["status"] != "active":
         raise PassiveRecord("the customer or contact is passive, restricted or gone; nothing was linked")
     return card
+
+
+def whole_contact(contact_id: str) -> Item | None:
+    """A contact's card with all that bears on whether they may be written to; for the consumer alone."""
+    return table.get(contact_key(contact_id), CONTACT_CARD)

@@ -8,9 +8,9 @@ from services.sales.model.order import Order
 from services.sales.model.quote import Quote, Revision
 from services.sales.store.documents import document_lists, listed
 from services.sales.store.orders import ORDERS
-from shared import lists, numbering, table
+from shared import aws, lists, numbering, settings, table
 from shared.act import Act
-from shared.attributes import Item
+from shared.attributes import Item, to_item
 from shared.contracts import sales as events
 from shared.errors import Conflict
 from shared.lists import Listing
@@ -202,3 +202,25 @@ def find_document(record_id: str) -> Document | None:
     """The PDF of a revision, if it is made."""
     item = table.get(DOCUMENTS.key(record_id))
     return DOCUMENTS.load(item) if item else None
+
+
+def _mailing_key(record_id: str, what: str) -> dict[str, str]:
+    return {"pk": REVISIONS.prefix + record_id, "sk": f"mailed#{what}"}
+
+
+def mailed(record_id: str, what: str) -> int:
+    """How often a letter of a revision was mailed, or could not be for a reason."""
+    item = table.get(_mailing_key(record_id, what))
+    return item["number"] if item else 0
+
+
+def denied(record_id: str, what: str) -> list[str]:
+    """Why a letter of a revision was not mailed the last time; empty where it was."""
+    item = table.get(_mailing_key(record_id, what))
+    return list(item["denied"]) if item else []
+
+
+def put_mailed(record_id: str, what: str, number: int, denied: Sequence[str]) -> None:
+    """Remember that a letter was mailed, or why it was not."""
+    item = _mailing_key(record_id, what) | {"number": number, "denied": list(denied)}
+    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=to_item(item))
