@@ -13,6 +13,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.dynamodb.models.table import StreamRecord
 
 from infra.contexts import PROJECTIONS
+from infra.declaration import Outside
 from infra.names import UPLOADS, Names
 
 REGION = "eu-north-1"
@@ -52,13 +53,14 @@ KEYS = {"current": "1", "1": "0123456789abcdef" * 4}
 
 @dataclass(frozen=True)
 class Listener:
-    """A context as the platform sees it: the events its rule lets through, and whether uploads do too."""
+    """A context as the platform sees it: the events its rules let through, and whether uploads do too."""
 
     name: str
     subscriptions: tuple[str, ...]
     uploads: bool = False
     handlers: dict[str, Any] = field(default_factory=dict)
     """Handlers by entry point, where the context is made up by a test; else those of `services.<name>`."""
+    outside: Outside | None = None
 
 
 @cache
@@ -153,6 +155,8 @@ def _listen(listener: Listener) -> None:
     if listener.subscriptions:
         pattern = {"source": [{"prefix": "crm."}], "detail-type": list(listener.subscriptions)}
         _rule(NAMES.of(listener.name), NAMES.bus, pattern, arn)
+    if listener.outside:
+        _rule(NAMES.of(f"{listener.name}-outside"), NAMES.bus, listener.outside.pattern, arn)
     if listener.uploads:
         uploaded = {
             "source": ["aws.s3"],

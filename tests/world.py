@@ -24,7 +24,7 @@ from tests.observation import Calls, Fault, Observer, running
 
 ISSUER = "https://identity.test/"
 AUTO = "\0auto"
-REAL = tuple(Listener(one.name, one.subscriptions, one.uploads) for one in CONTEXTS)
+REAL = tuple(Listener(one.name, one.subscriptions, one.uploads, outside=one.outside) for one in CONTEXTS)
 TEXTUAL = ("text/", "application/json", "application/xml", "application/javascript")
 
 

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from infra.declaration import Outside
 from shared import table
 from shared.act import Act
 from shared.consumer import FileArrived, consumer
@@ -142,6 +143,23 @@ def test_an_upload_reaches_the_context_that_waits_for_it():
         files.write_lines("plans/1/0.ndjson", [{"row": 1}])
         world.pump()
     assert seen == [FileArrived(record_id="uploads/raportti 1.xlsx")]
+
+
+def test_of_another_systems_events_only_those_that_are_declared_come_in():
+    seen = []
+    listener = Listener(
+        "things",
+        ("ThingCreated",),
+        handlers={"consumer": consumer((ThingCreated, ThingBlocked), seen.append)},
+        outside=Outside(sources=("finance.",), events=("ThingBlocked",)),
+    )
+    with World((listener,)) as world:
+        world.tell("finance.invoices", "ThingBlocked", record_id="t1")
+        world.tell("finance.invoices", "ThingCreated", record_id="t2")
+        world.tell("payroll.invoices", "ThingBlocked", record_id="t3")
+        world.tell("crm.things", "ThingBlocked", record_id="t4")
+        world.pump()
+    assert seen == [ThingBlocked(record_id="t1")]
 
 
 def test_events_that_say_nothing_of_a_rights_move_bar_nothing():
