@@ -282,6 +282,10 @@ class EnrolmentMade(Documented):
     """A participant has a place, or waits for one."""
 
 
+class EnrolmentChanged(Documented):
+    """Payer or price of an enrolment changed, or that it is to be paid for."""
+
+
 class EnrolmentPromoted(Documented):
     """A participant got a place from the waiting list."""
 
