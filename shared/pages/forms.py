@@ -26,6 +26,7 @@ _KINDS = {
     "missing": "missing",
     "extra_forbidden": "unknown",
     "string_too_long": "too_long",
+    "too_long": "too_long",
     "string_pattern_mismatch": "characters",
     "literal_error": "choice",
     "enum": "choice",
