@@ -8,12 +8,13 @@ from shared.errors import Conflict
 
 @dataclass(frozen=True)
 class Move:
-    """One allowed move; `target` empty: the state stays."""
+    """One allowed move; `target` empty: the state stays. by_itself: it comes of another record's move."""
 
     action: str
     sources: tuple[str, ...]
     target: str
     permission: str
+    by_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,17 @@ class Moves:
         return {
             move.action: move.permission
             for move in self.table
-            if status in move.sources and move.action not in barred
+            if status in move.sources and move.action not in barred and not move.by_itself
         }
 
     def target(self, action: str, status: str, without: Iterable[str] = ()) -> str:
         """The state that a move leads to; raises Conflict naming the legal moves where it is not allowed."""
-        legal = self.allowed(status, without)
-        if action not in legal:
+        barred = set(without)
+        found = [one for one in self.table if one.action == action and status in one.sources]
+        if not found or action in barred:
             article = "an" if self.noun[0] in "aeiou" else "a"
             raise Conflict(
                 f"{article} {self.noun} that is {status} cannot {action.replace('_', ' ')}",
-                legal=sorted(legal),
+                legal=sorted(self.allowed(status, barred)),
             )
-        move = next(one for one in self.table if one.action == action and status in one.sources)
-        return move.target or status
+        return found[0].target or status

@@ -9,8 +9,8 @@ from services.sales.store import configuration
 from shared.act import Act
 from shared.contracts.staff import GRANTS, Role
 from shared.errors import StaleVersion
+from tests.interleaving import interleaved
 from tests.partners.people import HETU, problems
-from tests.partners.test_races import interleaved
 from tests.world import Answer, World
 
 PATH = "/sales/configuration"

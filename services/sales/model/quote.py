@@ -42,7 +42,7 @@ MOVES = Moves(
         Move("recall", ("in_review",), "draft", EDIT),
         Move("send", ("draft", "approved"), "sent", SEND),
         Move("mail", ("sent",), "", SEND),
-        Move("supersede", ("sent",), "superseded", SEND),
+        Move("supersede", ("sent",), "superseded", SEND, by_itself=True),
         Move("accept", ("sent",), "accepted", ACCEPT),
         Move("decline", ("sent",), "declined", ACCEPT),
         Move("withdraw", ("sent",), "withdrawn", SEND),
@@ -51,8 +51,6 @@ MOVES = Moves(
     ),
 )
 """What may become of a revision. `expired` is no state: it is sent, and past `valid_until` in Finland."""
-BY_ITSELF = ("supersede",)
-"""Moves that come of another record's move, and are offered to nobody."""
 OPEN = frozenset({"draft", "in_review", "approved", "sent"})
 BY_NAME = Personal("user.name", "Hyväksyjän nimi", "Name of who accepted", source="subject", erase="retain")
 Reason = Annotated[Line, Field(max_length=200)]
@@ -163,7 +161,7 @@ class Revision(Record):
         return self.status == "sent" and self.valid_until is not None and self.valid_until < clock.today()
 
     def actions(self) -> Mapping[str, str]:
-        return MOVES.allowed(self.status, BY_ITSELF)
+        return MOVES.allowed(self.status)
 
     def derived(self) -> Mapping[str, Any]:
         return {"expired": True} if self.over else {}
