@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from infra.contexts import CONTEXTS
 from infra.local.emulator import ACCOUNT, CREDENTIALS, REGION, Emulator
 from infra.local.environments import LOCAL, ROOT, Refusal
 
-SOURCES = ("cdk.json", "infra", "shared", "services", "requirements/runtime.txt", "requirements/workbook.txt")
+LOCKS = sorted({entry.bundle for context in CONTEXTS for entry in context.entries.values()})
+SOURCES = ("cdk.json", "infra", "shared", "services", *(f"requirements/{lock}.txt" for lock in LOCKS))
 ASSEMBLIES = LOCAL / "assemblies"
 CDK_VARIABLES = {"CDK_VALIDATION": "false", "CI": "true", "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
 Settings = dict[str, str]

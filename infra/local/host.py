@@ -9,6 +9,7 @@ import contextlib
 import copy
 import fcntl
 import os
+import re
 import shutil
 import signal
 import sys
@@ -21,11 +22,12 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core import persistence
-from ministack.services import dynamodb, lambda_svc, sqs
+from ministack.services import apigateway, dynamodb, lambda_svc, sqs
 
 SNAPSHOT_PATH = "/_local/snapshot"
 UNREAD_PATH = "/_local/unread"
 STREAMS = "unread-streams"
+PAGES = re.compile(r"/[a-z]+/pages/")
 QUEUE_PORT = "4566"
 SHORTEST_PAUSE = 5.0
 Message = dict[str, Any]
@@ -155,8 +157,17 @@ def settle_queues() -> None:
     sqs._HOST_EXPLICIT = False  # callers are told the address by which they came
 
 
+def at_the_api(scope: Message) -> Message:
+    """The public pages answer at the root too, as in the cloud: the links in letters lead there."""
+    known = [api for _, _, api in apigateway._apis._data]
+    if scope["type"] != "http" or not known or not PAGES.match(scope["path"]):
+        return scope
+    prefix = f"/_aws/execute-api/{known[0]}"
+    return scope | {"path": prefix + scope["path"], "raw_path": prefix.encode() + scope["raw_path"]}
+
+
 def guarded(snapshots: Snapshots) -> Callable[[Message, Receive, Send], Awaitable[None]]:
-    """The emulator's application with two routes of ours, noting whether something may have changed."""
+    """The emulator's application with routes of ours, noting whether something may have changed."""
 
     async def application(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == SNAPSHOT_PATH:
@@ -167,7 +178,8 @@ def guarded(snapshots: Snapshots) -> Callable[[Message, Receive, Send], Awaitabl
             return
         snapshots.dirty = snapshots.dirty or scope.get("method") in ("POST", "PUT", "PATCH", "DELETE")
         # Loopback counts as encrypted, or the policies that demand TLS would refuse every call.
-        await ministack.app(scope | {"scheme": "https"} if ministack.AUTH else scope, receive, send)
+        secure = {"scheme": "https"} if ministack.AUTH else {}
+        await ministack.app(at_the_api(scope) | secure, receive, send)
 
     return application
 

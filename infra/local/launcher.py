@@ -14,7 +14,7 @@ from infra.local import accounts, deployment, postbox, seed, state
 from infra.local.documentation import Documentation
 from infra.local.emulator import Emulator
 from infra.local.environments import LOCAL, Refusal, check_space
-from infra.local.ports import MAIL, asked_port, chosen, first_free
+from infra.local.ports import MAIL, PREFERRED, asked_port, chosen, first_free
 from infra.local.suite import Suite, sign_in
 
 STATE = LOCAL / "state"
@@ -41,6 +41,8 @@ def start_emulator(port: int) -> tuple[Emulator, bool]:
 def deploy(emulator: Emulator, mail_port: int) -> None:
     """Deploy what the sources say, unless the state holds exactly that."""
     settings = {} if mail_port == MAIL else {"mail_port": str(mail_port)}
+    if emulator.port != PREFERRED:
+        settings["public_url"] = emulator.url
     wanted = deployment.fingerprint(settings)
     if state.done(STATE, "deployed") == wanted:
         say("The deployment is up to date")
@@ -97,6 +99,7 @@ def announce(suite: Suite, documentation: int) -> None:
 The suite is ready.
   API            {suite.api}
   Documentation  http://127.0.0.1:{documentation}/
+  Public pages   {suite.emulator.url}/sales/pages/ (the links in the mail lead there)
   Mail it sends  {suite.letters}
   For scripts    {RUN} (the addresses, and a token for each role)
 

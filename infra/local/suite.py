@@ -15,7 +15,6 @@ from infra.local.state import LAYOUT, held
 
 DEPLOYED = LOCAL / "deployed"
 TABLE_PROPERTIES = ("TableName", "KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes")
-MAILING = ("crm-local-staff-consumer",)
 
 
 @dataclass
@@ -29,7 +28,7 @@ class Suite:
 
     @property
     def api(self) -> str:
-        """The address of the HTTP API, by plain loopback."""
+        """The address of the HTTP API, by plain loopback; its public pages answer at the root as well."""
         return f"{self.emulator.url}/_aws/execute-api/{self.deployed.api_id}"
 
     @property
@@ -71,7 +70,7 @@ def serving(folder: Path, *, enforce_permissions: bool = False) -> Iterator[Suit
     mail = postbox.serve(letters, port)
     try:
         with Emulator.start(state, free_port(), enforce_permissions=enforce_permissions) as emulator:
-            _send_mail_to(emulator, port)
+            _tell(emulator, {"CRM_MAIL_PORT": str(port), "CRM_PUBLIC_URL": emulator.url})
             if enforce_permissions:
                 _drop_conditions(emulator)
             yield sign_in(emulator, letters)
@@ -102,12 +101,17 @@ def _deploy_into(folder: Path) -> None:
             seed.users(emulator, caller)
 
 
-def _send_mail_to(emulator: Emulator, port: int) -> None:
+def _tell(emulator: Emulator, news: dict[str, str]) -> None:
+    """Tell the functions, deployed with other ports, where in this run letters and their links go."""
     functions = emulator.client("lambda")
-    for name in MAILING:
-        variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        variables["CRM_MAIL_PORT"] = str(port)
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+    for page in functions.get_paginator("list_functions").paginate():
+        for one in page["Functions"]:
+            told = one["Environment"]["Variables"]
+            known = {name: value for name, value in news.items() if name in told}
+            if known:
+                functions.update_function_configuration(
+                    FunctionName=one["FunctionName"], Environment={"Variables": told | known}
+                )
 
 
 def _drop_conditions(emulator: Emulator) -> None:

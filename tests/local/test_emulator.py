@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from infra.local import state
@@ -39,6 +40,11 @@ from infra.local.emulator import Emulator, free_port
 emulator = Emulator.start(Path(sys.argv[1]), free_port())
 print(emulator.port, emulator.process.pid, flush=True)
 time.sleep(600)
+"""
+PAGE = b"""
+def handler(event, context):
+    body = event["requestContext"]["http"]["method"] + " " + event["routeKey"] + " " + event["rawPath"]
+    return {"statusCode": 200, "headers": {"Content-Type": "text/html; charset=utf-8"}, "body": body}
 """
 Start = Callable[[], Emulator]
 
@@ -192,6 +198,36 @@ def test_what_no_reader_had_read_when_it_was_killed_is_read_after_the_restart(st
     again.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
     assert again.wait_until_read()
     assert keys(again) == {"a", "b", "c", "seen-a", "seen-b", "seen-c"}
+
+
+def make_api(emulator: Emulator, *route_keys: str) -> str:
+    """An HTTP API whose routes lead to a function that tells what it was asked; its id."""
+    make_function(emulator, PAGE)
+    client = emulator.client("apigatewayv2")
+    api: str = client.create_api(Name="things", ProtocolType="HTTP")["ApiId"]
+    client.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+    function_arn = "arn:aws:lambda:eu-north-1:000000000000:function:note"
+    target = client.create_integration(
+        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=function_arn, PayloadFormatVersion="2.0"
+    )["IntegrationId"]
+    for key in route_keys:
+        client.create_route(ApiId=api, RouteKey=key, Target=f"integrations/{target}")
+    return api
+
+
+def test_public_pages_answer_at_the_root_and_before_the_contexts_own_route(start: Start) -> None:
+    emulator = start()
+    pages = ("GET /things/pages/{proxy+}", "POST /things/pages/{proxy+}")
+    api = make_api(emulator, "ANY /things/{proxy+}", *pages)
+    for address in (emulator.url, f"{emulator.url}/_aws/execute-api/{api}"):
+        shown = httpx.get(f"{address}/things/pages/offer?lang=fi")
+        assert shown.headers["content-type"] == "text/html; charset=utf-8"
+        assert shown.text == "GET GET /things/pages/{proxy+} /things/pages/offer"
+        posted = httpx.post(f"{address}/things/pages/offer/acceptance", data={"code": "1"})
+        assert posted.text == "POST POST /things/pages/{proxy+} /things/pages/offer/acceptance"
+    other = httpx.put(f"{emulator.url}/things/pages/offer")
+    assert other.text == "PUT ANY /things/{proxy+} /things/pages/offer"
+    assert httpx.get(f"{emulator.url}/things/offer").status_code == 404
 
 
 def test_an_emulator_whose_launcher_was_killed_saves_and_ends(start: Start, tmp_path: Path) -> None:
