@@ -143,6 +143,7 @@ HISTORY = Read(("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*
 LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
+CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
 SALES_WORDS = Read(("sales#word#*",), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
@@ -259,7 +260,7 @@ SALES = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES),
+        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS),
         files=(Files(DOCUMENTS, read=True, write=True), Files(SALES_FILES, write=True)),
         bundle="document",
         mail=True,

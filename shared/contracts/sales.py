@@ -368,7 +368,9 @@ class BillingStatusReported(Event):
 
 
 class FeedbackRequested(Event):
-    """A person is asked for feedback; the link is to be mailed."""
+    """A person is asked for feedback; the link is to be mailed. `letter`: 1, and more for reminders."""
+
+    letter: int = 1
 
 
 class FeedbackAnswered(Event):

@@ -227,6 +227,9 @@ USER_CARD = (
 )
 """The attributes of a user or an identity pointer that every context may read."""
 
+CORRESPONDENT_CARD = ("pk", "id", "status", "email", "language")
+"""The attributes of a user that a context reads which writes to them."""
+
 
 def user_key(user_id: str) -> dict[str, str]:
     """The key of a user's record."""
