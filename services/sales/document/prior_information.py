@@ -75,7 +75,7 @@ INFORMATION = (
             Text(
                 "Jos emme pääse yksimielisyyteen, ottakaa ensin yhteyttä Kilpailu- ja kuluttajaviraston "
                 "kuluttajaneuvontaan (kkv.fi/kuluttajaneuvonta). Sen jälkeen voitte viedä asian "
-                "kuluttajariitalautakuntaan (kuluttajariita.fi). Sen käsittely on maksutonta.",
+                "kuluttajariitalautakuntaan (kuluttajariita.fi). Käsittely on siellä maksutonta.",
                 "Om vi inte når enighet ska du först kontakta konsumentrådgivningen vid Konkurrens- och "
                 "konsumentverket (kkv.fi/sv). Därefter kan du föra ärendet till "
                 "konsumenttvistenämnden (kuluttajariita.fi/sv). Behandlingen där är avgiftsfri.",

@@ -144,18 +144,23 @@ FORM_NOTICE = Text(
 )
 FORM_FIELDS = (
     Text(
-        "Tilauspäivä (*) / vastaanottopäivä (*)",
+        "Tilauspäivä (*) / Vastaanottopäivä (*)",
         "Beställdes den (*) / mottogs den (*)",
         "Ordered on (*) / received on (*)",
     ),
-    Text("Kuluttajan nimi / kuluttajien nimet", "Konsumentens/konsumenternas namn", "Name of consumer(s)"),
     Text(
-        "Kuluttajan osoite / kuluttajien osoitteet",
+        "Kuluttajan nimi (*) / Kuluttajien nimet (*)",
+        "Konsumentens/konsumenternas namn",
+        "Name of consumer(s)",
+    ),
+    Text(
+        "Kuluttajan osoite (*) / Kuluttajien osoitteet (*)",
         "Konsumentens/konsumenternas adress",
         "Address of consumer(s)",
     ),
     Text(
-        "Kuluttajan allekirjoitus / kuluttajien allekirjoitukset (vain jos lomake täytetään paperimuodossa)",
+        "Kuluttajan allekirjoitus (*) / Kuluttajien allekirjoitukset (*) "
+        "(vain jos lomake täytetään paperimuodossa)",
         "Konsumentens/konsumenternas underskrift (endast om blanketten lämnas på papper)",
         "Signature of consumer(s) (only if this form is notified on paper)",
     ),
