@@ -40,6 +40,7 @@ ProductCode = Annotated[
     NOT_PERSONAL,
 ]
 ProductKind = Annotated[Literal["expert_service", "continuing_education"], NOT_PERSONAL]
+ProductAccount = Annotated[Account, AfterValidator(without_identity_code)]
 ProductPrice = Annotated[Money, Field(le=LARGEST)]
 """Euros net for a unit."""
 Description = Annotated[Prose, Field(max_length=1000), NOT_PERSONAL]
@@ -86,7 +87,7 @@ class Product(Record):
     price: ProductPrice | None = None
     vat: Vat
     exemption: Exemption | None = None
-    account: Account | None = None
+    account: ProductAccount | None = None
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status)
@@ -135,7 +136,7 @@ class ProductPatch(Model):
     measure: Unit | None = None
     price: ProductPrice | None = None
     vat: Vat | None = None
-    account: Account | None = None
+    account: ProductAccount | None = None
     responsible_id: Id | None = None
     unit: Id | None = None
 
@@ -156,7 +157,7 @@ class NewProduct(Model):
     measure: Unit
     price: ProductPrice | None = None
     vat: Vat
-    account: Account | None = None
+    account: ProductAccount | None = None
     responsible_id: Id | None = None
     unit: Id | None = None
 
@@ -174,6 +175,6 @@ class ProductCard(Model):
     measure: Unit
     price: ProductPrice | None = None
     vat: Vat
-    account: Account | None = None
+    account: ProductAccount | None = None
     responsible_id: Id | None = None
     unit: Id | None = None
