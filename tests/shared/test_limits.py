@@ -127,3 +127,12 @@ def test_an_ipv6_subscriber_is_one_network_and_an_ipv4_address_another(world, po
 )
 def test_a_network_is_an_address_or_a_subscribers_prefix(address, network):
     assert visits.network(address) == network
+
+
+def test_counters_are_nobodys_record(world, post):
+    post()
+    world.pump()
+    assert len(counters(world)) == 1
+    assert [one["pk"] for one in world.audit() if "#limit#" in one["pk"]] == []
+    assert world.reconcile() == {"records": 1, "retold": 0, "lost": []}
+    assert world.letters() == []

@@ -85,6 +85,7 @@ def test_every_page_goes_with_exactly_these_headers(get, post):
 def test_the_script_that_moves_the_code_is_the_only_one_and_on_the_entry_alone(get, post):
     (script,) = Parsed(get().text).all("script")
     assert "history.replaceState" in script.text
+    assert Parsed(get().text).one("p", id="opening").attributes["hidden"] == ""
     assert script.attributes == {}
     others = (post(), post(REPLY), post(REPLY, **reply()), get(STATEMENT), post(code="no code"))
     for answer in others:

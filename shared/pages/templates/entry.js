@@ -6,8 +6,11 @@
     history.replaceState(null, "", location.pathname + location.search);
     var form = document.getElementById("entry");
     form.elements.code.value = code;
+    form.hidden = true;
+    document.getElementById("opening").hidden = false;
     form.submit();
   }
   addEventListener("hashchange", enter);
+  addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
   enter();
 })();
