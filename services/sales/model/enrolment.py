@@ -22,18 +22,16 @@ MOVES = Moves(
     "enrolment",
     (
         Move("edit", ("enrolled", "waiting", "completed", "cancelled"), "", EDIT),
-        Move("promote", ("waiting",), "enrolled", EDIT),
+        Move("promote", ("waiting",), "enrolled", EDIT, by_itself=True),
         Move("complete", ("enrolled",), "completed", EDIT),
         Move("cancel", ("enrolled", "waiting"), "cancelled", EDIT),
-        Move("enrol", ("cancelled",), "enrolled", ENROL),
-        Move("wait", ("cancelled",), "waiting", ENROL),
-        Move("bill", ("enrolled", "completed", "cancelled"), "", BILL),
-        Move("free", ("enrolled", "completed", "cancelled"), "", BILL),
+        Move("enrol", ("cancelled",), "enrolled", ENROL, by_itself=True),
+        Move("wait", ("cancelled",), "waiting", ENROL, by_itself=True),
+        Move("bill", ("enrolled", "completed", "cancelled"), "", BILL, by_itself=True),
+        Move("free", ("enrolled", "completed", "cancelled"), "", BILL, by_itself=True),
     ),
 )
 """What may become of an enrolment; whoever cancelled may enrol again, by the course."""
-BY_ITSELF = ("promote", "enrol", "wait", "bill", "free")
-"""Moves that come of the course's, and are offered to nobody here."""
 LIVE = frozenset({"enrolled", "completed"})
 """States that take a place."""
 
@@ -80,7 +78,7 @@ class Enrolment(Record):
         return self.status in ("enrolled", "waiting") or self.remaining > ZERO
 
     def actions(self) -> Mapping[str, str]:
-        return MOVES.allowed(self.status, (*BY_ITSELF, *(("edit",) if self.billed_by else ())))
+        return MOVES.allowed(self.status, ("edit",) if self.billed_by else ())
 
     def derived(self) -> Mapping[str, Any]:
         return {"credit_due": True} if self.billed_by and not self.billable else {}
@@ -130,9 +128,9 @@ class Enrolment(Record):
         new = self.having(billable=False).whole()
         return new, new.told(events.EnrolmentChanged)
 
-    def enrolled_again(self, seat: str, fresh: "Enrolment") -> tuple[Self, Event]:
+    def enrolled_again(self, fresh: "Enrolment") -> tuple[Self, Event]:
         """Whoever cancelled is back; what they were billed for is not billed again."""
-        action = "enrol" if seat == "enrolled" else "wait"
+        action = "enrol" if fresh.status == "enrolled" else "wait"
         MOVES.target(action, self.status)
         again = {name: getattr(fresh, name) for name in AGAIN}
         terms = {} if self.billed_by else {name: getattr(fresh, name) for name in TERMS}

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from services.sales.model.billing import BillingRequest
 from services.sales.model.course import MOST_PROMOTED, Course
 from services.sales.model.enrolment import Enrolment
+from services.sales.store.billing import BILLING
 from services.sales.store.documents import document_lists
 from shared import clock, ids, lists, table
 from shared.act import Act
@@ -212,12 +214,25 @@ def enrolments(course_id: str) -> list[Item]:
     return _whole(found, None)[0]
 
 
+# --- billing ---------------------------------------------------------------------------------------------
+
+
+def bill(
+    course: Course, seen: Sequence[Enrolment], request: BillingRequest, act: Act, checks: Sequence[Check]
+) -> BillingRequest:
+    """Draft a request and mark its enrolments, all just as they were seen, in one transaction."""
+    table.change_together(
+        [pinned(ENROLMENTS, one, lambda current: current.billed(request.id), follows=True) for one in seen],
+        act,
+        [is_as_seen(course), *checks],
+        makes=lambda _: [Creation(BILLING, request, request.told(events.BillingRequestCreated))],
+    )
+    return table.read(BILLING, request.id, act)
+
+
 def freed(enrolment_ids: Iterable[str]) -> list[Change[Any]]:
     """The moves that take enrolments off their billing request, for the write that cancels it."""
     return [Change(ENROLMENTS, one, Enrolment.freed, follows=True) for one in enrolment_ids]
-
-
-# --- whom a course is billed to --------------------------------------------------------------------------
 
 
 def payers(organisation_ids: Iterable[str]) -> Mapping[str, Item]:
