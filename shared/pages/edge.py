@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Answer])
 
 @dataclass(frozen=True)
 class Route:
-    """One route. counts: what it counts as for the limits, empty for nothing. on: where its form stands."""
+    """One route. counts: what it counts as, unless it is for a right. on: the page its form stands on."""
 
     method: str
     path: str
@@ -38,6 +38,13 @@ class Route:
         yield self
         if self.on:
             yield from self.on.chain()
+
+    def takes(self, fields: forms.Fields) -> bool:
+        """Whether these fields make its form."""
+        try:
+            return self.form is None or forms.read(self.form, fields) is not None
+        except (ValidationError, Invalid):
+            return False
 
     def call(self, fields: forms.Fields) -> Answer:
         """The answer to these fields; raises ValidationError or Invalid for what is wrong with them."""
@@ -70,13 +77,16 @@ class Pages:
         """A page that anybody may open; it changes nothing, spends nothing and reads nothing of anybody."""
         return self._route("GET", path, "", None, False)
 
-    def ask(self, path: str, on: Callable[..., Answer]) -> Callable[[F], F]:
-        """A POST that only shows: what the code of a letter opens. `on`: the page its form stands on."""
-        return self._route("POST", path, "shown", on, False)
+    def ask(self, path: str, on: Callable[..., Answer], right: bool = False) -> Callable[[F], F]:
+        """A POST that only shows: what the code of a letter opens. `on`: the page its form stands on.
+
+        right: it leads to the exercise of a right, is never limited and open on restricted records.
+        """
+        return self._route("POST", path, "shown", on, right)
 
     def post(self, path: str, on: Callable[..., Answer], right: bool = False) -> Callable[[F], F]:
-        """A POST that acts. right: the exercise of a right, never limited and open on restricted records."""
-        return self._route("POST", path, "" if right else "acted", on, right)
+        """A POST that acts; right: the exercise of a right, as for `ask`."""
+        return self._route("POST", path, "acted", on, right)
 
     def _route(
         self, method: str, path: str, counts: str, on: Callable[..., Answer] | None, right: bool
@@ -132,8 +142,9 @@ class Pages:
             route = self._match(visit)
             visit = visit.with_form(event) if route.method == "POST" else visit
             self._now.set((visit, route))
-            if route.counts:
-                limits.count(self.context, route.counts, visit.network)
+            if route.counts and not route.right:
+                counts = route.counts if route.takes(visit.fields) else "shown"
+                limits.count(self.context, counts, visit.network)
             return self._answer(route, visit)
         except Refusal as refusal:
             return self._refused(refusal, visit, route)

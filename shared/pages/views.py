@@ -143,7 +143,7 @@ class Renderer:
 
 def told(words: Words, fault: Fault) -> str:
     """What a person is told of a mistake: in the words of the field and the kind, the nearest there are."""
-    name, kind = fault.name, fault.kind
+    name, kind = fault.name, "form" if fault == Fault("", "invalid") else fault.kind
     keys = (f"errors.{name}.{kind}", f"errors.{name}", f"errors.{kind}", "errors.invalid")
     return words.first(*keys, **fault.facts)
 

@@ -81,6 +81,14 @@ def test_a_lecture_hall_of_two_hundred_behind_one_address_comes_in(world, post):
     assert (counter["shown"], counter["acted"]) == (200, 200)
 
 
+def test_a_form_with_mistakes_is_shown_not_acted(world, post):
+    with clock.fixed(AT):
+        assert post(REPLY, **FORM | {"mark": "9"}).status == 422
+        assert post(REPLY, **FORM).status == 200
+    (counter,) = counters(world)
+    assert (counter["shown"], counter["acted"]) == (1, 1)
+
+
 def test_leaving_is_never_limited(world, thing, post):
     with clock.fixed(AT):
         post()
@@ -88,6 +96,7 @@ def test_leaving_is_never_limited(world, thing, post):
         world.put(counter | {"shown": 600, "acted": 300})
         with world.counting() as calls:
             for _ in range(50):
+                assert post(f"{LETTER}/farewell").status == 200
                 assert post(LEAVING).status == 303
         assert "UpdateItem" not in calls.operations
     assert world.item(key(thing.id))["blocked"] is True

@@ -186,6 +186,7 @@ def test_a_restricted_record_is_hidden_but_its_rights_are_open(world, thing, pos
     table.change(THINGS, thing.id, Thing.put_under_restriction, table.Act(actor="system:test"))
     assert post().status == 404
     assert post(REPLY, **reply()).status == 404
+    assert post(f"{LETTER}/farewell").status == 200
     left = post(LEAVING)
     assert (left.status, left.headers["location"]) == (303, "/things/pages/goodbye?lang=fi")
     assert world.item(key(thing.id))["blocked"] is True
@@ -296,6 +297,7 @@ def test_a_handler_says_what_is_wrong_in_words_of_its_own(world, thing, post):
         ({"remarks": "a\0b"}, "Muuta: Tekstissä on merkkejä, joita tähän ei voi kirjoittaa."),
         ({"by_name": "a\x1bb"}, "Nimi: Tekstissä on merkkejä, joita tähän ei voi kirjoittaa."),
         ({"by_name": ["Åsa", "Öö"]}, "Nimi: Kohta lähetettiin monta kertaa. Täytä se kerran."),
+        ({"by_name": "Elsewhere"}, "Tarkista lomake."),
         ({"email": "nobody"}, "Sähköposti: Tarkista tämä kohta."),
         ({"liked": "drinks"}, "Mistä pidit?: Valitse jokin vaihtoehdoista."),
         (

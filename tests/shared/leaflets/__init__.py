@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 
 from shared import table
 from shared.codes import Code
+from shared.errors import Invalid
 from shared.fields import Email
 from shared.pages import Coded, Download, Pages, SeeOther, View, Wrong
 from shared.personal import Line, Prose
@@ -67,6 +68,8 @@ def reply(form: Reply) -> View:
     thing = opened(form.code)
     if form.by_name == "Nobody":
         raise Wrong("by_name", "nobody")
+    if form.by_name == "Elsewhere":
+        raise Invalid("no field of this form")
     if form.by_name == "Broken":
         raise RuntimeError("131052-308T matti@example.fi")
     done = table.change(
@@ -75,7 +78,13 @@ def reply(form: Reply) -> View:
     return View("thanks.html", thing=done)
 
 
-@pages.post(f"{LETTER}/leaving", on=show, right=True)
+@pages.ask(f"{LETTER}/farewell", on=enter, right=True)
+def ask_to_leave(form: Coded) -> View:
+    """The form to leave."""
+    return View("letter.html", thing=opened(form.code))
+
+
+@pages.post(f"{LETTER}/leaving", on=ask_to_leave, right=True)
 def leave(form: Coded) -> SeeOther:
     """Leave: a right."""
     form.code.must_open("letter")
