@@ -280,6 +280,8 @@ SALES = Context(
         "QuoteDocumentMade",
         "QuoteMailRequested",
         "QuoteAccepted",
+        "CourseCompleted",
+        "CourseCancelled",
     ),
     outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
     schedules={"freeze_months": "cron(15 3 * * ? *)", "purge_answers": "cron(45 3 * * ? *)"},

@@ -1,16 +1,26 @@
-"""What sales does about events: documents and letters of quotes, what finance says."""
+"""What sales does about events: documents and letters of quotes, ended courses, what finance says."""
 
-from services.sales.actions import billing, offers
+from services.sales.actions import billing, courses, offers
 from shared.consumer import consumer
 from shared.contracts.sales import (
     BillingStatusReported,
+    CourseCancelled,
+    CourseCompleted,
     QuoteAccepted,
     QuoteDocumentMade,
     QuoteMailRequested,
     QuoteSent,
 )
 
-Heard = QuoteSent | QuoteDocumentMade | QuoteMailRequested | QuoteAccepted | BillingStatusReported
+Heard = (
+    QuoteSent
+    | QuoteDocumentMade
+    | QuoteMailRequested
+    | QuoteAccepted
+    | CourseCompleted
+    | CourseCancelled
+    | BillingStatusReported
+)
 
 
 def react(event: Heard) -> None:
@@ -22,10 +32,21 @@ def react(event: Heard) -> None:
             offers.mail_offer(event)
         case QuoteAccepted():
             offers.confirm_order(event)
+        case CourseCompleted() | CourseCancelled():
+            courses.close(event.record_id)
         case BillingStatusReported():
             billing.reported(event)
 
 
 handler = consumer(
-    (QuoteSent, QuoteDocumentMade, QuoteMailRequested, QuoteAccepted, BillingStatusReported), react
+    (
+        QuoteSent,
+        QuoteDocumentMade,
+        QuoteMailRequested,
+        QuoteAccepted,
+        CourseCompleted,
+        CourseCancelled,
+        BillingStatusReported,
+    ),
+    react,
 )

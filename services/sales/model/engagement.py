@@ -123,8 +123,8 @@ class Engagement(Record):
         return self.patched(patch).consistent(), self.told(events.EngagementChanged)
 
     def started(self) -> tuple[Self, Event]:
-        """Work began; today, where no day was planned."""
-        return self._become("start", events.EngagementStarted, starts=self.starts or clock.today())
+        """Work began."""
+        return self._become("start", events.EngagementStarted)
 
     def delivering(self, given: Deliverable) -> tuple[Self, Event]:
         """A deliverable added or changed; to say on which day it was handed over is the move `deliver`."""
