@@ -27,6 +27,8 @@ WORKBOOK = EVERY["integrations", "workbook"]
 DOCUMENT = EVERY["sales", "document"]
 PAGES = EVERY["sales", "pages"]
 MEGABYTE = 1_000_000
+HEAVIER = 750_000 if HERE.architecture == "x86_64" else 0
+"""By which pydantic, libsodium and cffi for x86_64 exceed those for arm64, where the cloud runs all."""
 LAMBDA_UNPACKED = 250 * 1024**2
 """What Lambda lets a function carry, unpacked; packed it may be as much, since it comes through S3."""
 
@@ -40,17 +42,16 @@ def test_an_api_bundle_is_at_most_6_mb() -> None:
     assert bundle.build(API, HERE).stat().st_size <= 6 * MEGABYTE
 
 
-def test_the_api_of_the_largest_context_is_at_most_6_5_mb() -> None:
-    """On x86_64; on arm64, where the cloud runs it, the libraries are 0.75 MB smaller: 5.75 there."""
-    assert bundle.build(SALES_API, HERE).stat().st_size <= 6.5 * MEGABYTE
+def test_the_api_of_the_largest_context_is_at_most_6_mb_in_the_cloud() -> None:
+    assert bundle.build(SALES_API, HERE).stat().st_size <= 6 * MEGABYTE + HEAVIER
 
 
 def test_a_workbook_bundle_is_at_most_15_mb() -> None:
     assert bundle.build(WORKBOOK, HERE).stat().st_size <= 15 * MEGABYTE
 
 
-def test_a_pages_bundle_is_at_most_6_5_mb() -> None:
-    assert bundle.build(PAGES, HERE).stat().st_size <= 6.5 * MEGABYTE
+def test_a_pages_bundle_is_at_most_6_5_mb_in_the_cloud() -> None:
+    assert bundle.build(PAGES, HERE).stat().st_size <= 6.5 * MEGABYTE + HEAVIER
 
 
 def test_a_document_bundle_is_at_most_45_mb() -> None:
