@@ -480,7 +480,7 @@ def test_never_a_line_is_written_after_its_product_went_out_of_use(world):
     from services.sales.store import opportunities
 
     one, outcomes = product(world), set()
-    for seed in range(60):
+    for seed in range(30):
 
         def put_on_a_line(number: int = seed) -> Any:
             """Any record stands for a document: what counts is the check."""
