@@ -1,6 +1,15 @@
 """The HTTP API of sales."""
 
-from services.sales.api import billing, configuration, finvoice, opportunities, orders, products, quotes
+from services.sales.api import (
+    billing,
+    configuration,
+    finvoice,
+    opportunities,
+    orders,
+    products,
+    quotes,
+    reports,
+)
 from services.sales.api.edge import api
 
 handler = api.handle
@@ -15,4 +24,5 @@ __all__ = [
     "orders",
     "products",
     "quotes",
+    "reports",
 ]
