@@ -282,9 +282,16 @@ SALES = Context(
         "QuoteAccepted",
         "CourseCompleted",
         "CourseCancelled",
+        "EngagementCompleted",
+        "FeedbackRequested",
+        "FeedbackAnswered",
     ),
     outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
-    schedules={"freeze_months": "cron(15 3 * * ? *)", "purge_answers": "cron(45 3 * * ? *)"},
+    schedules={
+        "freeze_months": "cron(15 3 * * ? *)",
+        "purge_answers": "cron(45 3 * * ? *)",
+        "close_requests": "cron(0 4 * * ? *)",
+    },
 )
 
 CONTEXTS = (STAFF, PRIVACY, PARTNERS, INTEGRATIONS, SALES)

@@ -1,11 +1,14 @@
-"""What sales does about events: documents and letters of quotes, ended courses, what finance says."""
+"""What sales does about events: letters of quotes and feedback, ended courses, what finance says."""
 
-from services.sales.actions import billing, courses, offers
+from services.sales.actions import billing, courses, feedback, feedback_letters, offers
 from shared.consumer import consumer
 from shared.contracts.sales import (
     BillingStatusReported,
     CourseCancelled,
     CourseCompleted,
+    EngagementCompleted,
+    FeedbackAnswered,
+    FeedbackRequested,
     QuoteAccepted,
     QuoteDocumentMade,
     QuoteMailRequested,
@@ -19,6 +22,9 @@ Heard = (
     | QuoteAccepted
     | CourseCompleted
     | CourseCancelled
+    | EngagementCompleted
+    | FeedbackRequested
+    | FeedbackAnswered
     | BillingStatusReported
 )
 
@@ -36,6 +42,18 @@ def react(event: Heard) -> None:
             courses.close(event.record_id)
         case BillingStatusReported():
             billing.reported(event)
+        case _:
+            _ask(event)
+
+
+def _ask(event: EngagementCompleted | FeedbackRequested | FeedbackAnswered) -> None:
+    match event:
+        case EngagementCompleted():
+            feedback.ask_on_completion(event)
+        case FeedbackRequested():
+            feedback_letters.mail_request(event)
+        case FeedbackAnswered():
+            feedback_letters.tell_responsible(event)
 
 
 handler = consumer(
@@ -46,6 +64,9 @@ handler = consumer(
         QuoteAccepted,
         CourseCompleted,
         CourseCancelled,
+        EngagementCompleted,
+        FeedbackRequested,
+        FeedbackAnswered,
         BillingStatusReported,
     ),
     react,

@@ -236,6 +236,7 @@ def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot
     jobs, letters = "crm-test-sales-jobs", "crm-test-sales-dead"
     assert found == {
         "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
+        "crm-test-sales-close-requests": ("cron(0 4 * * ? *)", jobs, {"job": "close_requests"}, letters),
         "crm-test-sales-freeze-months": ("cron(15 3 * * ? *)", jobs, {"job": "freeze_months"}, letters),
         "crm-test-sales-purge-answers": ("cron(45 3 * * ? *)", jobs, {"job": "purge_answers"}, letters),
     }

@@ -10,12 +10,12 @@ from services.sales.model.configuration import Code
 from services.sales.model.lines import PROSE
 from shared import clock
 from shared.contracts import sales as events
-from shared.errors import Invalid
+from shared.errors import Conflict, Invalid
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Personal, Prose
 from shared.record import Event, Flag, Model, Number, Record
 
-EDIT = "sales.feedback.edit"
+EDIT, CREATE = "sales.feedback.edit", "sales.feedback.create"
 MOVES = Moves(
     "feedback request",
     (
@@ -24,7 +24,7 @@ MOVES = Moves(
         Move("remind", ("requested",), "", EDIT),
         Move("close", ("requested",), "closed", EDIT),
         Move("refuse", ("requested",), "not_asked", EDIT, by_itself=True),
-        Move("ask", ("not_asked",), "requested", EDIT),
+        Move("ask", ("not_asked",), "requested", CREATE),
         Move("purge", ("answered",), "", EDIT, by_itself=True),
     ),
 )
@@ -128,11 +128,11 @@ class Feedback(Record):
 
     # --- asking ---
 
-    def asked(self, contact_id: str) -> tuple[Self, Event]:
+    def asked(self, contact_id: str, mode: str) -> tuple[Self, Event]:
         """A letter is to be mailed to the contact; the cell is that of this year."""
         today, letters = clock.today(), self.letters + 1
+        values = {"asked_on": today, "year": today.year, "letters": letters, "reasons": (), "mode": mode}
         event = events.FeedbackRequested(letter=letters)
-        values = {"asked_on": today, "year": today.year, "letters": letters, "reasons": ()}
         return self._become("ask", event, contact_id=contact_id, **values)
 
     def reminded(self) -> tuple[Self, Event]:
@@ -153,15 +153,20 @@ class Feedback(Record):
     # --- answers ---
 
     def answered(self, answer: Answer) -> tuple[Self, Event]:
-        """Answered by the link: kept with its name, or told only that there was one."""
+        """Answered by the link: kept with its name, or told only that there was one; Conflict if too late."""
+        if self.status == "requested" and not self.waits:
+            raise Conflict("the link is too old", legal=sorted(self.actions()))
         if self.mode == "anonymous":
             return self._become("answer", events.FeedbackAnswered())
         said = answer.model_dump() | {"channel": "page", "answered_on": clock.today()}
         return self._become("answer", events.FeedbackAnswered(), **said)
 
-    def recorded(self, answer: Answer, channel: str, on: date, by: str) -> tuple[Self, Event]:
+    def recorded(
+        self, answer: Answer, contact_id: str, channel: str, on: date, by: str
+    ) -> tuple[Self, Event]:
         """A user wrote down what was said in person: so it has a name, whatever was asked for before."""
         said = answer.model_dump() | {"channel": channel, "answered_on": on, "recorded_by": by}
+        said |= {"contact_id": contact_id}
         said |= {"mode": "named", "year": on.year, "reasons": ()}
         return self._become("record", events.FeedbackAnswered(), **said)
 

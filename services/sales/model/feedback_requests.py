@@ -32,18 +32,17 @@ class NewFeedbackRequest(FeedbackSubject):
     mode: Mode = "named"
 
 
-class FeedbackAsking(Model):
-    """Whom to ask after all; the contact of the request where it is left out."""
-
-    contact_id: Id | None = None
-
-
 class RecordedFeedback(Answer, FeedbackSubject):
     """An answer given in person: on what, by which contact, how, and on which day (today if left out)."""
 
     contact_id: Id
     channel: Annotated[Literal["phone", "meeting", "email"], NOT_PERSONAL]
     on: Day | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """What was said."""
+        return Answer(marks=self.marks, text=self.text)
 
     @property
     def day(self) -> date:
@@ -74,3 +73,9 @@ class FeedbackCard(Model):
     asked_on: date | None = None
     answered_on: date | None = None
     channel: str | None = None
+
+
+class FeedbackText(Model):
+    """The words of somebody unknown."""
+
+    text: str
