@@ -40,6 +40,24 @@ RECORDS: dict[str, dict[str, Any]] = {
     },
     "import_id": {"kind": "integrations#import", "filename": "report.xlsx", "status": "planned"},
     "export_id": {"kind": "integrations#export", "purpose": "MKT", "recipient": "x", "status": "made"},
+    "product_id": {
+        "kind": "sales#product",
+        "fields": {"kind": "expert_service"},
+        "code": "A",
+        "names": {"fi": "A"},
+        "measure": "h",
+        "productised": False,
+        "vat": {"category": "Z"},
+    },
+    "opportunity_id": {
+        "kind": "sales#opportunity",
+        "title": "x",
+        "contact_id": "x",
+        "stage": "offered",
+        "status": "open",
+        "opened_on": "2026-01-01",
+        "responsible_id": "another",
+    },
 }
 """Path parameter to a record that may be somebody's own; routes on users and units ask for all of them."""
 
@@ -58,6 +76,12 @@ BODIES: dict[str, Any] = {
         "evidence": "x",
     },
     "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},
+    "PATCH /sales/products/<product_id>": {"price": "5.00"},
+    "PATCH /sales/opportunities/<opportunity_id>": {"value": "5.00"},
+    "POST /sales/opportunities/<opportunity_id>/winning": {"reason": "price"},
+    "POST /sales/opportunities/<opportunity_id>/loss": {"reason": "price"},
+    "POST /sales/opportunities/<opportunity_id>/cancellation": {"reason": "price"},
+    "POST /sales/opportunities/<opportunity_id>/reopening": {"reason": "x"},
 }
 UNIT_ID = "ict"
 
