@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.sales.actions import figures
+from services.sales.actions import feedback, figures
 
-JOBS: dict[str, Callable[[], Any]] = {"freeze_months": figures.freeze_months}
+JOBS: dict[str, Callable[[], Any]] = {
+    "freeze_months": figures.freeze_months,
+    "purge_answers": feedback.purge_answers,
+    "close_requests": feedback.close_requests,
+}
 
 
 class UnknownJob(ValueError):
