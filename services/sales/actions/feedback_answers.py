@@ -36,15 +36,17 @@ def questions() -> tuple[Choice, ...]:
 
 
 def answer(code: Code, said: Answer, once: str, act: Act) -> Feedback:
-    """Take the one answer; NotFound as for `opened`. The same shown form sent again is the same answer.
+    """Take the one answer; NotFound as for `opened`. The same form sent again is the same answer.
 
-    What the answer says is no part of the key by which a repeat is told, as that stays on the request.
+    The key by which a repeat is told stays on the request: of an anonymous answer it is made of the form that
+    was shown alone, and not of what the form says.
     """
     request = _found(code)
     said.must_fit([one.code for one in questions()])
-    key = ids.digest(USE, request.id, once) if once else None
+    if request.mode == "anonymous":
+        act = replace(act, key=ids.digest(USE, request.id, once) if once else None)
     try:
-        return feedback_cells.answer(request, said, replace(act, key=key, body=""))
+        return feedback_cells.answer(request, said, act)
     except Conflict:
         raise _NOT_VALID from None
 
