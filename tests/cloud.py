@@ -12,7 +12,7 @@ import jsonpath_ng.ext
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.dynamodb.models.table import StreamRecord
 
-from infra.contexts import PROJECTIONS
+from infra.cards import PROJECTIONS
 from infra.declaration import Outside
 from infra.names import UPLOADS, Names
 

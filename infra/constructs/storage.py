@@ -8,8 +8,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.cards import PROJECTIONS
 from infra.constructs.function import removal
-from infra.contexts import PROJECTIONS
 from infra.environment import Environment
 from infra.nag import acknowledge
 from infra.names import PASSING, Names

@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.contexts import (
-    CONTACT,
-    CONTEXTS,
-    CUSTOMER,
-    CUSTOMER_CONTACT,
-    ORGANISATION,
-    SUPPRESSION,
-    USER,
-)
+from infra.cards import CONTACT, CUSTOMER, CUSTOMER_CONTACT, ORGANISATION, SUPPRESSION, USER
+from infra.contexts import CONTEXTS
 from infra.declaration import Context
 from shared.contracts import partners, privacy, sales, staff
 from tests.infra import guard, roles

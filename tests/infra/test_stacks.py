@@ -1,11 +1,14 @@
 """What the stacks hold, in the cloud and on the emulator."""
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from infra.contexts import CARD, CONTEXTS, PROJECTIONS, REPORT
+from infra.cards import CARD, PROJECTIONS, REPORT
+from infra.contexts import CONTEXTS
+from infra.declaration import Context
 from infra.names import INDEXES
 from tests.infra import roles
 from tests.infra.roles import ROOT, resources, templates
@@ -240,6 +243,11 @@ def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot
         "crm-test-sales-freeze-months": ("cron(15 3 * * ? *)", jobs, {"job": "freeze_months"}, letters),
         "crm-test-sales-purge-answers": ("cron(45 3 * * ? *)", jobs, {"job": "purge_answers"}, letters),
     }
+
+
+@pytest.mark.parametrize("context", [one for one in CONTEXTS if one.schedules], ids=lambda one: one.name)
+def test_a_schedule_names_a_job_that_there_is(context: Context) -> None:
+    assert set(context.schedules) == set(import_module(f"services.{context.name}.jobs").JOBS)
 
 
 def test_of_other_systems_only_what_is_declared_comes_in() -> None:

@@ -214,7 +214,7 @@ def test_no_route_scans_or_reaches_for_anything_but_these():
 
 
 def test_indexes_carry_what_lists_show_and_no_more():
-    from infra.contexts import CARD
+    from infra.cards import CARD
     from services.partners.model.contact_requests import ContactCard
     from services.partners.model.organisation import OrganisationCard
 
