@@ -42,15 +42,18 @@ def must_be_whole(billing: BillingRequest, seller: Seller, original: BillingRequ
             "the billing request is not in the hands of finance: there is no Finvoice of it",
             legal=sorted(billing.actions()),
         )
-    errors = [
-        *_of_the_request(billing, original),
+    if errors := [*_of_the_request(billing, original), *faults(billing, seller)]:
+        raise Invalid("no Finvoice can be made of the billing request; see errors", errors=errors)
+
+
+def faults(billing: BillingRequest, seller: Seller) -> list[Problem]:
+    """What of seller, buyer, rows and totals is wrong: it can be asked before a number is taken."""
+    return [
         *_of_the_seller(seller),
         *_of_the_buyer(billing),
         *_of_the_lines(billing),
         *_of_the_totals(billing),
     ]
-    if errors:
-        raise Invalid("no Finvoice can be made of the billing request; see errors", errors=errors)
 
 
 def _problem(field: str, problem: str, expected: str) -> Problem:
