@@ -1,8 +1,10 @@
 """Courses, participants and payers for tests, made through the API as users make them."""
 
+from datetime import timedelta
 from typing import Any
 
 from services.sales.store.courses import enrolment_id
+from shared import clock
 from tests.sales.people import contact, customer, do, document, made
 from tests.world import Answer, World
 
@@ -61,8 +63,12 @@ def enrol(world: World, course_id: str, who: str, payer: str = "acme", **how: An
 
 
 def enrolled(world: World, course_id: str, *names: str, payer: str = "acme", **body: Any) -> list[str]:
-    """The ids of new enrolments, in the order of the names."""
-    return [str(made(enrol(world, course_id, one, payer, body=body), 201)["id"]) for one in names]
+    """The ids of new enrolments, one after another in the order of the names."""
+    found, before = [], len(enrolments(world, course_id))
+    for number, one in enumerate(names, start=before):
+        with clock.fixed(clock.now() + timedelta(milliseconds=number)):
+            found.append(str(made(enrol(world, course_id, one, payer, body=body), 201)["id"]))
+    return found
 
 
 def cancelled(world: World, enrolment: str, **body: Any) -> Any:

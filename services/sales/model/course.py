@@ -70,7 +70,8 @@ class Course(Record):
 
     @property
     def _barred(self) -> tuple[str, ...]:
-        return () if self.late else ("bill",)
+        early = () if clock.today() >= self.ends else ("complete",)
+        return (*early, *(() if self.late else ("bill",)))
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, self._barred)
@@ -135,9 +136,7 @@ class Course(Record):
         """Over; Conflict before its last day."""
         status = MOVES.target("complete", self.status)
         if clock.today() < self.ends:
-            raise Conflict(
-                f"the course lasts until {self.ends}", legal=sorted(set(self.actions()) - {"complete"})
-            )
+            raise Conflict(f"the course lasts until {self.ends}", legal=sorted(self.actions()))
         return self.having(status=status, closed_on=clock.today()), events.CourseCompleted()
 
     def cancelled(self, reason: str) -> tuple[Self, Event]:
