@@ -35,6 +35,15 @@ def test_nobody_gets_in_without_a_token(suite: Suite) -> None:
     assert httpx.get(f"{suite.api}/staff/me").status_code == 401
 
 
+def test_public_pages_open_without_a_token_at_the_root_and_below_the_api(either_suite: Suite) -> None:
+    for address in (either_suite.emulator.url, either_suite.api):
+        shown = httpx.get(f"{address}/sales/pages/accessibility?lang=en", timeout=60)
+        assert (shown.status_code, shown.headers["content-language"]) == (200, "en")
+        assert shown.headers["content-type"] == "text/html; charset=utf-8"
+        assert shown.headers["content-security-policy"].startswith("default-src 'none'")
+    assert httpx.put(f"{either_suite.api}/sales/pages/accessibility").status_code == 401
+
+
 def test_a_new_contact_is_found_by_search_a_moment_later(either_suite: Suite) -> None:
     body = {"first_names": "Äijö", "last_name": "Revontulinen"}
     key = {"Idempotency-Key": "a-new-contact"}
