@@ -10,7 +10,7 @@ from services.sales.model.billing import BillingLine, BillingRequest, credit_lin
 from services.sales.model.billing_requests import BillingPatch, GivenBillingLine, NewBillingRequest, NewCredit
 from services.sales.model.order import Order
 from services.sales.store import billing as store
-from services.sales.store import customers, orders
+from services.sales.store import courses, customers, orders
 from shared import clock
 from shared.act import Act, system
 from shared.auth import Caller
@@ -137,8 +137,6 @@ def _released(request: BillingRequest) -> list[Change[Any]]:
         return [Change(store.BILLING, request.credits, lambda one: one.credited(back), follows=True)]
     if request.order_id:
         return [_freed(request)]
-    from services.sales.store import courses
-
     return courses.freed([line.enrolment_id for line in request.lines if line.enrolment_id])
 
 

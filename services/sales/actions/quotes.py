@@ -10,7 +10,7 @@ from services.sales.model.lines import GivenLine, PricedLine, all_priced, totals
 from services.sales.model.link import Link
 from services.sales.model.order import Order
 from services.sales.model.order_lines import ordered
-from services.sales.model.quote import Acceptance, Quote, Revision
+from services.sales.model.quote import MOVES, Acceptance, Quote, Revision
 from services.sales.model.quote_requests import GivenAcceptance, NewQuote, QuotePatch, RevisionPatch
 from services.sales.store import configuration, customers
 from services.sales.store import quotes as store
@@ -248,6 +248,7 @@ ORDERED = (
 def undo_acceptance(quote_id: str, revision: int, act: Act) -> Revision:
     """Undo an acceptance recorded by mistake; its draft order is cancelled."""
     accepted = store.read_revision(quote_id, revision, act)
+    MOVES.target("undo_acceptance", accepted.status)
     return store.undo_acceptance(accepted, Revision.unaccepted, Order.unmade, act)
 
 
