@@ -96,6 +96,24 @@ def test_a_user_is_checked_as_active_in_the_write_that_names_them() -> None:
     assert not allowed("partners-api", "ConditionCheckItem", "records", leading_keys={"staff#unit#1"})
 
 
+def test_public_pages_check_customers_and_read_only_what_a_document_is_made_out_to() -> None:
+    organisation, shown = {"partners#organisation#1"}, {"pk", "sk", "id", "status", "name", "vat_number"}
+    assert allowed("sales-pages", "PutItem", "records", leading_keys={"sales#revision#1"})
+    assert allowed("sales-pages", "ConditionCheckItem", "records", leading_keys=organisation)
+    assert allowed("sales-pages", "GetItem", "records", leading_keys=organisation, attributes=shown)
+    assert not allowed("sales-pages", "GetItem", "records", leading_keys=organisation, attributes={"phone"})
+    assert not allowed("sales-pages", "PutItem", "records", leading_keys=organisation)
+    assert not allowed("sales-pages", "GetItem", "records", leading_keys={"staff#user#1"}, attributes={"id"})
+    assert not allowed("sales-pages", "Query", "search", leading_keys={"sales#word#a"})
+
+
+def test_sales_reads_its_reports_index_and_searches_its_own_words() -> None:
+    assert allowed("sales-api", "Query", "records", "gsi4", {"sales#order#open"})
+    assert not allowed("partners-api", "Query", "records", "gsi4", {"sales#order#open"})
+    assert allowed("sales-api", "Query", "search", leading_keys={"sales#word#a"})
+    assert not allowed("sales-api", "Query", "search", leading_keys={"partners#word#a"})
+
+
 def test_only_the_projector_writes_audit_and_search() -> None:
     for table in ("audit", "search"):
         assert allowed("projector", "PutItem", table, leading_keys={"partners#contact#1"})
