@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from services.sales.actions.orders import snapshot
+from services.sales.finvoice import checks as finvoice
 from services.sales.model import billing_parts as parts
 from services.sales.model.billing import BillingLine, BillingRequest, credit_lines
 from services.sales.model.billing_requests import BillingPatch, GivenBillingLine, NewBillingRequest, NewCredit
 from services.sales.model.order import Order
 from services.sales.store import billing as store
-from services.sales.store import courses, customers, orders
+from services.sales.store import configuration, courses, customers, orders
 from shared import clock
 from shared.act import Act, system
 from shared.auth import Caller
@@ -107,11 +108,19 @@ def _relined(
 
 
 def ready(billing_id: str, act: Act) -> BillingRequest:
-    """Check a draft and freeze whom it is made out to."""
+    """Check a draft as finance will, and freeze whom it is made out to; Invalid names all that is wrong."""
     draft = store.read_billing(billing_id, act)
     buyer = snapshot(draft.organisation_id, None)
+    seller = configuration.current().seller
+
+    def move(one: BillingRequest) -> tuple[BillingRequest, Event]:
+        new, event = one.readied(buyer)
+        if errors := finvoice.faults(new, seller):
+            raise Invalid("finance could make no invoice of it; see errors", errors=errors)
+        return new, event
+
     checks = customers.checks(act, organisations=[draft.organisation_id])
-    return store.change_billing(billing_id, lambda one: one.readied(buyer), act, checks)
+    return store.change_billing(billing_id, move, act, checks)
 
 
 def submit(billing_id: str, act: Act) -> BillingRequest:

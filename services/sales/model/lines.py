@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.errors import Invalid
 from shared.fields import Day
 from shared.identifiers import NotValid
-from shared.money import Money, Part, Percent, Totals, Vat, cents, totals
-from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
+from shared.money import Money, Part, Percent, Totals, Vat, cents, plain, totals
+from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose, without_identity_code
 from shared.record import Model
 
 MOST_LINES = 100
@@ -20,12 +20,32 @@ LARGEST = Decimal("9999999.99")
 
 PROSE = Personal("user.user_sensor", "Vapaa teksti", "Free text", source="staff")
 LineId = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}$"), NOT_PERSONAL]
-Quantity = Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=3, allow_inf_nan=False), NOT_PERSONAL]
-Delivered = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=3, allow_inf_nan=False), NOT_PERSONAL]
-Price = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=4, allow_inf_nan=False), NOT_PERSONAL]
+Quantity = Annotated[
+    Decimal,
+    Field(gt=0, max_digits=9, decimal_places=3, allow_inf_nan=False),
+    AfterValidator(plain),
+    NOT_PERSONAL,
+]
+Delivered = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=9, decimal_places=3, allow_inf_nan=False),
+    AfterValidator(plain),
+    NOT_PERSONAL,
+]
+Price = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=11, decimal_places=4, allow_inf_nan=False),
+    AfterValidator(plain),
+    NOT_PERSONAL,
+]
 Unit = Annotated[Line, Field(max_length=12), NOT_PERSONAL]
-Account = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ./-]{1,35}$"), NOT_PERSONAL]
-"""An account dimension as finance writes it, Finvoice's ArticleGroupIdentifier, 35 letters."""
+Account = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9 ./-]{1,35}$"),
+    AfterValidator(without_identity_code),
+    NOT_PERSONAL,
+]
+"""An account dimension as finance writes it, at most 35 letters."""
 
 
 class GivenLine(Model):
@@ -71,7 +91,9 @@ class PricedLine(Model):
 
     def rated(self, today: date) -> Self:
         """The line at the VAT rate of its supply date, or of today where it has none."""
-        return self.model_copy(update={"rate": _rate(self.vat, self.supplied_on or today, self.id)})
+        return self.model_copy(
+            update={"rate": _rate(self.vat, self.supplied_on or today, f"lines.{int(self.id) - 1}")}
+        )
 
 
 def net_of(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> Decimal:
@@ -89,7 +111,7 @@ def priced(number: int, line: GivenLine, today: date) -> PricedLine:
     net = net_of(line.quantity, line.unit_price or Decimal(0), line.discount)
     if net > LARGEST:
         raise Invalid.field(place, "is over the largest amount of a line", f"at most {LARGEST} euros net")
-    rate = _rate(given["vat"], line.supplied_on or today, str(number))
+    rate = _rate(given["vat"], line.supplied_on or today, place)
     return PricedLine.model_validate(given | {"id": str(number), "net": net, "rate": rate})
 
 
@@ -101,11 +123,11 @@ REQUIRED = {
 }
 
 
-def _rate(vat: Vat, on: date, number: str) -> Decimal:
+def _rate(vat: Vat, on: date, place: str) -> Decimal:
     try:
         return vat.rate(on)
     except NotValid as error:
-        raise Invalid.field(f"lines.{number}.supplied_on", error.problem, error.expected) from error
+        raise Invalid.field(f"{place}.supplied_on", error.problem, error.expected) from error
 
 
 def all_priced(lines: Sequence[GivenLine], today: date) -> tuple[PricedLine, ...]:
