@@ -17,7 +17,7 @@ from shared.http import Api, Route
 from shared.personal import Personal, catalogue
 from shared.record import Event, Record
 
-CONTEXTS = ("staff", "privacy", "partners", "integrations")
+CONTEXTS = ("staff", "privacy", "partners", "sales", "integrations")
 DOCS = Path(__file__).parent.parent / "docs"
 DESCRIPTION = """The CRM of a university of applied sciences.
 

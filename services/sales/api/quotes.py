@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.sales.actions import quotes
+from services.sales.actions import offers, quotes
 from services.sales.actions.customers import warned
 from services.sales.api.edge import (
     Cursor,
@@ -19,7 +19,6 @@ from services.sales.api.edge import (
     narrowed,
     user,
 )
-from services.sales.model.link import Link
 from services.sales.model.quote import Quote, Revision
 from services.sales.model.quote_requests import (
     GivenAcceptance,
@@ -31,6 +30,7 @@ from services.sales.model.quote_requests import (
     Sending,
 )
 from services.sales.store import quotes as store
+from shared.exports import Link
 from shared.http import Page
 
 ALL = "/sales/quotes"
@@ -89,8 +89,8 @@ def revise_quote(quote_id: str) -> Revision:
 
 @api.get(REVISION, allow="sales.quotes.read")
 def read_revision(quote_id: str, revision: int) -> Revision:
-    """One revision."""
-    return warned(store.read_revision(quote_id, revision, api.act))
+    """One revision; `warnings` say that its letter could not be mailed."""
+    return warned(offers.mailing_of(store.read_revision(quote_id, revision, api.act)))
 
 
 @api.change("PATCH", REVISION, allow="sales.quotes.edit")

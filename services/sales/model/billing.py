@@ -70,7 +70,7 @@ class BillingLine(Model):
         return Part(self.net, self.vat.category, self.rate, self.vat.reason)
 
 
-class Rejection(Model):
+class BillingRejection(Model):
     """Why finance sent an attempt back."""
 
     attempt: Number
@@ -106,7 +106,7 @@ class BillingRequest(Record):
     payment_days: Days | None = None
     message: Annotated[str | None, PROSE] = None
     attempt: Number = 1
-    rejections: tuple[Rejection, ...] = ()
+    rejections: tuple[BillingRejection, ...] = ()
     opened_on: Annotated[date | None, NOT_PERSONAL] = None
     submitted_at: Moment | None = None
     invoice_number: Annotated[str | None, NOT_PERSONAL] = None
@@ -200,7 +200,7 @@ class BillingRequest(Record):
 
     def rejected(self, reason: str, at: datetime) -> tuple[Self, Event]:
         """Finance sent it back, with the reason."""
-        rejection = Rejection(attempt=self.attempt, at=at, reason=reason)
+        rejection = BillingRejection(attempt=self.attempt, at=at, reason=reason)
         return self._become("reject", events.BillingRequestRejected, rejections=(*self.rejections, rejection))
 
     def invoiced(self, invoice_number: str, on: date) -> tuple[Self, Event]:
