@@ -159,6 +159,7 @@ SALES = Context(
         "QuoteDocumentMade",
         "QuoteMailRequested",
         "QuoteAccepted",
+        "OrderWithdrawalDeclared",
         "CourseCompleted",
         "CourseCancelled",
         "EngagementCompleted",

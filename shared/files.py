@@ -40,6 +40,12 @@ def fetch(key: str, path: str) -> None:
     aws.s3().download_file(settings.read("FILES"), key, path)
 
 
+def read(key: str) -> bytes:
+    """A file as it is, whole; for small ones."""
+    body: bytes = aws.s3().get_object(Bucket=settings.read("FILES"), Key=key)["Body"].read()
+    return body
+
+
 def store(path: str, key: str) -> None:
     """Keep a file of the function's own storage under a key."""
     aws.s3().upload_file(path, settings.read("FILES"), key)

@@ -9,17 +9,16 @@ from shared.contracts.sales import (
     EngagementCompleted,
     FeedbackAnswered,
     FeedbackRequested,
+    OrderWithdrawalDeclared,
     QuoteAccepted,
     QuoteDocumentMade,
     QuoteMailRequested,
     QuoteSent,
 )
 
+OfQuotes = QuoteSent | QuoteDocumentMade | QuoteMailRequested | QuoteAccepted | OrderWithdrawalDeclared
 Heard = (
-    QuoteSent
-    | QuoteDocumentMade
-    | QuoteMailRequested
-    | QuoteAccepted
+    OfQuotes
     | CourseCompleted
     | CourseCancelled
     | EngagementCompleted
@@ -32,18 +31,26 @@ Heard = (
 def react(event: Heard) -> None:
     """Deliveries repeat and come in any order: each case finds by state what is still to do."""
     match event:
+        case CourseCompleted() | CourseCancelled():
+            courses.close(event.record_id)
+        case BillingStatusReported():
+            billing.reported(event)
+        case EngagementCompleted() | FeedbackRequested() | FeedbackAnswered():
+            _ask(event)
+        case _:
+            _write(event)
+
+
+def _write(event: OfQuotes) -> None:
+    match event:
         case QuoteSent():
             offers.make_document(event)
         case QuoteDocumentMade() | QuoteMailRequested():
             offers.mail_offer(event)
         case QuoteAccepted():
             offers.confirm_order(event)
-        case CourseCompleted() | CourseCancelled():
-            courses.close(event.record_id)
-        case BillingStatusReported():
-            billing.reported(event)
-        case _:
-            _ask(event)
+        case OrderWithdrawalDeclared():
+            offers.confirm_withdrawal(event)
 
 
 def _ask(event: EngagementCompleted | FeedbackRequested | FeedbackAnswered) -> None:
@@ -62,6 +69,7 @@ handler = consumer(
         QuoteDocumentMade,
         QuoteMailRequested,
         QuoteAccepted,
+        OrderWithdrawalDeclared,
         CourseCompleted,
         CourseCancelled,
         EngagementCompleted,

@@ -225,6 +225,10 @@ class OrderHeld(Documented):
     """The order is on hold, or no longer."""
 
 
+class OrderWithdrawalDeclared(Documented):
+    """A consumer withdrew from the contract; the receipt is to be acknowledged, and staff to answer."""
+
+
 class OrderClosed(Documented):
     """The order is done with."""
 

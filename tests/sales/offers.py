@@ -70,7 +70,6 @@ def to_a_company(**more: Any) -> Offer:
         row("Tutkintoon johtavan koulutuksen osa", "420", "3", "0", unit="op", category=VatCategory.E),
     )
     values = {
-        "reference": "Täydennyskoulutus ja palvelut",
         "message": "Kiitämme tarjouspyynnöstänne. Ehdotamme valmennusta, joka alkaa huhtikuussa ja jatkuu "
         "etäohjauksena kesäkuun loppuun.\nVastaan mielelläni kysymyksiin.",
     }

@@ -97,7 +97,6 @@ def test_markup_in_data_is_printed_as_it_was_written() -> None:
         title=HOSTILE,
         message=HOSTILE,
         terms=HOSTILE,
-        reference=HOSTILE,
         customer=Party(name=HOSTILE, address=(HOSTILE,), contact=HOSTILE),
     )
     reader = opened(render(hostile))

@@ -1,26 +1,27 @@
-"""What follows when a quote is sent or accepted: its PDF, and the letters with the link."""
+"""What follows when a quote is sent, accepted or withdrawn from: its PDF, and the letters."""
 
 import hashlib
 import tempfile
-from datetime import datetime
+from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 from services.sales import document
 from services.sales.document.formats import day
-from services.sales.model.configuration import Seller
 from services.sales.model.document import Document
 from services.sales.model.letters import OFFER as OFFERED
-from services.sales.model.letters import ORDERED, WITHDRAWN
-from services.sales.model.quote import Revision
-from services.sales.store import configuration, customers
+from services.sales.model.letters import ORDERED, ORDERED_BY_CONSUMER, WITHDRAWN, WITHDRAWN_LATE
+from services.sales.model.quote import Acceptance, Revision
+from services.sales.model.withdrawal import Withdrawal, last_day
+from services.sales.store import configuration, customers, orders
 from services.sales.store import quotes as store
 from shared import act as acts
 from shared import clock, codes, files, mail, settings
-from shared.act import Act
 from shared.codes import Code
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, Purpose
 from shared.contracts.sales import (
+    OrderWithdrawalDeclared,
     QuoteAccepted,
     QuoteDocumentMade,
     QuoteMailRequested,
@@ -32,6 +33,7 @@ USE = "offer"
 """What the code of an offer's link is for."""
 PAGE = "sales/pages/offer"
 WITHDRAWAL_PAGE = "sales/pages/withdrawal"
+Letter = dict[str, tuple[str, str]]
 
 
 def code_of(revision: Revision) -> Code:
@@ -45,9 +47,7 @@ def make_document(event: QuoteSent) -> None:
     if store.find_document(event.record_id):
         return
     revision = store.find_revision(event.record_id, act)
-    body = document.render(
-        document.offer_of(revision, configuration.current(), revision.unit, _online(revision))
-    )
+    body = document.render(document.offer_of(revision, configuration.current(), withdrawal_page(revision)))
     sha256 = hashlib.sha256(body).hexdigest()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "offer.pdf"
@@ -66,8 +66,8 @@ def make_document(event: QuoteSent) -> None:
     store.create_document(made, act)
 
 
-def _online(revision: Revision) -> str | None:
-    """Where a consumer can withdraw [Directive 2011/83/EU, art. 11 a]."""
+def withdrawal_page(revision: Revision) -> str | None:
+    """Where a consumer can withdraw; None for others [Directive 2011/83/EU, art. 11 a]."""
     private = revision.customer is not None and revision.customer.private
     return f"{settings.read('PUBLIC_URL').rstrip('/')}/{WITHDRAWAL_PAGE}" if private else None
 
@@ -81,54 +81,96 @@ def mail_offer(event: QuoteDocumentMade | QuoteMailRequested) -> None:
 
 
 def confirm_order(event: QuoteAccepted) -> None:
-    """Confirm the acceptance of a mailed quote: the contract in a durable form [CPA 6:13 §]."""
+    """Confirm the acceptance of a mailed quote, to a consumer in a durable form [CPA 6:13 §]."""
     revision = store.find_revision(event.record_id, acts.system("sales", event.request_id))
-    accepted = revision.acceptance
-    if accepted is None or not revision.mailings:
+    accepted, customer = revision.acceptance, revision.customer
+    if accepted is None or customer is None or not revision.mailings:
         return
     if store.mailed(revision.id, "order") >= revision.acceptances:
         return
-    _mail(
-        revision, "order", revision.acceptances, ORDERED, name=accepted.name, on=_day(revision, accepted.at)
-    )
+    letter = ORDERED_BY_CONSUMER if customer.private else ORDERED
+    attached = _document(revision) if customer.private else None
+    _mail(revision, "order", revision.acceptances, letter, attached, **_said(revision, accepted))
 
 
-def confirm_withdrawal(revision: Revision, at: datetime, name: str) -> None:
-    """Acknowledge a consumer's withdrawal with its moment, at once [Directive 2011/83/EU, art. 11 a(4)]."""
-    local = at.astimezone(clock.HELSINKI)
-    _mail(revision, "withdrawal", 1, WITHDRAWN, name=name, on=_day(revision, at), time=f"{local:%H.%M}")
+def _said(revision: Revision, accepted: Acceptance) -> dict[str, str]:
+    on = accepted.at.astimezone(clock.HELSINKI).date()
+    end = day(last_day(on), revision.language)
+    return {"name": accepted.name, "on": day(on, revision.language), "last_day": end}
+
+
+def _document(revision: Revision) -> bytes | None:
+    made = store.find_document(revision.id)
+    return files.read(document_key(made.id, made.sha256)) if made else None
+
+
+def confirm_withdrawal(event: OrderWithdrawalDeclared) -> None:
+    """Acknowledge a consumer's withdrawal with its moment, once [Directive 2011/83/EU, art. 11 a(4)].
+
+    It goes to the address that the consumer gave, and to the one on the contract where that is another.
+    """
+    act = acts.system("sales", event.request_id)
+    order = orders.read_order(event.record_id, act)
+    what = f"withdrawal-{order.id}"
+    if order.withdrawal is None or order.revision_id is None or store.mailed(order.revision_id, what):
+        return
+    revision = store.find_revision(order.revision_id, act)
+    for number, address in enumerate(_addresses(order.withdrawal, revision)):
+        mail.send(_acknowledgement(order.withdrawal, revision, address), f"{what}-{number}")
+    store.put_mailed(revision.id, what, 1, ())
+
+
+def _addresses(notice: Withdrawal, revision: Revision) -> Iterator[str]:
+    yield notice.email
+    known = revision.customer.address if revision.customer else None
+    if known and known != notice.email and not _denied(revision):
+        yield known
+
+
+def _acknowledgement(notice: Withdrawal, revision: Revision, address: str) -> EmailMessage:
+    local = notice.at.astimezone(clock.HELSINKI)
+    facts = {
+        "name": notice.name,
+        "on": day(local.date(), revision.language),
+        "time": f"{local:%H.%M}",
+        "last_day": day(notice.last_day, revision.language),
+    }
+    letter = WITHDRAWN if notice.in_time else WITHDRAWN_LATE
+    return mail.letter(address, revision.language, letter, **_facts(revision), **facts)
+
+
+# --- letters ---------------------------------------------------------------------------------------------
 
 
 def _mail(
-    revision: Revision, what: str, number: int, letter: dict[str, tuple[str, str]], **facts: str
+    revision: Revision, what: str, number: int, letter: Letter, attached: bytes | None = None, **facts: str
 ) -> None:
     """Mail a letter of this revision, unless the person may not be written to; either is remembered."""
-    customer, seller = revision.customer, configuration.current().seller
-    if customer is None or customer.address is None:
+    if revision.customer is None or revision.customer.address is None:
         return
     denied = _denied(revision)
     if not denied:
-        known = _facts(revision, seller) | facts
-        message = mail.letter(customer.address, revision.language, letter, **known)
+        known = _facts(revision) | facts
+        message = mail.letter(revision.customer.address, revision.language, letter, **known)
+        if attached:
+            name = f"{revision.number}-{revision.revision}.pdf"
+            message.add_attachment(attached, maintype="application", subtype="pdf", filename=name)
         mail.send(message, f"{what}-{revision.id}-{number}")
     store.put_mailed(revision.id, what, number, denied)
 
 
-def _facts(revision: Revision, seller: Seller) -> dict[str, str]:
-    code = code_of(revision)
-    valid = revision.valid_until
+def _facts(revision: Revision) -> dict[str, str]:
+    seller = configuration.current().seller
+    valid, url, code = revision.valid_until, settings.read("PUBLIC_URL"), code_of(revision)
     return {
         "number": revision.name,
         "title": revision.title,
         "seller": seller.name,
         "email": seller.email,
         "valid_until": day(valid, revision.language) if valid else "",
-        "link": codes.link(settings.read("PUBLIC_URL"), PAGE, code, revision.language),
+        "link": codes.link(url, PAGE, code, revision.language),
+        "withdrawal": codes.link(url, WITHDRAWAL_PAGE, code, revision.language),
     }
-
-
-def _day(revision: Revision, at: datetime) -> str:
-    return day(at.astimezone(clock.HELSINKI).date(), revision.language)
 
 
 def _denied(revision: Revision) -> tuple[str, ...]:
@@ -142,7 +184,7 @@ def _denied(revision: Revision) -> tuple[str, ...]:
     return decide([card], Purpose.SERV, Channel.EMAIL, message=Message.SERVICE)[contact_id].reasons
 
 
-def mailing_of(revision: Revision, _: Act) -> Revision:
+def mailing_of(revision: Revision) -> Revision:
     """The revision as it is shown, with the warning `not_mailed` where its letter could not be sent."""
     if revision.status != "sent" or not revision.mailings or not store.denied(revision.id, USE):
         return revision

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.sales.actions import products
+from services.sales.actions.customers import warned
 from services.sales.model.customer import Customer
 from services.sales.model.lines import GivenLine, all_priced, priced
 from services.sales.model.order import Order
@@ -48,6 +49,13 @@ def create(body: NewOrder, caller: Caller, act: Act) -> Order:
         units=[body.unit],
     )
     return store.create_order(order, act, [*checks, *active])
+
+
+def shown(order_id: str, act: Act) -> Order:
+    """One order, with the warning `consumer_withdrew` where its consumer did."""
+    order = store.read_order(order_id, act)
+    warnings = ("consumer_withdrew",) if order.withdrawal else ()
+    return warned(order.model_copy(update={"warnings": warnings}))
 
 
 def snapshot(organisation_id: str, contact_id: str | None) -> Customer:

@@ -5,7 +5,6 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.actions import orders
-from services.sales.actions.customers import warned
 from services.sales.api.edge import (
     Cursor,
     DocumentCard,
@@ -62,8 +61,8 @@ def create_order(body: NewOrder) -> Order:
 
 @api.get(ONE, allow="sales.orders.read")
 def read_order(order_id: str) -> Order:
-    """One order; `billing` says how much of it is billed."""
-    return warned(store.read_order(order_id, api.act))
+    """One order; `billing` says how much of it is billed, `warnings` that its consumer withdrew."""
+    return orders.shown(order_id, api.act)
 
 
 @api.change("PATCH", ONE, allow="sales.orders.edit")

@@ -76,7 +76,6 @@ def _facts(offer: Offer) -> list[tuple[str, str]]:
         "number": offer.number,
         "date": formats.day(offer.sent_at.astimezone(HELSINKI).date(), offer.language),
         "valid_until": formats.day(offer.valid_until, offer.language),
-        "reference": offer.reference,
     }
     return [(label(key, offer.language), value) for key, value in facts.items() if value]
 

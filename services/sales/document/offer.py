@@ -43,8 +43,8 @@ class Row:
 class Offer:
     """A sent quote. `private`: a consumer, who sees prices with VAT and is told what the law prescribes.
 
-    `sent_at` has a time zone and is the one moment in the file. `reference` is ours: a unit, or a person.
-    `withdrawal_url` is where a consumer can withdraw from the contract online.
+    `sent_at` has a time zone and is the one moment in the file. `withdrawal_url` is where a consumer can
+    withdraw from the contract online.
     """
 
     language: Language
@@ -58,7 +58,6 @@ class Offer:
     totals: Totals
     payment_days: int
     private: bool = False
-    reference: str | None = None
     message: str | None = None
     terms: str | None = None
     withdrawal_url: str | None = None

@@ -9,12 +9,7 @@ from services.sales.model.quote import Revision
 HOME = frozenset({"FI", "AX"})
 
 
-def offer_of(
-    revision: Revision,
-    configuration: Configuration,
-    reference: str | None = None,
-    withdrawal_url: str | None = None,
-) -> Offer:
+def offer_of(revision: Revision, configuration: Configuration, withdrawal_url: str | None = None) -> Offer:
     """What is printed of a revision: as it was frozen, under the seller and, lacking its own, terms of now.
 
     Raises ValueError for a revision that was never sent: it has no customer, moment or last day.
@@ -35,7 +30,6 @@ def offer_of(
         totals=revision.totals,
         payment_days=configuration.payment_days if days is None else days,
         private=customer.private,
-        reference=reference,
         message=revision.message,
         terms=revision.terms or getattr(configuration.terms, revision.language),
         withdrawal_url=withdrawal_url,

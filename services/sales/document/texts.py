@@ -25,7 +25,6 @@ LABELS = {
     "number": Text("Numero", "Nummer", "Number"),
     "date": Text("Päiväys", "Datum", "Date"),
     "valid_until": Text("Voimassa saakka", "Gäller till och med", "Valid until"),
-    "reference": Text("Viitteemme", "Vår referens", "Our reference"),
     "business_id": Text("Y-tunnus", "FO-nummer", "Business ID"),
     "vat_number": Text("ALV-tunnus", "Momsnummer", "VAT number"),
     "customer": Text("Asiakas", "Kund", "Customer"),

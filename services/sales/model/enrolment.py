@@ -39,8 +39,9 @@ LIVE = frozenset({"enrolled", "completed"})
 class Enrolment(Record):
     """One participant of one course: there is never a second one of both.
 
-    `payer_id`: the organisation that pays, an employer or the participant's own private person. `price`:
-    euros net. `billable`: to be paid for; a late cancellation stays so. `billed_by`: the billing request.
+    `payer_id`: the organisation that pays, an employer or the participant's own private person; as every
+    document's `organisation_id` it is whose document this is. `price`: euros net. `billable`: to be paid
+    for; a late cancellation stays so. `billed_by`: the billing request.
     """
 
     noun: ClassVar[str] = "enrolment"
@@ -49,6 +50,7 @@ class Enrolment(Record):
     title: Annotated[str, NOT_PERSONAL]
     contact_id: Id
     payer_id: Id
+    organisation_id: Id | None = None
     price: Money
     price_reason: Annotated[str | None, PROSE] = None
     billable: Flag = False
@@ -68,11 +70,6 @@ class Enrolment(Record):
         return super().owners | frozenset({self.enrolled_by} if self.enrolled_by else ())
 
     @property
-    def organisation_id(self) -> str:
-        """Whose document it is: the payer's."""
-        return self.payer_id
-
-    @property
     def open(self) -> bool:
         """Whether it still waits for somebody: for the course, or for being billed."""
         return self.status in ("enrolled", "waiting") or self.remaining > ZERO
@@ -86,7 +83,7 @@ class Enrolment(Record):
     def whole(self) -> Self:
         """This enrolment with what is left to bill of it, and the day from which nobody waits for it."""
         remaining = self.price if self.billable and not self.billed_by else ZERO
-        new = self.having(remaining=remaining)
+        new = self.having(remaining=remaining, organisation_id=self.payer_id)
         return new.having(closed_on=None if new.open else self.closed_on or clock.today())
 
     def _become(self, action: str, kind: type[events.Documented], **values: Any) -> tuple[Self, Event]:

@@ -25,6 +25,7 @@ from services.sales.model.order_lines import (
     must_cover,
     must_keep,
 )
+from services.sales.model.withdrawal import Withdrawal
 from shared import clock
 from shared.contracts import sales as events
 from shared.errors import Conflict
@@ -49,10 +50,14 @@ MOVES = Moves(
         Move("plan_billing", ("draft", *BINDING), "", EDIT),
         Move("bill", BINDING, "", "sales.billing.create"),
         Move("hold", ("draft", "confirmed", "in_progress"), "", EDIT),
-        Move("release", ("draft", "confirmed", "in_progress"), "", EDIT),
+        Move("release", ("draft", *BINDING), "", EDIT),
+        Move("withdraw", ("draft", *BINDING, "closed"), "", EDIT, by_itself=True),
     ),
 )
-"""What may become of an order. Billing progress is worked out; `on_hold` is a flag."""
+"""What may become of an order. Billing progress is worked out; `on_hold` is a flag.
+
+A consumer withdraws by themselves, on their page; the state stays, and staff cancel or credit.
+"""
 HELD = ("start", "deliver", "complete", "close", "bill", "hold")
 """What an order on hold does not allow."""
 OPEN = frozenset({"draft", *BINDING})
@@ -80,6 +85,7 @@ class Order(Record):
     deliveries: tuple[Delivery, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     on_hold: Flag = False
+    withdrawal: Withdrawal | None = None
     reason: Annotated[str | None, PROSE] = None
     opened_on: Annotated[date | None, NOT_PERSONAL] = None
     confirmed_at: Moment | None = None
@@ -112,7 +118,8 @@ class Order(Record):
 
     def _become(self, action: str, kind: type[events.Documented], **values: Any) -> tuple[Self, Event]:
         status = MOVES.target(action, self.status, self._barred)
-        closed_on = self.closed_on if status in OPEN else clock.today()
+        closes = status not in OPEN and status != self.status
+        closed_on = clock.today() if closes else self.closed_on
         new = self.having(status=status, closed_on=closed_on, **values).whole()
         return new, new.told(kind)
 
@@ -191,6 +198,16 @@ class Order(Record):
     def held(self, on_hold: bool) -> tuple[Self, Event]:
         """Put on hold, or released."""
         return self._become("hold" if on_hold else "release", events.OrderHeld, on_hold=on_hold)
+
+    def consumer_withdrew(self, withdrawal: Withdrawal) -> tuple[Self, Event]:
+        """The consumer withdraws, in time or not: on hold while it is open; Conflict a second time."""
+        MOVES.target("withdraw", self.status)
+        if self.withdrawal is not None:
+            raise Conflict("the consumer has withdrawn already", legal=sorted(self.actions()))
+        on_hold = self.on_hold or self.status in OPEN
+        return self._become(
+            "withdraw", events.OrderWithdrawalDeclared, withdrawal=withdrawal, on_hold=on_hold
+        )
 
     def amended(self, lines: tuple[OrderLine, ...], reason: str, by: str, at: datetime) -> tuple[Self, Event]:
         """Lines replaced by a numbered amendment; Conflict below what is delivered or billed."""

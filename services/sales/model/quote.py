@@ -89,7 +89,7 @@ class Quote(Record):
         return self.having(in_force=revision), QuoteChanged()
 
 
-class Approval(Model):
+class QuoteApproval(Model):
     """Who let a revision above the limit pass, and when."""
 
     by: Id
@@ -99,8 +99,8 @@ class Approval(Model):
 class Acceptance(Model):
     """The evidence of an acceptance: who said yes, when, how, to which document.
 
-    `network_hash` and `address_hash` are keyed hashes of the network address and of the address the link was
-    mailed to; `recorded_by` is the user who wrote down what the customer said.
+    `network_hash` and `address_hash` are keyed hashes: of the network, of the address the link was mailed to.
+    `recorded_by` wrote down what was said. `early_start`: a consumer asked us to begin within the 14 days.
     """
 
     at: Moment
@@ -112,6 +112,7 @@ class Acceptance(Model):
     address_hash: Annotated[str | None, NOT_PERSONAL] = None
     document_hash: Annotated[str | None, NOT_PERSONAL] = None
     text_version: Annotated[str | None, NOT_PERSONAL] = None
+    early_start: Flag = False
 
 
 class Revision(Record):
@@ -139,7 +140,7 @@ class Revision(Record):
     terms: Annotated[str | None, NOT_PERSONAL] = None
     customer: Customer | None = None
     authors: tuple[Id, ...] = ()
-    approval: Approval | None = None
+    approval: QuoteApproval | None = None
     opened_on: Annotated[date | None, NOT_PERSONAL] = None
     sent_at: Moment | None = None
     mailings: Number = 0
@@ -203,7 +204,7 @@ class Revision(Record):
         MOVES.target("approve", self.status)
         if by in self.authors:
             raise Forbidden("whoever wrote a quote cannot approve it")
-        return self._become("approve", events.QuoteApproved, approval=Approval(by=by, at=at))
+        return self._become("approve", events.QuoteApproved, approval=QuoteApproval(by=by, at=at))
 
     def rejected(self, reason: str) -> tuple[Self, Event]:
         """Back to its author, with the reason."""
