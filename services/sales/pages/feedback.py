@@ -26,10 +26,10 @@ class GivenFeedback(Coded):
 
     def answer(self, questions: set[str]) -> Answer:
         """What is said; raises Wrong for what was not asked, and where nothing is said."""
-        given = {name.removeprefix(QUESTION): mark for name, mark in self.__pydantic_extra__.items()}
-        if given.keys() - questions:
+        given = self.__pydantic_extra__
+        if given.keys() - {f"{QUESTION}{code}" for code in questions}:
             raise Wrong("", "unknown")
-        marks = {code: int(mark) for code, mark in given.items() if mark != "none"}
+        marks = {name.removeprefix(QUESTION): int(mark) for name, mark in given.items() if mark != "none"}
         if not marks and self.comments is None:
             raise Wrong("", "nothing_said")
         return Answer(marks=marks, text=self.comments)
