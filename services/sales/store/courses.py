@@ -16,7 +16,7 @@ from shared.contracts.partners import contact_key, organisation_key
 from shared.contracts.sales import CUSTOMER_CARD, CUSTOMER_CONTACT_CARD
 from shared.errors import Conflict
 from shared.lists import Listing
-from shared.record import Kind, Move
+from shared.record import Event, Kind, Move
 from shared.table import Change, Creation
 from shared.writes import Check
 
@@ -173,8 +173,13 @@ def leave(course: Course, one: str, cancelled: Move[Enrolment], act: Act) -> Enr
     return found
 
 
-def _promotion(one: str) -> Change[Any]:
-    return Change(ENROLMENTS, one, Enrolment.promoted, follows=True)
+def _promotion(waiting_id: str) -> Change[Any]:
+    def promoted(one: Enrolment) -> tuple[Enrolment, Event]:
+        if one.status != "waiting":
+            raise Overtaken("others are changing this course just now; try again")
+        return one.promoted()
+
+    return Change(ENROLMENTS, waiting_id, promoted, follows=True)
 
 
 def is_completed(course_id: str) -> Check:
