@@ -1,5 +1,6 @@
 """Many at one course at once, and whole random lives of one: places, waiting list and bills always agree."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -309,6 +310,25 @@ def test_a_request_cancelled_while_the_course_is_billed_again_frees_before_or_af
         return len(results["biller"][0].lines)
 
     assert every_way(world, course_id, acts, check) == {1, 2}
+
+
+def test_of_thirty_at_once_ten_get_the_ten_places_and_twenty_wait(world):
+    who = [contact(world, f"c{n}") for n in range(30)]
+    customer(world, "p")
+    course_id = started(10)
+    gate, results = threading.Barrier(30), {}
+
+    def come(one: str) -> None:
+        gate.wait(30)
+        results[one] = enrol(course_id, one).status
+
+    threads = [threading.Thread(target=come, args=(one,)) for one in who]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(results.values()) == ["enrolled"] * 10 + ["waiting"] * 20
+    schooling.must_hold(world, course_id)
 
 
 # --- random lives ----------------------------------------------------------------------------------------
