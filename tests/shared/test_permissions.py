@@ -26,6 +26,14 @@ CONSENT = {
     "text_version": "1",
     "evidence": "x",
 }
+COURSE = {
+    "title": "x",
+    "starts": "2026-01-01",
+    "ends": "2026-01-01",
+    "places": 1000,
+    "price": "5.00",
+    "vat": {"category": "Z"},
+}
 RECORDS: dict[str, dict[str, Any]] = {
     "contact_id": {
         "kind": "partners#contact",
@@ -58,8 +66,30 @@ RECORDS: dict[str, dict[str, Any]] = {
         "opened_on": "2026-01-01",
         "responsible_id": "another",
     },
+    "engagement_id": {
+        "kind": "sales#engagement",
+        "number": "TA-2026-0001",
+        "title": "x",
+        "contact_id": "x",
+        "status": "ongoing",
+    },
+    "course_id": {"kind": "sales#course", "status": "planned", **COURSE},
+    "enrolment_id": {
+        "kind": "sales#enrolment",
+        "status": "enrolled",
+        "course_id": "beside",
+        "title": "x",
+        "contact_id": "x",
+        "payer_id": "x",
+        "price": "5.00",
+    },
 }
 """Path parameter to a record that may be somebody's own; routes on users and units ask for all of them."""
+
+BESIDE = (
+    {"pk": "sales#course#beside", "sk": "record", "id": "beside", "status": "open", "taken": 900} | COURSE,
+)
+"""What those records rely on; nobody's own."""
 
 BODIES: dict[str, Any] = {
     "PATCH /partners/contacts/<contact_id>": {"title": "Johtaja"},
@@ -82,6 +112,16 @@ BODIES: dict[str, Any] = {
     "POST /sales/opportunities/<opportunity_id>/loss": {"reason": "price"},
     "POST /sales/opportunities/<opportunity_id>/cancellation": {"reason": "price"},
     "POST /sales/opportunities/<opportunity_id>/reopening": {"reason": "x"},
+    "PATCH /sales/engagements/<engagement_id>": {"notes": "x"},
+    "POST /sales/engagements/<engagement_id>/completion": {},
+    "POST /sales/engagements/<engagement_id>/cancellation": {"reason": "x"},
+    "PUT /sales/engagements/<engagement_id>/deliverables/<deliverable_id>": {"name": "x"},
+    "PATCH /sales/courses/<course_id>": {"place": "x"},
+    "POST /sales/courses/<course_id>/cancellation": {"reason": "x"},
+    "POST /sales/courses/<course_id>/enrolments": {"contact_id": "x", "payer_id": "x"},
+    "POST /sales/courses/<course_id>/billing": {},
+    "PATCH /sales/enrolments/<enrolment_id>": {"price": "6.00", "price_reason": "x"},
+    "POST /sales/enrolments/<enrolment_id>/cancellation": {"reason": "x"},
 }
 UNIT_ID = "ict"
 
@@ -90,6 +130,8 @@ UNIT_ID = "ict"
 def world() -> Iterator[World]:
     """One deployment for the whole walk."""
     with World() as world:
+        for one in BESIDE:
+            world.put(one)
         yield world
 
 
