@@ -23,7 +23,7 @@ LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", 
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
-SALES_WORDS = Read(("sales#word#*",), QUERY, table="search")
+SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
 OPENING = (

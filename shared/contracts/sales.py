@@ -1,7 +1,9 @@
 """What sales publishes: events of its documents, what it may read of customers, where its files lie."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.record import Event
 
@@ -358,13 +360,14 @@ class BillingRequestCredited(Documented):
 class BillingStatusReported(Event):
     """From finance, of one attempt of a request: `day` is when it was rejected, invoiced or paid.
 
-    `record_id` is the request's id; `reason` is kept with a rejection, `invoice_number` with an invoice.
+    `record_id` is the request's id; `code` says why it was rejected, a word of finance's own such as
+    `missing_reference`, never free text; `invoice_number` goes with an invoice.
     """
 
     status: Literal["acknowledged", "rejected", "invoiced", "paid"]
     attempt: int = 1
-    reason: str = ""
-    invoice_number: str = ""
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")] = "other"
+    invoice_number: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ./-]{0,35}$")] = ""
     day: date
 
 

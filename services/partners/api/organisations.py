@@ -107,7 +107,7 @@ def list_organisation_contacts(
     return api.cards(AffiliatedContact, items, following)
 
 
-@api.get(f"{ONE}/open-documents", allow="sales.reports.read")
+@api.get(f"{ONE}/open-documents", allow="partners.organisations.read")
 def list_open_documents(organisation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Page[OpenDocument]:
     """What sales keeps open for the organisation; shown a moment after the change."""
     store.read_organisation(organisation_id, api.act)

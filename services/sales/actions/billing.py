@@ -260,8 +260,7 @@ def _acknowledged(request: BillingRequest, _: BillingStatusReported, act: Act) -
 
 
 def _rejected(request: BillingRequest, event: BillingStatusReported, act: Act) -> None:
-    reason = event.reason[:200] or "no reason given"
-    store.change_billing(request.id, lambda one: one.rejected(reason, clock.now()), act)
+    store.change_billing(request.id, lambda one: one.rejected(event.code, clock.now()), act)
 
 
 def _invoiced(request: BillingRequest, event: BillingStatusReported, act: Act) -> None:

@@ -13,6 +13,7 @@ from services.sales.api import (
     products,
     quotes,
     reports,
+    search,
 )
 from services.sales.api.edge import api
 
@@ -33,4 +34,5 @@ __all__ = [
     "products",
     "quotes",
     "reports",
+    "search",
 ]

@@ -21,7 +21,7 @@ from services.sales.api.edge import (
 from services.sales.model.order import Order
 from services.sales.model.order_requests import (
     BillingPlan,
-    Closing,
+    OrderClosing,
     Completion,
     Deliveries,
     GivenAmendment,
@@ -122,7 +122,7 @@ def release_order(order_id: str) -> Order:
 
 
 @api.move(f"{ONE}/closing", allow="sales.orders.edit")
-def close_order(order_id: str, body: Closing) -> Order:
+def close_order(order_id: str, body: OrderClosing) -> Order:
     """Close a fulfilled order; a reason is needed where a part is not billed."""
     return store.change_order(order_id, lambda order: order.closed(body.reason), api.act)
 

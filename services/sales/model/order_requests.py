@@ -72,7 +72,7 @@ class Completion(Model):
     on: Day | None = None
 
 
-class Closing(Model):
+class OrderClosing(Model):
     """Why an order is closed though a part of it is not billed."""
 
     reason: Line | None = None
