@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 LEAST = 5
 """The smallest group of which anything is told (R5)."""
+SMALL = 60
+"""Withheld places up to which each is tried again."""
 Cell = tuple[str, str]
 Place = tuple[str | None, str | None]
 _Line = tuple[str, str | None]
@@ -37,16 +39,26 @@ def publishable(
     last; the same table gives the same answer.
     """
     table = _Table(with_margins(cells), most or {})
-    for place in sorted(table.counts, key=table.price):
-        if table.counts[place] < LEAST or place in closed:
-            table.withhold(place)
+    must = [place for place, count in table.counts.items() if count < LEAST or place in closed]
+    table.withhold(*sorted(must, key=table.price))
     for place in table.withheld:
         while side := table.exposed(place):
             cheapest = table.cheapest_across(side)
             if cheapest is None:
                 return frozenset()
             table.withhold(cheapest)
-    return frozenset(table.counts) - frozenset(table.withheld)
+    return frozenset(table.counts) - _needed(table, frozenset(must))
+
+
+def _needed(table: "_Table", must: frozenset[Place]) -> frozenset[Place]:
+    """What is withheld, less what need not be after all; in a small table alone, as a try looks at it all."""
+    needed = frozenset(table.withheld)
+    if len(needed) > SMALL:
+        return needed
+    for place in sorted(needed - must, key=table.price, reverse=True):
+        if _Table(table.counts, table.most).is_safe(needed - {place}):
+            needed -= {place}
+    return needed
 
 
 @dataclass
@@ -58,10 +70,16 @@ class _Table:
     withheld: list[Place] = field(default_factory=list)
     at: dict[_Line, list[Place]] = field(default_factory=dict)
 
-    def withhold(self, place: Place) -> None:
-        self.withheld.append(place)
-        for line in _ends(place):
-            self.at.setdefault(line, []).append(place)
+    def withhold(self, *places: Place) -> None:
+        for place in places:
+            self.withheld.append(place)
+            for line in _ends(place):
+                self.at.setdefault(line, []).append(place)
+
+    def is_safe(self, places: Collection[Place]) -> bool:
+        """Whether withholding just these exposes none of them."""
+        self.withhold(*places)
+        return not any(self.exposed(place) for place in places)
 
     def price(self, place: Place) -> tuple[int, int, str, str]:
         """What is withheld first: cells before margins, the total last; small counts before large ones."""
