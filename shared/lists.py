@@ -23,12 +23,19 @@ class Above:
 
 
 @dataclass(frozen=True)
+class Other:
+    """A filter: the attribute is something else, or missing."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list: an index, its partitions in order, and a filter on projected attributes.
 
     partitions are whole partition keys. where: attribute to a value, a tuple of values of which it is one,
-    `Begins` or `Above`. Without it a page examines returned + 1 items; with it, at most 500, and may be
-    short though `next` is there.
+    `Begins`, `Above` or `Other`. Without it a page examines returned + 1 items; with it, at most 500, and
+    may be short though `next` is there.
     """
 
     index: str
@@ -124,6 +131,8 @@ def _condition(alias: str, wanted: Any) -> tuple[str, dict[str, Any]]:
             return f"begins_with({alias}, {value})", {value: text}
         case Above(least):
             return f"{alias} > {value}", {value: least}
+        case Other(barred):
+            return f"(attribute_not_exists({alias}) OR {alias} <> {value})", {value: barred}
         case tuple():
             values = {f"{value}_{number}": one for number, one in enumerate(wanted)}
             return f"{alias} IN ({', '.join(values)})", values

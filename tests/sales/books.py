@@ -5,14 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from services.sales.model.billing import BillingLine, BillingRequest
+from services.sales.model.course import Course
 from services.sales.model.customer import Customer
 from services.sales.model.engagement import Engagement
+from services.sales.model.enrolment import Enrolment
 from services.sales.model.lines import PricedLine, totals_of
 from services.sales.model.opportunity import Opportunity
 from services.sales.model.order import Order
 from services.sales.model.order_lines import OrderLine
 from services.sales.model.quote import Revision
 from services.sales.store.billing import BILLING
+from services.sales.store.courses import COURSES, ENROLMENTS
 from services.sales.store.engagements import ENGAGEMENTS
 from services.sales.store.opportunities import OPPORTUNITIES
 from services.sales.store.orders import ORDERS
@@ -23,7 +26,8 @@ from shared.money import Vat, cents
 from shared.record import Event, Record
 from tests.world import Answer, World
 
-KINDS = {kind.model: kind for kind in (OPPORTUNITIES, REVISIONS, ORDERS, ENGAGEMENTS, BILLING)}
+STORED: tuple[Any, ...] = (OPPORTUNITIES, REVISIONS, ORDERS, ENGAGEMENTS, COURSES, ENROLMENTS, BILLING)
+KINDS = {kind.model: kind for kind in STORED}
 STANDARD = Vat.model_validate({"category": "S", "rate_class": "standard"})
 BUYER = Customer(kind="company", name="Mäkelän Ääni Oy", business_id="2077474-0")
 FIRST = date(2026, 3, 1)
@@ -78,6 +82,20 @@ def billing(record_id: str, net: str = "0.00", status: str = "submitted", **valu
     )
     usual = {"number": f"L-2026-{record_id}", "lines": (row,), "buyer": BUYER}
     return BillingRequest.model_validate(_whole(record_id, status, usual | values)).whole()
+
+
+def course(record_id: str, status: str = "open", **values: Any) -> Course:
+    """A course of ten places."""
+    usual = {"starts": FIRST, "ends": FIRST, "places": 10, "price": "100.00", "vat": STANDARD}
+    whole = _whole(record_id, status, usual | values)
+    del whole["organisation_id"]
+    return Course.model_validate(whole)
+
+
+def enrolment(record_id: str, price: str = "0.00", status: str = "enrolled", **values: Any) -> Enrolment:
+    """An enrolment that Acme pays; `billable` where it is said."""
+    usual = {"course_id": "course", "contact_id": "anna", "payer_id": "acme", "price": price}
+    return Enrolment.model_validate(_whole(record_id, status, usual | values)).whole()
 
 
 def _line(kind: Any, net: str) -> Any:

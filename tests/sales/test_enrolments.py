@@ -65,6 +65,7 @@ def test_a_participant_is_enrolled_at_the_courses_price(world):
         "title": "Hitsauksen perusteet",
         "contact_id": "anna",
         "payer_id": "acme",
+        "organisation_id": "acme",
         "price": "100.00",
         "billable": True,
         "remaining": "100.00",

@@ -16,7 +16,17 @@ from services.sales.model.figures import BEGUN, FIGURES, NOUNS
 from shared import clock
 from tests import isolation
 from tests.cloud import NAMES, client
-from tests.sales.books import billing, engagement, opportunity, order, put, report, revision
+from tests.sales.books import (
+    billing,
+    course,
+    engagement,
+    enrolment,
+    opportunity,
+    order,
+    put,
+    report,
+    revision,
+)
 from tests.sales.people import customer, do, made
 from tests.world import REAL, World
 
@@ -70,6 +80,12 @@ def some(world: World) -> None:
         order("i", "30.00", "closed", closed_on=MARCH, opened_on=date(2025, 12, 31)),
         order("j", "60.00", "cancelled", closed_on=MARCH),
         engagement("k", "completed", closed_on=MARCH),
+        course("r", "completed", closed_on=MARCH),
+        course("s", "open"),
+        enrolment("t", "100.00", "completed", billable=True),
+        enrolment("u", "100.00", "completed", closed_on=MARCH),
+        enrolment("v", "100.00", "waiting"),
+        enrolment("w", "100.00", "cancelled", closed_on=MARCH),
         billing("l", "5.00"),
         billing("m", "7.00", "paid", closed_on=MARCH),
         billing("n", "-2.00", "invoiced", kind="credit"),
@@ -100,6 +116,9 @@ def test_a_years_figures_count_what_was_begun_and_what_was_closed_in_it(world: W
         "paid": {"count": 2, "net": "20.00", "gross": "25.11"},
         "engagements_completed": {"count": 1},
         "engagements_cancelled": {"count": 0},
+        "courses_completed": {"count": 1},
+        "courses_cancelled": {"count": 0},
+        "enrolments_made": {"count": 2},
     }
     assert set(found) == set(FIGURES)
 
@@ -309,14 +328,19 @@ STATUSES = {
     "revision": ("draft", "sent", "accepted", "declined", "superseded"),
     "order": ("draft", "confirmed", "closed", "cancelled"),
     "engagement": ("ongoing", "completed", "cancelled"),
+    "course": ("planned", "completed", "cancelled"),
+    "enrolment": ("enrolled", "waiting", "completed", "cancelled"),
     "billing": ("draft", "submitted", "rejected", "invoiced", "paid", "cancelled"),
 }
 OPEN = {"open", "draft", "sent", "confirmed", "ongoing", "submitted", "rejected", "invoiced"}
+OPEN |= {"planned", "enrolled", "waiting"}
 BUILDERS: dict[str, Any] = {
     "opportunity": opportunity,
     "revision": revision,
     "order": order,
     "engagement": engagement,
+    "course": course,
+    "enrolment": enrolment,
     "billing": billing,
 }
 
@@ -330,8 +354,8 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     if noun == "billing":
         values["number"] = draw(st.sampled_from([None, "L-2025-0001", "L-2026-0002"]))
         values["kind"] = draw(st.sampled_from(["request", "credit"]))
-    if noun != "engagement":
-        values["value" if noun == "opportunity" else "net"] = draw(EUROS)
+    if noun not in ("engagement", "course"):
+        values[{"opportunity": "value", "enrolment": "price"}.get(noun, "net")] = draw(EUROS)
     if status not in OPEN:
         values["closed_on"] = max(draw(DAYS), values["opened_on"])
     return noun, values

@@ -6,7 +6,7 @@ from shared import items as stored
 from shared import keyring, lists, names, table
 from shared.act import Act
 from shared.errors import Invalid
-from shared.lists import Above, Begins, Listing
+from shared.lists import Above, Begins, Listing, Other
 from shared.record import Event
 from tests.shared.things import PARTITIONS, THINGS, Thing, listing, made, thing
 
@@ -166,6 +166,7 @@ def test_a_filtered_page_examines_a_bounded_number_and_may_be_short(world, monke
         ({"city": Begins("Ou")}, ["A1", "A3"]),
         ({"version": Above(1)}, ["A2", "A3"]),
         ({"city": Above("Oulu")}, ["A2", "A3"]),
+        ({"city": Other("Oulu")}, ["A0", "A2"]),
         ({"city": Begins("Ou"), "version": Above(1), "language": ("fi", "sv")}, ["A3"]),
         ({"city": Begins("x")}, []),
     ],

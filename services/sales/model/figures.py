@@ -10,7 +10,7 @@ from shared.contracts.sales import FiguresFrozen
 from shared.personal import NOT_PERSONAL, Id
 from shared.record import Event, Model, Number, Record
 
-NOUNS = ("opportunity", "revision", "order", "engagement", "billing")
+NOUNS = ("opportunity", "revision", "order", "engagement", "course", "enrolment", "billing")
 """The kinds of documents that figures are about."""
 AMOUNTS = ("value", "net", "gross")
 Word = Annotated[str, NOT_PERSONAL]
@@ -19,8 +19,9 @@ Word = Annotated[str, NOT_PERSONAL]
 class FigureGroup(Model):
     """Documents that were closed alike: how many, and their amounts in euros.
 
-    `begun`: the year in which an opportunity was recorded, a quote sent, an order made, a billing request
-    submitted for the first time. `kind` of a billing request, `reason` of an opportunity.
+    `begun`: the year in which an opportunity was recorded, a quote sent, an order made, a participant
+    enrolled, a billing request submitted for the first time. `kind` is a billing request's, `reason` an
+    opportunity's.
     """
 
     document: Word
@@ -126,6 +127,9 @@ FIGURES: Mapping[str, Figure] = {
     "paid": Figure("billing", ("paid",), ("net", "gross")),
     "engagements_completed": Figure("engagement", ("completed",)),
     "engagements_cancelled": Figure("engagement", ("cancelled",)),
+    "courses_completed": Figure("course", ("completed",)),
+    "courses_cancelled": Figure("course", ("cancelled",)),
+    "enrolments_made": Figure("enrolment", ("enrolled", "completed"), begun=True),
 }
 """The year's figures. A quote counts by the revision that was sent last; superseded ones do not. A billing
 request counts in the year of its number while finance has not sent it back; credits are negative."""

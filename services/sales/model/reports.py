@@ -115,19 +115,20 @@ REPORTS: Mapping[ReportName, Report] = {
         by=("organisation_id", "unit", "year", "status"),
     ),
     "to-bill": Report(
-        nouns=("order",),
-        statuses=("confirmed", "in_progress", "fulfilled"),
+        nouns=("order", "enrolment"),
+        statuses=("confirmed", "in_progress", "fulfilled", "completed", "cancelled"),
         billable=True,
-        by=("status", "unit", "responsible_id"),
-        sums=("net", "remaining"),
+        by=("document", "status", "unit", "responsible_id"),
+        sums=("remaining",),
     ),
     "passive-customers": Report(
-        nouns=("opportunity", "revision", "order", "engagement", "billing"),
+        nouns=("opportunity", "revision", "order", "engagement", "enrolment", "billing"),
         idle=True,
         by=("document", "customer"),
     ),
 }
-"""Every report. `to-bill`: orders that bind, are not on hold and have something left to bill."""
+"""Every report. `to-bill`: orders that bind and are not on hold, enrolments that were completed or cancelled
+too late, of which something is left to bill."""
 
 
 class ReportRow(Model):
@@ -137,7 +138,7 @@ class ReportRow(Model):
     the last day of a quote has passed. `customer`: passive, restricted or gone, in the report about that.
     """
 
-    document: Literal["opportunity", "revision", "order", "engagement", "billing"]
+    document: Literal["opportunity", "revision", "order", "engagement", "enrolment", "billing"]
     id: str
     version: int
     status: str

@@ -7,7 +7,7 @@ from typing import Any
 from services.sales.model.reports import Report, ReportFilter
 from shared import lists
 from shared.attributes import Item
-from shared.lists import Above, Begins, Listing
+from shared.lists import Above, Begins, Listing, Other
 
 INDEX, OPEN = "gsi4", "open"
 EQUAL = ("unit", "responsible_id", "organisation_id")
@@ -25,7 +25,7 @@ def _listing(report: Report, asked: ReportFilter, today: date) -> Listing:
     if report.statuses:
         where["status"] = report.statuses
     if report.billable:
-        where |= {"on_hold": False, "remaining": Above("0.00")}
+        where |= {"on_hold": Other(True), "remaining": Above("0.00")}
     if asked.period and months is None:
         where[report.dated] = Begins(asked.period)
     return Listing(INDEX, partitions, where)
