@@ -1,19 +1,23 @@
-"""What is generated from the code and committed: the API's description and the events; CI holds them to it.
+"""What is generated from the code and committed: the API's description, events, states, personal data.
 
-`python -m services.generated` writes, `--check` only compares.
+`python -m services.generated` writes, `--check` only compares, as CI does.
 """
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import Tag
 
+from services import states
 from shared import problems
 from shared.http import Api, Route
+from shared.moves import Moves
 from shared.personal import Personal, catalogue
 from shared.record import Event, Record
 
@@ -60,6 +64,7 @@ def files() -> dict[Path, str]:
         DOCS / "openapi.json": _text(openapi()),
         DOCS / "events.json": _text(events()),
         DOCS / "catalogue.json": _text(personal_fields()),
+        DOCS / "states.md": states.page(moves(), routes()),
     }
 
 
@@ -76,11 +81,22 @@ def apis() -> list[Api]:
     return [import_module(f"services.{context}.api").api for context in CONTEXTS]
 
 
+def routes() -> dict[str, list[Route]]:
+    """The routes of every context."""
+    return {api.context: api.routes for api in apis()}
+
+
+def moves() -> Mapping[str, Sequence[Moves]]:
+    """The tables of moves of every context."""
+    return states.tables(stored())
+
+
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 description, merged over contexts; raises where two schemas share a name."""
     merged: dict[str, Any] = {"paths": {}, "components": {"schemas": {}}}
+    made = states.of_routes(moves(), routes())
     for api in apis():
-        one = _described(api)
+        one = _described(api, made)
         merged["paths"] |= one["paths"]
         for name, schema in one.get("components", {}).get("schemas", {}).items():
             if merged["components"]["schemas"].setdefault(name, schema) != schema:
@@ -107,11 +123,13 @@ def metadata_version() -> str:
     return str(project["version"])
 
 
-def _described(api: Api) -> dict[str, Any]:
+def _described(api: Api, made: Mapping[str, Any]) -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(api.app.get_openapi_json_schema(title="UAS CRM", version="0"))
     for route in api.routes:
         operation = schema["paths"][route.path.replace("<", "{").replace(">", "}")][route.method.lower()]
         _complete(operation, route)
+        if route.function.__name__ in made:
+            operation["x-moves"] = made[route.function.__name__]
     return schema
 
 
@@ -178,7 +196,9 @@ def _published(context: str) -> list[type[Event]]:
 def stored() -> list[type[Record]]:
     """Every kind of record that a context keeps."""
     for context in CONTEXTS:
-        import_module(f"services.{context}.store")
+        store = import_module(f"services.{context}.store")
+        for module in iter_modules(getattr(store, "__path__", [])):
+            import_module(f"{store.__name__}.{module.name}")
     return sorted(_kinds(Record), key=lambda one: one.__name__)
 
 

@@ -8,7 +8,10 @@ from shared.errors import Conflict
 
 @dataclass(frozen=True)
 class Move:
-    """One allowed move; `target` empty: the state stays. by_itself: it comes of another record's move."""
+    """One allowed move; `target` empty: the state stays.
+
+    by_itself: it comes of an event, of another record's move or of a customer's page; nobody may ask for it.
+    """
 
     action: str
     sources: tuple[str, ...]

@@ -20,23 +20,26 @@ from shared.contracts.integrations import (
     RowResult,
 )
 from shared.errors import Conflict, Expired
+from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Event, Model, Moment, Number, Record
 
 KEPT = timedelta(days=7)
 """How long the file, the plan and the results live."""
 
-MOVES: Mapping[str, Mapping[str, str]] = {
-    "uploaded": {"receive": "scanning"},
-    "scanning": {"plan": "planned", "reject": "rejected"},
-    "planned": {"commit": "committing"},
-    "committing": {"progress": "committing", "finish": "committed"},
-    "committed": {},
-    "rejected": {},
-}
-"""Status → move → status; the first status awaits the file."""
-
-PERMISSIONS = {"commit": "integrations.imports.commit"}
+COMMIT = "integrations.imports.commit"
+MOVES = Moves(
+    "import",
+    (
+        Move("receive", ("uploaded",), "scanning", "", by_itself=True),
+        Move("plan", ("scanning",), "planned", "", by_itself=True),
+        Move("reject", ("scanning",), "rejected", "", by_itself=True),
+        Move("commit", ("planned",), "committing", COMMIT),
+        Move("progress", ("committing",), "", "", by_itself=True),
+        Move("finish", ("committing",), "committed", "", by_itself=True),
+    ),
+)
+"""What becomes of an import; all but its commit is the consumer's. An uploaded one awaits its file."""
 Counts = Annotated[dict[str, int], NOT_PERSONAL]
 
 
@@ -94,14 +97,10 @@ class Import(Record):
     expires_at: Moment | None = None
 
     def actions(self) -> Mapping[str, str]:
-        return {move: PERMISSIONS[move] for move in MOVES[self.status] if move in PERMISSIONS}
+        return MOVES.allowed(self.status)
 
     def _become(self, move: str, **values: Any) -> Self:
-        status = MOVES[self.status].get(move)
-        if status is None:
-            detail = f"an import that is {self.status} does not take the move {move}"
-            raise Conflict(detail, legal=sorted(self.actions()), status=self.status)
-        return self.having(status=status, **values)
+        return self.having(status=MOVES.target(move, self.status), **values)
 
     def received(self) -> tuple[Self, Event]:
         """The file is here; of a second file, or a second notice of the first, nothing comes."""

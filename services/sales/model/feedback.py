@@ -20,7 +20,7 @@ MOVES = Moves(
     "feedback request",
     (
         Move("answer", ("requested",), "answered", EDIT, by_itself=True),
-        Move("record", ("requested", "closed", "not_asked"), "answered", EDIT),
+        Move("record", ("requested", "closed", "not_asked"), "answered", CREATE),
         Move("remind", ("requested",), "", EDIT),
         Move("close", ("requested",), "closed", EDIT),
         Move("refuse", ("requested",), "not_asked", EDIT, by_itself=True),
