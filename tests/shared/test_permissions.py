@@ -73,6 +73,15 @@ RECORDS: dict[str, dict[str, Any]] = {
         "contact_id": "x",
         "status": "ongoing",
     },
+    "feedback_id": {
+        "kind": "sales#feedback",
+        "status": "requested",
+        "title": "Mittaus",
+        "mode": "named",
+        "year": 2026,
+        "asked_on": "2026-01-01",
+        "letters": 1,
+    },
     "course_id": {"kind": "sales#course", "status": "planned", **COURSE},
     "enrolment_id": {
         "kind": "sales#enrolment",
