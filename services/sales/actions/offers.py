@@ -17,6 +17,7 @@ from services.sales.store import configuration, customers, orders
 from services.sales.store import quotes as store
 from shared import act as acts
 from shared import clock, codes, files, mail, settings
+from shared.act import Act
 from shared.codes import Code
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, Purpose
@@ -41,12 +42,21 @@ def code_of(revision: Revision) -> Code:
     return Code.of(USE, revision.id)
 
 
+def file_name(revision: Revision) -> str:
+    """What the PDF of a revision is called: `T-2026-0042-2.pdf`."""
+    return f"{revision.number}-{revision.revision}.pdf"
+
+
 def make_document(event: QuoteSent) -> None:
     """Set and keep the PDF of a sent revision; one that is kept stays as it is."""
     act = acts.system("sales", event.request_id)
-    if store.find_document(event.record_id):
-        return
-    revision = store.find_revision(event.record_id, act)
+    _document(store.find_revision(event.record_id, act), act)
+
+
+def _document(revision: Revision, act: Act) -> Document:
+    """The PDF of a sent revision, made where it is not yet."""
+    if found := store.find_document(revision.id):
+        return found
     body = document.render(document.offer_of(revision, configuration.current(), withdrawal_page(revision)))
     sha256 = hashlib.sha256(body).hexdigest()
     with tempfile.TemporaryDirectory() as folder:
@@ -63,7 +73,7 @@ def make_document(event: QuoteSent) -> None:
         responsible_id=revision.responsible_id,
         unit=revision.unit,
     )
-    store.create_document(made, act)
+    return store.create_document(made, act)
 
 
 def withdrawal_page(revision: Revision) -> str | None:
@@ -82,14 +92,15 @@ def mail_offer(event: QuoteDocumentMade | QuoteMailRequested) -> None:
 
 def confirm_order(event: QuoteAccepted) -> None:
     """Confirm the acceptance of a mailed quote, to a consumer in a durable form [CPA 6:13 §]."""
-    revision = store.find_revision(event.record_id, acts.system("sales", event.request_id))
+    act = acts.system("sales", event.request_id)
+    revision = store.find_revision(event.record_id, act)
     accepted, customer = revision.acceptance, revision.customer
     if accepted is None or customer is None or not revision.mailings:
         return
     if store.mailed(revision.id, "order") >= revision.acceptances:
         return
     letter = ORDERED_BY_CONSUMER if customer.private else ORDERED
-    attached = _document(revision) if customer.private else None
+    attached = _document(revision, act) if customer.private else None
     _mail(revision, "order", revision.acceptances, letter, attached, **_said(revision, accepted))
 
 
@@ -97,11 +108,6 @@ def _said(revision: Revision, accepted: Acceptance) -> dict[str, str]:
     on = accepted.at.astimezone(clock.HELSINKI).date()
     end = day(last_day(on), revision.language)
     return {"name": accepted.name, "on": day(on, revision.language), "last_day": end}
-
-
-def _document(revision: Revision) -> bytes | None:
-    made = store.find_document(revision.id)
-    return files.read(document_key(made.id, made.sha256)) if made else None
 
 
 def confirm_withdrawal(event: OrderWithdrawalDeclared) -> None:
@@ -143,7 +149,7 @@ def _acknowledgement(notice: Withdrawal, revision: Revision, address: str) -> Em
 
 
 def _mail(
-    revision: Revision, what: str, number: int, letter: Letter, attached: bytes | None = None, **facts: str
+    revision: Revision, what: str, number: int, letter: Letter, attached: Document | None = None, **facts: str
 ) -> None:
     """Mail a letter of this revision, unless the person may not be written to; either is remembered."""
     if revision.customer is None or revision.customer.address is None:
@@ -153,8 +159,9 @@ def _mail(
         known = _facts(revision) | facts
         message = mail.letter(revision.customer.address, revision.language, letter, **known)
         if attached:
-            name = f"{revision.number}-{revision.revision}.pdf"
-            message.add_attachment(attached, maintype="application", subtype="pdf", filename=name)
+            body = files.read(document_key(revision.id, attached.sha256))
+            name = file_name(revision)
+            message.add_attachment(body, maintype="application", subtype="pdf", filename=name)
         mail.send(message, f"{what}-{revision.id}-{number}")
     store.put_mailed(revision.id, what, number, denied)
 
