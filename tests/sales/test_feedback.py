@@ -9,7 +9,7 @@ import pytest
 from services.sales import consumer
 from shared import clock
 from shared.contracts.sales import EngagementCompleted, FeedbackRequested
-from tests.sales.people import contact, do, made, out_of_use
+from tests.sales.people import confirmed, contact, customer, do, line, made, out_of_use
 from tests.sales.surveys import FEEDBACK, asked, completed, service, stored, unit
 from tests.world import World
 
@@ -182,6 +182,21 @@ def test_a_contact_is_asked_by_hand_once_about_one_thing(world, postbox):
     other = world.call("sales", "POST", FEEDBACK, body, role="sales")
     assert (other.status, other.code) == (409, "conflict")
     assert len(postbox.mails) == 2
+
+
+@pytest.mark.parametrize("other", [None, {"product_id": None}])
+def test_an_order_is_asked_about_as_its_only_product_if_there_is_just_one(world, postbox, other):
+    customer(world)
+    contact(world)
+    product = service(world)
+    lines = [line(product_id=product), line(product_id=product), *([line()] if other else [])]
+    order_id = confirmed(world, *lines, contact_id="anna")
+    body = {"order_id": order_id, "contact_id": "anna"}
+    one = made(world.call("sales", "POST", FEEDBACK, body, role="sales"), 201)
+    assert one.get("product_id") == (None if other else product)
+    assert (one["order_id"], one["title"], one["organisation_id"]) == (order_id, "Koulutus", "acme")
+    listed = world.call("sales", "GET", FEEDBACK, role="admin", query={"order": order_id}).json["items"]
+    assert [card["id"] for card in listed] == [one["id"]]
 
 
 def test_who_could_not_be_asked_can_be_asked_later(world, postbox):

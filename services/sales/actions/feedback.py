@@ -14,6 +14,7 @@ from services.sales.store import feedback as store
 from shared import act as acts
 from shared import clock, ids, log
 from shared.act import Act
+from shared.attributes import Item
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, Purpose
 from shared.contracts.sales import EngagementCompleted, FeedbackClosed
@@ -33,7 +34,7 @@ def ask_on_completion(event: EngagementCompleted) -> None:
         return
     act = replace(act, key=ids.digest("feedback", request_id))
     request = _about(request_id, engagement, engagement.product_id, event.feedback)
-    if reasons := denied(contact_id):
+    if reasons := addressee(contact_id)[1]:
         not_asked = request.having(engagement_id=engagement.id, reasons=reasons)
         store.create_feedback(not_asked, FeedbackClosed(), act)
         return
@@ -57,14 +58,18 @@ def ask(body: NewFeedbackRequest, act: Act) -> Feedback:
     return store.create_feedback(asked, event, act, checks)
 
 
-def denied(contact_id: str | None) -> tuple[str, ...]:
-    """Why a contact may not be asked, by the one decision: the request belongs to the service they had."""
+def addressee(contact_id: str | None) -> tuple[Item, tuple[str, ...]]:
+    """A contact's card, and why they may not be asked: by the one decision, as the service they had says.
+
+    A request for feedback is a message of the service, and an objection to `FEED` stands against it.
+    """
     if contact_id is None:
-        return ("no_contact",)
+        return {}, ("no_contact",)
     card = customers.whole_contact(contact_id)
     if card is None:
-        return ("erased",)
-    return decide([card], Purpose.FEED, Channel.EMAIL, message=Message.SERVICE)[contact_id].reasons
+        return {}, ("erased",)
+    decided = decide([card], Purpose.FEED, Channel.EMAIL, message=Message.SERVICE)
+    return card, decided[contact_id].reasons
 
 
 def _request(body: FeedbackSubject, contact_id: str, act: Act) -> Feedback:

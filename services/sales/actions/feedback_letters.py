@@ -1,14 +1,15 @@
 """The letters about feedback: the link to the customer, the news of an answer to the responsible user."""
 
-from services.sales.actions.feedback import denied
+from services.sales.actions.feedback import addressee
 from services.sales.actions.feedback_answers import PAGE, code_of
 from services.sales.document.formats import day
 from services.sales.model.feedback import Feedback
 from services.sales.model.feedback_letters import ANSWERED, REMINDER, REQUEST, mode_in
-from services.sales.store import configuration, customers
+from services.sales.store import configuration
 from services.sales.store import feedback as store
 from shared import act as acts
 from shared import codes, mail, settings
+from shared.attributes import Item
 from shared.contracts.sales import FeedbackAnswered, FeedbackRequested
 
 
@@ -20,11 +21,12 @@ def mail_request(event: FeedbackRequested) -> None:
     request = store.find_feedback(event.record_id)
     if request is None or not _is_due(request, event.letter):
         return
-    if reasons := denied(request.contact_id):
+    card, reasons = addressee(request.contact_id)
+    if reasons:
         act = acts.system("sales", event.request_id)
         store.change_feedback(request.id, lambda one: one.refused(reasons), act)
         return
-    _mail(request, event.letter)
+    _mail(request, event.letter, card)
     store.put_mailed(request.id, "letter", event.letter)
 
 
@@ -33,8 +35,7 @@ def _is_due(request: Feedback, number: int) -> bool:
     return awaited and store.mailed(request.id).get("letter", 0) < number
 
 
-def _mail(request: Feedback, number: int) -> None:
-    card = customers.whole_contact(request.contact_id or "") or {}
+def _mail(request: Feedback, number: int, card: Item) -> None:
     language = card.get("language") or "fi"
     seller, until = configuration.current().seller, request.last_day
     message = mail.letter(
