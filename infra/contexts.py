@@ -165,6 +165,7 @@ SALES = Context(
         "EngagementCompleted",
         "FeedbackRequested",
         "FeedbackAnswered",
+        "SalesExportRequested",
     ),
     outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
     schedules={

@@ -1,6 +1,6 @@
-"""What sales does about events: letters of quotes and feedback, ended courses, what finance says."""
+"""What sales does about events: letters of quotes and feedback, ended courses, files, what finance says."""
 
-from services.sales.actions import billing, courses, feedback, feedback_letters, offers
+from services.sales.actions import billing, courses, exports, feedback, feedback_letters, offers
 from shared.consumer import consumer
 from shared.contracts.sales import (
     BillingStatusReported,
@@ -14,6 +14,7 @@ from shared.contracts.sales import (
     QuoteDocumentMade,
     QuoteMailRequested,
     QuoteSent,
+    SalesExportRequested,
 )
 
 OfQuotes = QuoteSent | QuoteDocumentMade | QuoteMailRequested | QuoteAccepted | OrderWithdrawalDeclared
@@ -25,6 +26,7 @@ Heard = (
     | FeedbackRequested
     | FeedbackAnswered
     | BillingStatusReported
+    | SalesExportRequested
 )
 
 
@@ -35,6 +37,8 @@ def react(event: Heard) -> None:
             courses.close(event.record_id)
         case BillingStatusReported():
             billing.reported(event)
+        case SalesExportRequested():
+            exports.make(event)
         case EngagementCompleted() | FeedbackRequested() | FeedbackAnswered():
             _ask(event)
         case _:
@@ -76,6 +80,7 @@ handler = consumer(
         FeedbackRequested,
         FeedbackAnswered,
         BillingStatusReported,
+        SalesExportRequested,
     ),
     react,
 )

@@ -1,7 +1,10 @@
 """Billing requests as Finvoice."""
 
+from datetime import datetime
+
 from services.sales.finvoice.message import document
 from services.sales.model.billing import BillingRequest
+from services.sales.model.configuration import Configuration
 from services.sales.store import billing as store
 from services.sales.store import configuration
 from shared import clock
@@ -13,8 +16,13 @@ def drafted(billing_id: str, act: Act) -> tuple[BillingRequest, bytes]:
 
     Raises Conflict where finance does not have it, Invalid naming what of it is wrong.
     """
-    billing, settings = store.read_billing(billing_id, act), configuration.current()
+    billing = store.read_billing(billing_id, act)
+    return billing, written(billing, configuration.current(), clock.now(), act)
+
+
+def written(billing: BillingRequest, settings: Configuration, made_at: datetime, act: Act) -> bytes:
+    """The Finvoice of a request that was read already; raises as `drafted` does. A credit costs a get."""
     if billing.payment_days is None:
         billing = billing.having(payment_days=settings.payment_days)
     original = store.read_billing(billing.credits, act) if billing.credits else None
-    return billing, document(billing, settings.seller, clock.now(), original)
+    return document(billing, settings.seller, made_at, original)
