@@ -48,6 +48,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     },
     "import_id": {"kind": "integrations#import", "filename": "report.xlsx", "status": "planned"},
     "export_id": {"kind": "integrations#export", "purpose": "MKT", "recipient": "x", "status": "made"},
+    "sales_export_id": {"kind": "sales#export", "what": "pipeline", "format": "xlsx", "status": "made"},
     "product_id": {
         "kind": "sales#product",
         "fields": {"kind": "expert_service"},
@@ -167,7 +168,7 @@ def put(world: World, parameter: str, record_id: str, **owners: str) -> None:
 def ask(world: World, name: str, user: User | None, record_id: str) -> Any:
     """Call a route on a record; every other parameter leads nowhere."""
     route = ROUTES[name]
-    path = route.path.replace("<purpose>", "PART")
+    path = route.path.replace("<purpose>", "PART").replace("<name>", "pipeline").replace("<year>", "2026")
     while "<" in path:
         first = path.index("<")
         path = path[:first] + record_id + path[path.index(">") + 1 :]

@@ -28,7 +28,7 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "engagements": ("number", *_WHO, "status", "opened_on", "closed_on"),
     "to-bill": ("document", "number", *_WHO, "status", "opened_on", "net", "remaining"),
     "passive-customers": ("document", "number", *_WHO, "status", "customer", "opened_on"),
-    "figures": ("period", "figure", "count", "value", "net", "gross"),
+    "figures": ("period", "frozen_on", "figure", "count", "value", "net", "gross"),
     "billing_requests": (
         *("number", "kind", "attempt", "customer_name", "buyer_kind", "business_id", "vat_number"),
         *("e_invoice_address", "e_invoice_operator", "street", "postal_code", "city", "country"),
@@ -40,7 +40,10 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
 """The columns of each workbook, in their order."""
 
 MONEYS = ("value", "net", "gross", "undelivered", "remaining", "unit_price")
-DAYS = ("opened_on", "closed_on", "valid_until", "expected_close", "delivery_date", "supplied_on")
+DAYS = (
+    *("opened_on", "closed_on", "valid_until", "expected_close"),
+    *("delivery_date", "supplied_on", "frozen_on"),
+)
 WHOLES = ("count", "attempt", "payment_days", "row")
 FLAGS = ("expired", "on_hold")
 FORMS: Mapping[str, tuple[str, int]] = {
@@ -93,10 +96,11 @@ def of_report(row: Row) -> Row:
 
 def of_figures(found: YearFigures) -> list[Row]:
     """The figures of the year, then those of its months."""
-    periods = [(str(found.year), found.figures), *((one.month, one.figures) for one in found.months)]
+    whole = (str(found.year), None, found.figures)
+    periods = [whole, *((one.month, one.frozen_on, one.figures) for one in found.months)]
     return [
-        {"period": period, "figure": name, **sums.model_dump(exclude_none=True)}
-        for period, figures in periods
+        {"period": period, "frozen_on": frozen_on, "figure": name, **sums.model_dump()}
+        for period, frozen_on, figures in periods
         for name, sums in figures.items()
     ]
 

@@ -41,6 +41,7 @@ HEADERS: Mapping[str, Word] = {
     "undelivered": ("Toimittamatta", "Olevererat", "Undelivered"),
     "remaining": ("Laskuttamatta", "Ofakturerat", "Remaining to bill"),
     "period": ("Kausi", "Period", "Period"),
+    "frozen_on": ("Jäädytetty", "Fryst", "Frozen"),
     "figure": ("Tunnusluku", "Nyckeltal", "Figure"),
     "count": ("Kpl", "Antal", "Count"),
     "kind": ("Laji", "Typ", "Kind"),
