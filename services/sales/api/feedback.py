@@ -24,8 +24,10 @@ READ, EDIT, CREATE = "sales.feedback.read", "sales.feedback.edit", "sales.feedba
 Year = Annotated[int, Query(ge=2020, le=2199, description="The calendar year of the cells.")]
 OfService = Annotated[Id | None, Query(description="A product's id; `none` stands for no product.")]
 InUnit = Annotated[Id | None, Query(description="A unit's id; `none` stands for no unit.")]
-OfEngagement = Annotated[Id | None, Query(description="Requests about an engagement, whosever they are.")]
-OfOrder = Annotated[Id | None, Query(description="Requests about an order, whosever they are.")]
+OfEngagement = Annotated[
+    Id | None, Query(description="Requests about an engagement, whoever is responsible.")
+]
+OfOrder = Annotated[Id | None, Query(description="Requests about an order, whoever is responsible.")]
 InState = Annotated[str | None, Query(max_length=20, description="Requests in this state.")]
 
 
