@@ -24,7 +24,7 @@ from shared.errors import Invalid, Refusal
 Row = Mapping[str, Any]
 T = TypeVar("T")
 U = TypeVar("U")
-DAMAGE = (ArithmeticError, LookupError, TypeError, ValueError)
+DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a document raises that is not what it should be; nothing of AWS does."""
 
 
@@ -86,7 +86,7 @@ def _records(export: SalesExport) -> Iterable[Row]:
 def _report(name: ReportName, export: SalesExport) -> Iterator[Row]:
     rows = Rows(REPORTS[name], named=True)
     for page in index.pages(REPORTS[name], export.asked, clock.today()):
-        yield from rows.of(page)
+        yield from rows.of(_each(page, _id, rows.row))
 
 
 def _figures(export: SalesExport) -> YearFigures:

@@ -31,7 +31,8 @@ def page(
     Costs one query; the report on passive customers one batch get as well.
     """
     found, following = store.page(REPORTS[name], asked, clock.today(), limit, cursor)
-    return Rows(REPORTS[name]).of(found), following
+    rows = Rows(REPORTS[name])
+    return rows.of(map(rows.row, found)), following
 
 
 def totals(name: ReportName, asked: ReportFilter) -> ReportSummary:
@@ -47,7 +48,7 @@ def _every(name: ReportName, asked: ReportFilter) -> Iterator[Row]:
     for number, found in enumerate(store.pages(REPORTS[name], asked, clock.today())):
         if number == MOST_PAGES:
             raise Conflict("the report is too long to be summed at once: narrow it, or ask for it as a file")
-        yield from rows.of(found)
+        yield from rows.of(map(rows.row, found))
 
 
 class Rows:
@@ -59,9 +60,13 @@ class Rows:
         self.today = clock.today()
         self.met: dict[str, Item] = {}
 
-    def of(self, found: Iterable[Item]) -> list[Row]:
-        """The rows of some of its documents; `named` ones with their customer's name."""
-        rows = [row(item, self.today) for item in found]
+    def row(self, item: Item) -> Row:
+        """A document as it stands in the index."""
+        return row(item, self.today)
+
+    def of(self, found: Iterable[Row]) -> list[Row]:
+        """The rows of some documents as the report has them; `named` ones with their customer's name."""
+        rows = list(found)
         if self.named or self.report.idle:
             self._meet(rows)
         if self.report.idle:
