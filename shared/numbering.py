@@ -1,8 +1,10 @@
 """Consecutive numbers: the counter moves in the very transaction that writes what it numbers."""
 
+import itertools
 import random
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from shared import clock, table
@@ -11,28 +13,54 @@ from shared.writes import Lost, Put
 
 TRIES = 20
 WITHIN = 15.0
-"""Seconds; a number is tried for at least `TRIES` times, and not longer than this."""
+"""Seconds in which a number is tried for, at least `TRIES` times where a try takes no longer than usual."""
+SHORTEST, LONGEST = 0.02, 16
+"""Seconds of the first pause at the least; how many tries a pause lasts where tries themselves are slow."""
 T = TypeVar("T")
 
 
-def numbered(context: str, letter: str, write: Callable[[str, Put], T]) -> T:
-    """Write something under the next number of the year, `L-2026-0042`.
+@dataclass
+class Number(table.Counter):
+    """The next number of a year, `L-2026-0042`: known once the counter has been read."""
 
-    `write(number, counter)` puts the counter together with what is numbered and raises Lost where another
-    took the number. Years change at midnight in Finland. Raises Busy, no number being taken, where others
-    kept taking them for 15 seconds.
+    letter: str = ""
+    year: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.letter}-{self.year}-{self.last + 1:04d}"
+
+    def read(self) -> Put:
+        """Read the counter; the put that takes the number, for a write that reads nothing else."""
+        self.stands(table.get(self.key))
+        return self.put
+
+
+def numbered(context: str, letter: str, write: Callable[[Number], T]) -> T:
+    """Write something under the next number of the year.
+
+    `write(number)` puts the counter together with what is numbered and raises Lost where another took the
+    number. Years change at midnight in Finland. Raises Busy, no number being taken, where others kept taking
+    them for 15 seconds.
     """
     year = clock.today().year
     key = {"pk": f"{context}#counter#{letter.lower()}-{year}", "sk": "pointer"}
-    end, attempt = time.monotonic() + WITHIN, 0
-    while attempt < TRIES or time.monotonic() < end:
-        last = (table.get(key) or {}).get("version", 0)
-        counter = Put(key | {"version": last + 1}, last or None)
+    end = time.monotonic() + WITHIN
+    for attempt in itertools.count(1):
+        begun = time.monotonic()
         try:
-            return write(f"{letter}-{year}-{last + 1:04d}", counter)
+            return write(Number(key, letter=letter, year=year))
         except Lost:
-            attempt += 1
-            time.sleep(random.uniform(0, min(0.5, 0.02 * attempt)))  # noqa: S311 - jitter, no secret
-        if time.monotonic() >= end and attempt >= TRIES:
-            break
+            now = time.monotonic()
+            if now >= end:
+                break
+            time.sleep(random.uniform(0, _pause(attempt, now - begun, end - now)))  # noqa: S311 - jitter
     raise Busy("others are taking numbers just now; no number was taken, try again")
+
+
+def _pause(attempt: int, took: float, left: float) -> float:
+    """The longest pause before the next try: twice the last one, by how long a try takes.
+
+    Slow tries are a sign of many at once: then fewer of them let more through.
+    """
+    share = left / max(1, TRIES - attempt) - took
+    return min(float(max(SHORTEST, took) * 2**attempt), max(share, LONGEST * took), left)

@@ -41,6 +41,23 @@ class Change(Generic[R]):
         return _load(self.kind, item, replace(act, reaches=lambda _: True) if self.follows else act)
 
 
+@dataclass
+class Counter:
+    """A counter that a write moves on: read with the records that it numbers, put with them."""
+
+    key: dict[str, str]
+    last: int = 0
+
+    def stands(self, item: Item | None) -> None:
+        """Take in how far it has come."""
+        self.last = item["version"] if item else 0
+
+    @property
+    def put(self) -> Put:
+        """The write that moves it on by one."""
+        return Put(self.key | {"version": self.last + 1}, self.last or None, hot=True)
+
+
 class _Overtaken(Exception):
     """Another changed one of the records in between."""
 
@@ -169,37 +186,55 @@ def change_together(
     checks: Sequence[Check] = (),
     beside: Sequence[Put] = (),
     makes: Following = _makes_nothing,
+    counter: Counter | None = None,
 ) -> list[R]:
     """Make moves on several records that hold together, and records that come of them; the moved ones.
 
     If-Match and the idempotency key are the first's; the same request again answers with the records as they
-    are now. Raises Conflict where what is to be made is there already, Lost where a put beside finds another
-    item in its place.
+    are now. Raises Conflict where what is to be made is there already, Lost where a put beside, or that of
+    the counter, finds another item in its place. Costs one get, or one batch get for all that is read.
     """
     for attempt in range(TRIES):
         try:
-            return _together(changes, act, checks, beside, makes)
+            return _together(changes, act, checks, beside, makes, counter)
         except _Overtaken:
             pause(attempt)
     raise Busy("others are changing this record just now; try again")
 
 
 def _together(
-    changes: Sequence[Change[R]], act: Act, checks: Sequence[Check], beside: Sequence[Put], makes: Following
+    changes: Sequence[Change[R]],
+    act: Act,
+    checks: Sequence[Check],
+    beside: Sequence[Put],
+    makes: Following,
+    counter: Counter | None,
 ) -> list[R]:
-    found = [get(one.kind.key(one.record_id)) for one in changes]
+    found = _found(changes, counter)
     current = [one.current(item, act) for one, item in zip(changes, found, strict=True)]
     if found[0] and act.repeats(found[0]):
         return current
     act.must_match(current[0].version)
     moved, puts = _moved(changes, current, found, act)
     made = [one.put(act) for one in makes(moved)]
+    if counter and (puts or made):
+        beside = [*beside, counter.put]
     try:
         execute([*puts, *made, *beside], checks if puts or made else ())
     except Lost as lost:
         _must_repeat(lost, len(puts), len(made), act)
         return current
     return moved
+
+
+def _found(changes: Sequence[Change[R]], counter: Counter | None) -> list[Item | None]:
+    keys = [one.kind.key(one.record_id) for one in changes]
+    if counter is None and len(keys) == 1:
+        return [get(keys[0])]
+    known = {(item["pk"], item["sk"]): item for item in batch([*keys, *([counter.key] if counter else ())])}
+    if counter:
+        counter.stands(known.get((counter.key["pk"], counter.key["sk"])))
+    return [known.get((key["pk"], key["sk"])) for key in keys]
 
 
 def _must_repeat(lost: Lost, moved: int, made: int, act: Act) -> None:

@@ -37,10 +37,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Put:
-    """One item to write: as new where `version` is None, else over that version."""
+    """One item to write: as new where `version` is None, else over that version.
+
+    hot: many write it, so that a transaction of another on it means that the version will be gone.
+    """
 
     item: Item
     version: int | None = None
+    hot: bool = False
 
     def request(self, table: str) -> dict[str, Any]:
         """The PutItem request; a lost condition returns the item that stands there."""
@@ -59,7 +63,7 @@ class Put:
 
 
 class Lost(Exception):
-    """A put's condition did not hold; `found` is the item that stands there."""
+    """A put's condition did not hold, or will not; `found` is the item that stands there, if it is known."""
 
     def __init__(self, index: int, found: Item) -> None:
         super().__init__(index)
@@ -134,6 +138,9 @@ def _raise_failed(reasons: Sequence[Any], puts: Sequence[Put], checks: Sequence[
             raise Lost(number, from_item(reasons[number].get("Item", {})))
     for number in failed:
         raise checks[number - len(puts)].refusal
+    for number, (put, reason) in enumerate(zip(puts, reasons, strict=False)):
+        if put.hot and reason.get("Code") == "TransactionConflict":
+            raise Lost(number, {})
 
 
 def pause(attempt: int) -> None:

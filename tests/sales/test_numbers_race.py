@@ -15,7 +15,8 @@ from shared import aws, clock, numbering
 from shared.act import Act
 from shared.auth import Caller
 from shared.errors import Busy, Conflict, Refusal, StaleVersion
-from shared.writes import Put, execute
+from shared.numbering import Number
+from shared.writes import execute
 from tests.interleaving import interleaved
 from tests.sales.people import BILLING, billed, confirmed, customer, do, document, line, made, sent
 from tests.world import REAL, World
@@ -67,10 +68,24 @@ def test_submissions_at_once_take_consecutive_numbers(world: World, seed: int) -
     assert counter["version"] == len(numbered)
 
 
+class Hands:
+    """A clock that only pauses move on."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    def sleep(self, seconds: float) -> None:
+        self.passed += seconds
+
+
 def test_whoever_gets_no_number_in_time_is_told_to_try_again_and_nothing_is_written(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(numbering, "WITHIN", 0.05)
+    hands = Hands()
+    monkeypatch.setattr(numbering, "time", hands)
     (request,) = ready_requests(world, 1)
     real, tries = aws.dynamodb().transact_write_items, []
 
@@ -86,16 +101,17 @@ def test_whoever_gets_no_number_in_time_is_told_to_try_again_and_nothing_is_writ
     with pytest.raises(Busy):
         billing_actions.submit(request, BY)
     assert len(tries) >= numbering.TRIES
+    assert hands.passed == pytest.approx(numbering.WITHIN, abs=0.001)
     assert world.item(f"sales#billing#{request}") == before
 
 
 def test_a_number_belongs_to_the_year_in_finland(world: World) -> None:
     taken = []
 
-    def write(number: str, counter: Put) -> str:
-        execute([counter])
-        taken.append(number)
-        return number
+    def write(number: Number) -> str:
+        execute([number.read()])
+        taken.append(str(number))
+        return str(number)
 
     for moment in (datetime(2026, 12, 31, 21, 59, tzinfo=UTC), datetime(2026, 12, 31, 22, 1, tzinfo=UTC)):
         with clock.fixed(moment):

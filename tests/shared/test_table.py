@@ -23,7 +23,7 @@ from shared.errors import (
     StaleVersion,
 )
 from shared.record import Kind, merge_patch
-from shared.table import Change, Creation
+from shared.table import Change, Counter, Creation
 from shared.writes import Lost, Put
 from tests.observation import cancelled, refusal
 from tests.shared import things
@@ -558,6 +558,46 @@ def test_a_move_and_its_record_stand_or_fall_with_a_check_and_with_what_lies_bes
         lambda: table.change_together([grow("t1")], act(), beside=[taken], makes=twin("t4")), Lost
     )
     assert (lost.found["pk"], lost.index) == ("things#counter", 2)
+
+
+def counted():
+    return Counter({"pk": "things#counter#t", "sk": "pointer"})
+
+
+def test_records_that_move_together_and_their_counter_cost_one_read(world):
+    made(id="t1")
+    made(id="t2")
+    counter = counted()
+    with world.counting() as calls:
+        table.change_together([grow("t1"), grow("t2")], act(), counter=counter)
+    assert calls.operations == {"BatchGetItem": 1, "TransactWriteItems": 1}
+    assert (counter.last, world.item("things#counter#t", "pointer")["version"]) == (0, 1)
+    with world.counting() as calls:
+        table.change_together([grow("t1")], act(), counter=counter)
+    assert calls.operations == {"BatchGetItem": 1, "TransactWriteItems": 1}
+    assert (counter.last, world.item("things#counter#t", "pointer")["version"]) == (1, 2)
+
+
+def test_a_counter_stays_where_nothing_is_written_or_another_moved_it(world, unchanged):
+    made(id="t1")
+    table.change_together([Change(THINGS, "t1", lambda one: one.edited({}))], act(), counter=counted())
+    assert world.item("things#counter#t", "pointer") is None
+
+    def overtaken(one):
+        world.put({"pk": "things#counter#t", "sk": "pointer", "version": 1})
+        return one.edited({"size": 5})
+
+    with pytest.raises(Lost):
+        table.change_together([Change(THINGS, "t1", overtaken)], act(), counter=counted())
+    assert world.item(key("t1"))["version"] == 1
+
+
+def test_a_conflict_on_a_counter_is_a_loss_and_not_tried_again_under_the_same_number(world, unchanged):
+    made(id="t1")
+    lost = cancelled("None", "TransactionConflict")
+    with world.fault("*.before_transact_write_items", 9, lost), world.counting() as calls:
+        unchanged(lambda: table.change_together([grow("t1")], act(), counter=counted()), Lost)
+    assert calls.operations["TransactWriteItems"] == 1
 
 
 def test_a_move_that_changes_nothing_still_makes_its_record(world):

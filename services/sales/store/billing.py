@@ -9,9 +9,10 @@ from shared import items, numbering, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts import sales as events
-from shared.record import Kind, Move
+from shared.numbering import Number
+from shared.record import Event, Kind, Move
 from shared.table import Change, Creation
-from shared.writes import Check, Put
+from shared.writes import Check
 
 BILLING = Kind(
     "sales",
@@ -63,7 +64,9 @@ def change_with(
     return found
 
 
-def submit(billing_id: str, submitted: Any, numbered: bool, act: Act) -> BillingRequest:
+def submit(
+    billing_id: str, submitted: Callable[[str], Move[BillingRequest]], numbered: bool, act: Act
+) -> BillingRequest:
     """Hand a request to finance: `submitted(number)` is its move; the number is taken in the same write.
 
     Raises Busy, no number being taken, where others keep taking them.
@@ -71,9 +74,11 @@ def submit(billing_id: str, submitted: Any, numbered: bool, act: Act) -> Billing
     if numbered:
         return table.change(BILLING, billing_id, submitted(""), act)
 
-    def write(number: str, counter: Put) -> BillingRequest:
-        change = Change(BILLING, billing_id, submitted(number))
-        return table.change_together([change], act, beside=[counter])[0]
+    def write(number: Number) -> BillingRequest:
+        def move(one: BillingRequest) -> tuple[BillingRequest, Event]:
+            return submitted(str(number))(one)
+
+        return table.change_together([Change(BILLING, billing_id, move)], act, counter=number)[0]
 
     return numbering.numbered("sales", "L", write)
 

@@ -13,8 +13,9 @@ from shared.attributes import Item
 from shared.contracts import sales as events
 from shared.errors import Conflict, NotFound
 from shared.lists import Listing
+from shared.numbering import Number
 from shared.record import Kind, Move
-from shared.writes import Check, Put
+from shared.writes import Check
 
 
 def _lists(one: Engagement) -> Mapping[str, tuple[str, str]]:
@@ -39,8 +40,9 @@ def read_engagement(engagement_id: str, act: Act) -> Engagement:
 def create_engagement(engagement: Engagement, act: Act, checks: Sequence[Check]) -> Engagement:
     """Plan an engagement under the next number of the year, `TA-2026-0001`."""
 
-    def write(number: str, counter: Put) -> Engagement:
-        made = engagement.having(number=number)
+    def write(number: Number) -> Engagement:
+        counter = number.read()
+        made = engagement.having(number=str(number))
         event = made.told(events.EngagementPlanned)
         return table.create(ENGAGEMENTS, made, event, act, checks, [counter])
 

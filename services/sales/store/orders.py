@@ -9,8 +9,9 @@ from shared import numbering, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts import sales as events
+from shared.numbering import Number
 from shared.record import Kind, Move
-from shared.writes import Check, Put
+from shared.writes import Check
 
 ORDERS = Kind(
     "sales",
@@ -29,8 +30,9 @@ def read_order(order_id: str, act: Act) -> Order:
 def create_order(order: Order, act: Act, checks: Sequence[Check]) -> Order:
     """Record an order under the next number of the year."""
 
-    def write(number: str, counter: Put) -> Order:
-        made = order.having(number=number)
+    def write(number: Number) -> Order:
+        counter = number.read()
+        made = order.having(number=str(number))
         return table.create(ORDERS, made, made.told(events.OrderCreated), act, checks, [counter])
 
     return numbering.numbered("sales", "M", write)

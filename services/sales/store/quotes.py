@@ -14,9 +14,10 @@ from shared.attributes import Item, to_item
 from shared.contracts import sales as events
 from shared.errors import Conflict
 from shared.lists import Listing
+from shared.numbering import Number
 from shared.record import Event, Kind, Move
 from shared.table import Change, Creation
-from shared.writes import Check, Put
+from shared.writes import Check
 
 QUOTES = Kind(
     "sales",
@@ -58,10 +59,12 @@ def find_revision(record_id: str, act: Act) -> Revision:
 def create_quote(quote: Quote, revision: Revision, act: Act, checks: Sequence[Check]) -> Quote:
     """Draft a quote and its first revision under the next number of the year."""
 
-    def write(number: str, counter: Put) -> Quote:
-        first = revision.having(number=number)
+    def write(number: Number) -> Quote:
+        counter = number.read()
+        first = revision.having(number=str(number))
         beside = [counter, Creation(REVISIONS, first, first.told(events.QuoteRevised)).put(act)]
-        return table.create(QUOTES, quote.having(number=number), events.QuoteCreated(), act, checks, beside)
+        numbered = quote.having(number=str(number))
+        return table.create(QUOTES, numbered, events.QuoteCreated(), act, checks, beside)
 
     return numbering.numbered("sales", "T", write)
 
@@ -134,13 +137,13 @@ def accept(
 ) -> Revision:
     """Accept a revision and make its order under the next number: one transaction."""
 
-    def write(number: str, counter: Put) -> Revision:
+    def write(number: Number) -> Revision:
         def following(moved: Sequence[Any]) -> list[Creation[Any]]:
-            made = order(moved[0]).having(number=number)
+            made = order(moved[0]).having(number=str(number))
             return [Creation(ORDERS, made, made.told(events.OrderCreated))]
 
         change = Change(REVISIONS, record_id, accepted)
-        return table.change_together([change], act, checks, [counter], following)[0]
+        return table.change_together([change], act, checks, makes=following, counter=number)[0]
 
     return numbering.numbered("sales", "M", write)
 
