@@ -1,6 +1,6 @@
 """What sales does about events: letters of quotes and feedback, ended courses, files, what finance says."""
 
-from services.sales.actions import billing, courses, exports, feedback, feedback_letters, offers
+from services.sales.actions import billing, courses, export_files, feedback, feedback_letters, offers
 from shared.consumer import consumer
 from shared.contracts.sales import (
     BillingStatusReported,
@@ -38,7 +38,7 @@ def react(event: Heard) -> None:
         case BillingStatusReported():
             billing.reported(event)
         case SalesExportRequested():
-            exports.make(event)
+            export_files.make(event)
         case EngagementCompleted() | FeedbackRequested() | FeedbackAnswered():
             _ask(event)
         case _:

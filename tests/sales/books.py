@@ -24,6 +24,7 @@ from shared import items, keyring
 from shared.act import Act
 from shared.money import Vat, cents
 from shared.record import Event, Record
+from tests.cloud import NAMES, client
 from tests.world import Answer, World
 
 STORED: tuple[Any, ...] = (OPPORTUNITIES, REVISIONS, ORDERS, ENGAGEMENTS, COURSES, ENROLMENTS, BILLING)
@@ -39,6 +40,14 @@ def put(world: World, *records: Record) -> None:
     for one in records:
         item = items.written(KINDS[type(one)], items.stamped(one, version=1), Event(), Act("user:x"), [])
         world.put(item)
+
+
+def emptied(world: World) -> World:
+    """The world without documents of sales."""
+    for item in world.items(prefix="sales#"):
+        key = {"pk": {"S": item["pk"]}, "sk": {"S": item["sk"]}}
+        client("dynamodb").delete_item(TableName=NAMES.of("records"), Key=key)
+    return world
 
 
 def _whole(record_id: str, status: str, values: dict[str, Any]) -> dict[str, Any]:

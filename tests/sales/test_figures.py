@@ -15,10 +15,10 @@ from services.sales.jobs import UnknownJob
 from services.sales.model.figures import BEGUN, FIGURES, NOUNS
 from shared import clock
 from tests import isolation
-from tests.cloud import NAMES, client
 from tests.sales.books import (
     billing,
     course,
+    emptied,
     engagement,
     enrolment,
     opportunity,
@@ -365,14 +365,6 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 def shared_world() -> Iterator[World]:
     with World(SALES) as world, clock.fixed(NIGHT):
         yield world
-
-
-def emptied(world: World) -> World:
-    """The world without documents."""
-    for item in world.items(prefix="sales#"):
-        key = {"pk": {"S": item["pk"]}, "sk": {"S": item["sk"]}}
-        client("dynamodb").delete_item(TableName=NAMES.of("records"), Key=key)
-    return world
 
 
 def brute(world: World, name: str, number: int) -> dict[str, Any]:

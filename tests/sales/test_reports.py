@@ -15,10 +15,9 @@ from services.sales.model.reports import NAMES
 from shared import clock
 from shared.contracts.staff import ALL, GRANTS
 from tests import isolation
-from tests.cloud import NAMES as CLOUD
-from tests.cloud import client
 from tests.sales import books, people
 from tests.sales.books import (
+    emptied,
     engagement,
     enrolment,
     ids,
@@ -475,14 +474,6 @@ def opportunities(draw: st.DrawFn) -> dict[str, Any]:
 def shared_world() -> Iterator[World]:
     with World(SALES) as world, clock.fixed(NOON):
         yield world
-
-
-def emptied(world: World) -> World:
-    """The world without documents."""
-    for item in world.items(prefix="sales#"):
-        key = {"pk": {"S": item["pk"]}, "sk": {"S": item["sk"]}}
-        client("dynamodb").delete_item(TableName=CLOUD.of("records"), Key=key)
-    return world
 
 
 def whole(world: World, noun: str) -> list[Any]:

@@ -1,6 +1,7 @@
-"""What goes into a file that was asked for: read page by page, written row by row, memory stays flat."""
+"""Files that were asked for: made once, read page by page, written row by row, so that memory stays flat."""
 
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,8 +19,11 @@ from services.sales.store import exports as store
 from services.sales.store import reports as index
 from services.sales.workbook import sheets
 from shared import act as acts
-from shared import clock
-from shared.errors import Invalid, Refusal
+from shared import clock, files, workbook
+from shared.act import Act
+from shared.contracts.sales import SalesExportRequested, export_key
+from shared.errors import Busy, Invalid, Refusal
+from shared.workbook import DoesNotFit
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -32,6 +36,34 @@ class Unfit(Refusal):
     """A document cannot be put into the file; which one, and why."""
 
     code = "unfit"
+
+
+def make(event: SalesExportRequested) -> None:
+    """Make the file that was asked for; one that is made, or failed, is left as it is.
+
+    What is wrong with a document ends it as failed, with the reason; an outage is left to the queue.
+    """
+    act = acts.system("sales", event.request_id)
+    export = store.read_export(event.record_id, act)
+    if export.status != "requested":
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        try:
+            count = write(export, path)
+        except Busy:
+            raise
+        except (Refusal, DoesNotFit) as error:
+            _fail(export, error, act)
+            return
+        sha256 = workbook.sha256(path)
+        files.store(str(path), export_key(export.id, sha256, export.ending))
+    store.change_export(export.id, lambda one: one.made(count, sha256, clock.now()), act)
+
+
+def _fail(export: SalesExport, error: Refusal | DoesNotFit, act: Act) -> None:
+    code, detail = (error.code, error.detail) if isinstance(error, Refusal) else ("too_large", str(error))
+    store.change_export(export.id, lambda one: one.failed(code, detail), act)
 
 
 def write(export: SalesExport, path: Path) -> int:
