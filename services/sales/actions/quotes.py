@@ -7,7 +7,6 @@ from services.sales.actions import products
 from services.sales.model.configuration import Language
 from services.sales.model.customer import Customer
 from services.sales.model.lines import GivenLine, PricedLine, all_priced, totals_of
-from services.sales.model.link import Link
 from services.sales.model.order import Order
 from services.sales.model.order_lines import ordered
 from services.sales.model.quote import MOVES, Acceptance, Quote, Revision
@@ -19,6 +18,7 @@ from shared.act import Act
 from shared.auth import Caller
 from shared.contracts.sales import document_key
 from shared.errors import Conflict
+from shared.exports import Link
 from shared.record import Event
 from shared.writes import Check
 
@@ -154,19 +154,23 @@ def send(quote_id: str, revision: int, mail: bool, act: Act) -> Revision:
     """Freeze a revision and offer it; the one in force is superseded. With `mail` its link is mailed."""
     draft = store.read_revision(quote_id, revision, act)
     quote = store.read_quote(quote_id, act)
-    if quote.in_force is not None and quote.in_force > revision:
-        raise Conflict("a newer revision has been sent", legal=["revise"])
-    settings = configuration.current()
-    customer = snapshot(draft.organisation_id, draft.contact_id)
-    terms = getattr(settings.terms, draft.language)
-    if mail and customer.address is None:
-        raise Conflict("neither the contact nor the customer has an email address", legal=["send"])
 
     def move(one: Revision) -> tuple[Revision, Event]:
+        if quote.in_force is not None and quote.in_force > revision:
+            raise Conflict("a newer revision has been sent", legal=["revise"])
+        settings, customer = configuration.current(), _addressed(draft, mail)
+        terms = getattr(settings.terms, draft.language)
         return one.sent(customer, settings.approval_limit, terms, mail)
 
     checks = customers.checks(act, organisations=[draft.organisation_id], contacts=[draft.contact_id])
     return store.send(draft, move, quote.in_force, act, checks)
+
+
+def _addressed(draft: Revision, mail: bool) -> Customer:
+    customer = snapshot(draft.organisation_id, draft.contact_id)
+    if mail and customer.address is None:
+        raise Conflict("neither the contact nor the customer has an email address", legal=["send"])
+    return customer
 
 
 def snapshot(organisation_id: str, contact_id: str | None) -> Customer:
