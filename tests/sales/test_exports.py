@@ -349,6 +349,16 @@ def test_filters_narrow_a_file_as_they_do_the_report(world: World) -> None:
     assert found("won-lost", year=2026) == ["c", "d"]
 
 
+def test_this_month_is_the_one_in_which_the_file_was_asked_for(world: World) -> None:
+    put(world, opportunity("a", "1.00", "won", closed_on=date(2026, 3, 1), reason="price"))
+    with clock.fixed(datetime(2026, 3, 31, 20, 59, tzinfo=UTC)):
+        export_id = ask(world, "won-lost", "json").json["id"]
+    with clock.fixed(datetime(2026, 3, 31, 21, 1, tzinfo=UTC)):
+        world.pump()
+        found = json.loads(content(world, ledger(world, export_id)))
+    assert [one["id"] for one in found] == ["a"]
+
+
 def test_the_name_of_a_restricted_customer_is_in_no_file(world: World) -> None:
     customer(world, "hidden", restricted=True, name="Salainen Oy")
     put(world, opportunity("a", organisation_id="hidden"), opportunity("b", organisation_id="never-was"))

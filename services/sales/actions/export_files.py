@@ -117,7 +117,8 @@ def _records(export: SalesExport) -> Iterable[Row]:
 
 def _report(name: ReportName, export: SalesExport) -> Iterator[Row]:
     rows = Rows(REPORTS[name], named=True)
-    for page in index.pages(REPORTS[name], export.asked, clock.today()):
+    asked_on = (export.created_at or clock.now()).astimezone(clock.HELSINKI).date()
+    for page in index.pages(REPORTS[name], export.asked, asked_on):
         yield from rows.of(_each(page, _id, rows.row))
 
 
