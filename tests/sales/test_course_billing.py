@@ -1,12 +1,15 @@
 """Billing a course: a request for each payer, every enrolment once, freed when the request is cancelled."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.sales.actions import course_billing
+from services.sales.model.enrolment import Enrolment
 from shared import clock
+from shared.errors import Conflict
 from tests.sales.people import BILLING, consumer, contact, customer, do, document, made, out_of_use
 from tests.sales.schooling import (
     at,
@@ -183,6 +186,19 @@ def test_a_payer_out_of_use_is_named_before_anything_is_written(world, unwritten
         answer = bill(world, course_id)
         assert (answer.status, answer.code, answer.json["payers"]) == (409, "passive_record", ["toinen"])
     assert [one["organisation_id"] for one in billed(world, course_id, "acme")] == ["acme"]
+
+
+def test_an_enrolment_itself_knows_whether_it_can_be_billed():
+    one = Enrolment(
+        id="e", status="enrolled", course_id="c", title="x", contact_id="a", payer_id="p", price="5"
+    )
+    billed_once, _ = one.having(billable=True).whole().billed("b1")
+    waits = one.having(status="waiting", billable=True).whole()
+    for refused in (one.whole(), billed_once, waits):
+        with pytest.raises(Conflict):
+            refused.billed("b2")
+    freed, event = billed_once.freed()
+    assert (freed.billed_by, freed.remaining, event.open) == (None, Decimal("5"), True)
 
 
 # --- every one once --------------------------------------------------------------------------------------

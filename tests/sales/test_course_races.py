@@ -25,6 +25,7 @@ from tests.world import REAL, World
 
 BY = Act(actor="user:u1", request_id="r1")
 CALLER = Caller("u1", ())
+WRITES = ("PutItem", "TransactWriteItems")
 INTERLEAVINGS = 15
 PEOPLE = ("a", "b", "c", "d", "e")
 
@@ -87,9 +88,12 @@ def every_way(
     world: World,
     course_id: str,
     acts: dict[str, Callable[[], Any]],
-    check: Callable[[dict[str, Any]], Any],
+    check: Callable[[dict[str, Any], list[str]], Any],
 ) -> set[Any]:
-    """Carry acts out in many interleavings: what must hold does; what `check` tells of each."""
+    """Carry acts out in many interleavings: what must hold does; what `check` tells of each.
+
+    It is given the results, and who wrote in which order.
+    """
     stood = world.items(prefix="sales#")
     told = set()
     for seed in range(INTERLEAVINGS):
@@ -97,7 +101,7 @@ def every_way(
         results, order = interleaved(seed, acts)
         try:
             schooling.must_hold(world, course_id)
-            told.add(check(results))
+            told.add(check(results, [name for name, call in order if call in WRITES]))
         except AssertionError as error:
             raise AssertionError((seed, results, order)) from error
     return told
@@ -110,7 +114,7 @@ def test_of_two_at_the_last_place_one_waits(world, people):
     course_id = started(1)
     acts = {one: lambda one=one: enrol(course_id, one) for one in ("a", "b")}
 
-    def check(results):
+    def check(results, _):
         statuses = tuple(results[one].status for one in ("a", "b"))
         assert sorted(statuses) == ["enrolled", "waiting"]
         return statuses
@@ -124,7 +128,7 @@ def test_one_participant_twice_at_once_is_enrolled_once(world, people):
         name: lambda payer=payer: enrol(course_id, "a", payer) for name, payer in (("x", "p"), ("y", "q"))
     }
 
-    def check(results):
+    def check(results, _):
         (refused,) = [name for name, one in results.items() if isinstance(one, Conflict)]
         assert len(schooling.enrolments(world, course_id)) == 1
         return refused
@@ -137,7 +141,7 @@ def test_the_same_request_twice_at_once_is_answered_twice_and_made_once(world, p
     body = NewEnrolment(contact_id="a", payer_id="p")
     acts = {name: lambda: enrolments.enrol(course_id, body, CALLER, keyed("k")) for name in ("x", "y")}
 
-    def check(results):
+    def check(results, _):
         assert results["x"].id == results["y"].id
         assert results["x"].version == results["y"].version == 1
 
@@ -150,7 +154,7 @@ def test_a_place_given_up_goes_to_who_waited_and_never_to_who_comes_just_then(wo
         enrol(course_id, one)
     acts = {"leaver": lambda: cancel(course_id, "a"), "comer": lambda: enrol(course_id, "c")}
 
-    def check(results):
+    def check(results, _):
         assert not [one for one in results.values() if isinstance(one, Refusal)]
         assert schooling.states(world, course_id) == {"a": "cancelled", "b": "enrolled", "c": "waiting"}
 
@@ -163,7 +167,7 @@ def test_two_places_given_up_at_once_go_to_the_first_two(world, people):
         enrol(course_id, one)
     acts = {one: lambda one=one: cancel(course_id, one) for one in ("a", "b")}
 
-    def check(_):
+    def check(_, __):
         assert schooling.states(world, course_id) == {
             "a": "cancelled",
             "b": "cancelled",
@@ -181,7 +185,7 @@ def test_who_gives_up_waiting_just_as_a_place_comes_free_holds_up_nobody(world, 
         enrol(course_id, one)
     acts = {"leaver": lambda: cancel(course_id, "a"), "first": lambda: cancel(course_id, "b")}
 
-    def check(results):
+    def check(results, _):
         assert schooling.states(world, course_id) == {"a": "cancelled", "b": "cancelled", "c": "enrolled"}
         return results["first"].late
 
@@ -194,7 +198,7 @@ def test_fewer_places_and_one_more_participant_never_meet(world, people):
     patch = CoursePatch(places=1)
     acts = {"shrink": lambda: courses.edit(course_id, patch, BY), "comer": lambda: enrol(course_id, "b")}
 
-    def check(results):
+    def check(results, _):
         shrunk = not isinstance(results["shrink"], Conflict)
         assert (results["comer"].status == "waiting") == shrunk
         return shrunk
@@ -211,7 +215,7 @@ def test_of_two_who_bill_at_once_one_bills(world, people):
         for name in ("x", "y")
     }
 
-    def check(results):
+    def check(results, _):
         requests = [one for one in results.values() if not isinstance(one, Conflict)]
         assert sum(len(one.lines) for made in requests for one in made) == 3
         assert len(world.items(prefix="sales#billing#")) == 2
@@ -226,7 +230,7 @@ def test_the_same_call_twice_at_once_bills_once_and_answers_both(world, people):
         enrol(course_id, one, payer)
     acts = {name: lambda: course_billing.bill(course_id, None, CALLER, keyed("k")) for name in ("x", "y")}
 
-    def check(results):
+    def check(results, _):
         assert {one.id for one in results["x"]} == {one.id for one in results["y"]}
         assert len(world.items(prefix="sales#billing#")) == 2
 
@@ -240,7 +244,7 @@ def test_a_new_payer_or_price_and_the_bill_never_miss_each_other(world, people):
     patch = EnrolmentPatch(payer_id="q", price="7.00", price_reason="x")
     acts = {"editor": lambda: enrolments.edit(one, patch, BY), "biller": lambda: bill(course_id)}
 
-    def check(results):
+    def check(results, _):
         (request,) = world.items(prefix="sales#billing#")
         (enrolment,) = schooling.enrolments(world, course_id)
         assert request["organisation_id"] == enrolment["payer_id"]
@@ -268,7 +272,7 @@ def test_a_payer_made_passive_meanwhile_is_billed_before_or_not_at_all(world, pe
         again(world, stood)
         world.put(payer)
         results, order = interleaved(seed, acts)
-        wrote = [name for name, call in order if call in ("PutItem", "TransactWriteItems")]
+        wrote = [name for name, call in order if call in WRITES]
         billed = bool(world.items(prefix="sales#billing#"))
         assert billed == (not isinstance(results["biller"], PassiveRecord)), (seed, results)
         if billed:
@@ -287,7 +291,10 @@ def test_a_course_called_off_meanwhile_takes_nobody_more_and_is_not_billed(world
         "biller": lambda: bill(course_id, "p"),
     }
 
-    def check(results):
+    def check(results, wrote):
+        for one in ("comer", "biller"):
+            first = one in wrote and wrote.index(one) < wrote.index("caller")
+            assert first or isinstance(results[one], Conflict), "nothing after it was called off"
         courses.close(course_id)
         schooling.must_hold(world, course_id)
         assert set(schooling.states(world, course_id).values()) == {"cancelled"}
@@ -305,7 +312,7 @@ def test_a_request_cancelled_while_the_course_is_billed_again_frees_before_or_af
     enrol(course_id, "b")
     acts = {"canceller": lambda: billing.cancel(first.id, "x", BY), "biller": lambda: bill(course_id)}
 
-    def check(results):
+    def check(results, _):
         assert results["canceller"].status == "cancelled"
         return len(results["biller"][0].lines)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.sales.model.course import MOVES
+from services.sales.model.course import MOVES, Course
 from shared import clock
 from tests.sales.people import contact, customer, do, document, made, out_of_use
 from tests.sales.schooling import (
@@ -219,6 +219,14 @@ def test_a_full_course_lets_wait_in_order(world):
     assert waiting(world, course_id) == ["c", "d"]
     assert shown(world, course_id)["taken"] == 2
     must_hold(world, course_id)
+
+
+def test_nobody_comes_before_who_waits_even_where_there_is_a_place():
+    vat = {"category": "Z"}
+    days = {"starts": "2026-03-02", "ends": "2026-03-05"}
+    given = {"id": "c", "status": "open", "title": "x", "places": 2, "price": "1", "vat": vat} | days
+    course_ = Course.model_validate(given | {"taken": 1, "waiting": ("e1",)})
+    assert course_.taking("e2")[0].waiting == ("e1", "e2")
 
 
 def test_more_places_let_in_the_first_who_wait_in_the_same_write(world):
