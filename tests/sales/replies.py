@@ -2,18 +2,24 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from services.sales.actions import offers
 from services.sales.store import quotes as store
+from shared import clock
 from shared.act import system
 from shared.contracts.sales import document_key
 from tests.cloud import NAMES, client
-from tests.sales.people import QUOTES, do, draft, line, made
+from tests.sales.people import EXEMPT, QUOTES, REDUCED, consumer, customer, do, draft, line, made
 from tests.shared.browsing import Parsed
 from tests.world import Answer, World
 
 OFFER, WITHDRAWAL = "/sales/pages/offer", "/sales/pages/withdrawal"
+NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+LANGUAGES = ("fi", "sv", "en")
 PDF = b"%PDF-1.7 \xe4\xf6"
 YES = {"accepted_by": "Eva Åström", "agreed": "yes"}
 GONE = {"withdrawn_by": "Eva Åström", "withdrawal_email": "Eva@example.fi"}
@@ -27,6 +33,27 @@ def offered(world: World, *lines: dict[str, Any], documented: bool = True, **val
     if documented:
         keep(world, f"{quote_id}-1")
     return quote_id
+
+
+def to_company(world: World) -> str:
+    """An offer to a company: two rates of VAT and an exemption."""
+    customer(world)
+    lines = (
+        line(name="Valmennus", description="Kaksi päivää", supplied_on="2027-01-15"),
+        line(name="Kirja", quantity="2", unit="kpl", unit_price="1000", discount="10", vat=REDUCED),
+        line(name="Koulutus", quantity="1", unit="pv", unit_price="500", vat=EXEMPT),
+    )
+    return offered(world, *lines, message="Hei!\nTässä tarjous.", terms="Maksu 14 päivää netto.")
+
+
+def to_consumer(world: World) -> str:
+    """An offer to a consumer; its first line is due before they can no longer withdraw."""
+    consumer(world)
+    lines = (
+        line(name="Valmennus", supplied_on="2026-11-26"),
+        line(name="Aineisto", quantity="7", unit="kpl", unit_price="0.33"),
+    )
+    return offered(world, *lines, organisation_id="eva")
 
 
 def keep(world: World, revision_id: str) -> None:
@@ -98,3 +125,26 @@ def state(shown: Parsed) -> list[str]:
     """The note on what has become of the offer."""
     note = shown.one("div", **{"class": "note"})
     return [plain(text) for text in note.text.split("\n") if text.strip()]
+
+
+def records(world: World) -> list[dict[str, Any]]:
+    """All that sales keeps, the counters of limits left out."""
+    return [one for one in world.items(prefix="sales#") if "#limit#" not in one["pk"]]
+
+
+@contextmanager
+def unanswered(world: World) -> Iterator[None]:
+    """A block within which no record of sales may change; the counters of limits may."""
+    before = records(world)
+    yield
+    assert records(world) == before
+
+
+def at_noon(act: Callable[[], Any]) -> Callable[[], Any]:
+    """The act with the clock held, as a thread of its own does not inherit it."""
+
+    def held() -> Any:
+        with clock.fixed(NOON):
+            return act()
+
+    return held
