@@ -1,4 +1,4 @@
-"""What is generated from the code and committed: the API's description, events, states, personal data.
+"""What is generated from the code and committed: API, events, states, personal data, privacy notice.
 
 `python -m services.generated` writes, `--check` only compares, as CI does.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import Tag
 
-from services import states
+from services import notices, states
 from shared import problems
 from shared.http import Api, Route
 from shared.moves import Moves
@@ -23,6 +23,8 @@ from shared.record import Event, Record
 
 CONTEXTS = ("staff", "privacy", "partners", "sales", "integrations")
 DOCS = Path(__file__).parent.parent / "docs"
+FIELDS = Path(__file__).parent / "privacy" / "model" / "catalogue" / "fields.json"
+"""The catalogue as the privacy context reads it: its functions carry no other context's models."""
 DESCRIPTION = """The CRM of a university of applied sciences.
 
 Every change asks for `If-Match` with the ETag of the version that was read (428 without, 412 when stale),
@@ -65,6 +67,8 @@ def files() -> dict[Path, str]:
         DOCS / "events.json": _text(events()),
         DOCS / "catalogue.json": _text(personal_fields()),
         DOCS / "states.md": states.page(moves(), routes()),
+        FIELDS: _text(personal_fields()),
+        **{DOCS / name: text for name, text in notices.pages(personal_fields()).items()},
     }
 
 

@@ -294,4 +294,20 @@ class SuppressionChanged(Event):
 
 
 class PurposeChanged(Event):
-    """The data protection officer changed a purpose's basis, retention or recipients."""
+    """The data protection officer changed a purpose's basis or recipients."""
+
+
+class RetentionRuleChanged(Event):
+    """How long something is to be kept was changed; the register owners are asked to approve it anew."""
+
+
+class RetentionRuleApproved(Event):
+    """The owner of a register approved a retention rule."""
+
+
+class PrivacyConfigurationChanged(Event):
+    """What the privacy notice says of the controller, of recipients, or in its own words changed."""
+
+
+class NoticeApproved(Event):
+    """A version of the privacy notice was approved and is in force."""

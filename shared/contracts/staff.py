@@ -43,6 +43,8 @@ _EVERYBODY = {
     "partners.contacts.read": ALL,
     "privacy.purposes.read": ALL,
     "privacy.permissions.check": ALL,
+    "privacy.notice.read": ALL,
+    "privacy.retention.read": ALL,
     "sales.products.read": ALL,
     "sales.configuration.read": ALL,
     "sales.courses.read": ALL,
@@ -157,9 +159,14 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     },
     Role.PARTNER_MANAGER: _PARTNER_WORK
     | _MANAGING_SALES
-    | {"fields.home_address": ALL, "fields.billing": ALL},
+    | {"fields.home_address": ALL, "fields.billing": ALL, "privacy.retention.approve": ALL},
     Role.ALUMNI_COORDINATOR: _OWN_CONTACTS
-    | {"fields.home_address": ALL, "fields.birth_date": ALL, "fields.former_surname": ALL},
+    | {
+        "fields.home_address": ALL,
+        "fields.birth_date": ALL,
+        "fields.former_surname": ALL,
+        "privacy.retention.approve": ALL,
+    },
     Role.COMMUNICATIONS: _PARTNER_WORK
     | {
         "integrations.imports.read": ALL,
@@ -180,6 +187,8 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "privacy.suppressions.create": ALL,
         "privacy.suppressions.release": ALL,
         "privacy.purposes.edit": ALL,
+        "privacy.notice.edit": ALL,
+        "privacy.retention.edit": ALL,
         "privacy.audit.read": ALL,
         "integrations.imports.read": ALL,
         "integrations.exports.read": ALL,
@@ -201,6 +210,8 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "staff.users.reactivate": ALL,
         "staff.units.edit": ALL,
         "privacy.audit.read": ALL,
+        "privacy.notice.edit": ALL,
+        "privacy.retention.approve": ALL,
         "integrations.imports.read": ALL,
         "integrations.imports.commit": ALL,
         "integrations.exports.create": ALL,

@@ -20,7 +20,8 @@ def test_all_ten_are_there_before_anything_is_stored(world: World) -> None:
         assert one["basis"] == DEFAULT_BASIS[one["code"]]
         assert one["recipients"]
         assert one["name_fi"]
-        assert one["retention_en"]
+        assert one["about_en"]
+        assert one["subjects"]
     assert world.items(prefix="privacy#") == []
 
 
@@ -45,8 +46,8 @@ def test_the_officer_changes_a_basis(world: World) -> None:
     assert basis_of(Purpose.ALUM) is DEFAULT_BASIS[Purpose.ALUM]
     listed = world.call("privacy", "GET", "/privacy/purposes").json["items"]
     assert {one["code"]: one["version"] for one in listed if one["version"]} == {"MKT": 1}
-    second = world.call("privacy", "PATCH", MKT, {"recipients": ["Liana"]}, role="dpo", version=1)
-    assert (second.version, second.json["basis"], second.json["recipients"]) == (2, "consent", ["Liana"])
+    second = world.call("privacy", "PATCH", MKT, {"recipients": ["webropol"]}, role="dpo", version=1)
+    assert (second.version, second.json["basis"], second.json["recipients"]) == (2, "consent", ["webropol"])
     events = world.item("privacy#purpose#mkt")["events"]
     assert [(one["type"], one["changed"]) for one in events] == [("PurposeChanged", ["recipients"])]
 
@@ -56,7 +57,12 @@ def test_legitimate_interest_comes_with_its_balancing_test(world: World) -> None
     bare = world.call("privacy", "PATCH", path, {"basis": "legitimate_interest"}, role="dpo", version=0)
     assert (bare.status, bare.json["errors"][0]["field"]) == (422, "balancing_test")
     assert world.items(prefix="privacy#") == []
+    interest = {"ground_fi": "yhteydenpito", "ground_en": "keeping in touch"}
     body = {"basis": "legitimate_interest", "balancing_test": "perustelu"}
+    unnamed = world.call("privacy", "PATCH", path, body, role="dpo", version=0)
+    assert (unnamed.status, unnamed.json["errors"][0]["field"]) == (422, "ground_fi")
+    assert world.items(prefix="privacy#") == []
+    body |= interest
     assert world.call("privacy", "PATCH", path, body, role="dpo", version=0).status == 200
     dropped = world.call("privacy", "PATCH", path, {"balancing_test": None}, role="dpo", version=1)
     assert dropped.status == 422
@@ -81,23 +87,24 @@ def test_a_first_change_that_loses_its_put_is_judged_anew(
         if not calls:
             calls.append(1)
             won = world.call(
-                "privacy", "PATCH", MKT, {"recipients": ["Ensin"]}, role="dpo", version=0, key="a"
+                "privacy", "PATCH", MKT, {"recipients": ["hosting"]}, role="dpo", version=0, key="a"
             )
             assert won.status == 200
         return real(*args, **more)
 
     world.role("dpo")
     monkeypatch.setattr(table, "create", late)
-    body = {"retention_fi": "vuosi"}
+    body = {"about_fi": "Uutiskirjeet."}
     answer = world.call("privacy", "PATCH", MKT, body, role="dpo", version=version, key="b")
     stored = world.item("privacy#purpose#mkt")
-    assert stored["recipients"] == ["Ensin"]
+    assert stored["recipients"] == ["hosting"]
     assert answer.status == (412 if version == 0 else 200)
     assert stored["version"] == (1 if version == 0 else 2)
 
 
 def test_a_change_of_nothing_stores_nothing(world: World) -> None:
-    answer = world.call("privacy", "PATCH", MKT, {"recipients": ["Koodiviidakko"]}, role="dpo", version=0)
+    body = {"recipients": ["koodiviidakko", "meerkado", "hosting"]}
+    answer = world.call("privacy", "PATCH", MKT, body, role="dpo", version=0)
     assert (answer.status, answer.version) == (200, 0)
     assert world.items(prefix="privacy#") == []
 
@@ -119,3 +126,39 @@ def test_only_the_officer_changes_purposes(world: World, role: Role) -> None:
 
 def test_there_is_no_eleventh_purpose(world: World) -> None:
     assert world.call("privacy", "GET", "/privacy/purposes/SPAM").status in (404, 422)
+
+
+def test_a_recipient_is_one_that_the_configuration_knows(world: World) -> None:
+    answer = world.call("privacy", "PATCH", MKT, {"recipients": ["nobody"]}, role="dpo", version=0)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (422, "recipients")
+    assert world.items(prefix="privacy#") == []
+
+
+def test_a_new_basis_drops_what_the_old_one_rested_on(world: World) -> None:
+    changed = world.call("privacy", "PATCH", MKT, {"basis": "consent"}, role="dpo", version=0)
+    assert "ground_fi" not in changed.json
+    back = {"basis": "legitimate_interest", "balancing_test": "perustelu"}
+    assert world.call("privacy", "PATCH", MKT, back, role="dpo", version=1).status == 422
+
+
+def test_a_purpose_stored_before_retention_had_rules_of_its_own_is_read_as_one_of_today(world: World) -> None:
+    old = {
+        "id": "serv",
+        "version": 3,
+        "code": "SERV",
+        "name_fi": "Palveluliiketoiminta",
+        "name_en": "Service business",
+        "basis": "contract",
+        "retention_fi": "3 vuotta",
+        "retention_en": "3 years",
+        "retention": {"counted_from": "last_activity", "months": 36},
+        "recipients": ["Finance", "Microsoft 365", "Somebody"],
+        "schema": 1,
+    }
+    world.put({"pk": "privacy#purpose#serv", "sk": "record"} | old)
+    read = world.call("privacy", "GET", "/privacy/purposes/SERV")
+    assert (read.version, read.json["basis"]) == (3, "contract")
+    assert read.json["recipients"] == ["finance", "microsoft-365", "hosting"]
+    assert read.json["subjects"] == [str(one) for one in defaults()[Purpose.SERV].subjects]
+    assert "ground_fi" not in read.json
+    assert "retention" not in read.json

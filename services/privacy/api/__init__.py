@@ -1,8 +1,8 @@
-"""The HTTP API of privacy: purposes, suppression, permission to contact, the audit view."""
+"""The HTTP API of privacy: purposes, retention, the notice, suppression, permission to contact, audit."""
 
-from services.privacy.api import audit, permissions, purposes, suppressions
+from services.privacy.api import audit, notice, permissions, purposes, retention, suppressions
 from services.privacy.api.edge import api
 
 handler = api.handle
 
-__all__ = ["api", "audit", "handler", "permissions", "purposes", "suppressions"]
+__all__ = ["api", "audit", "handler", "notice", "permissions", "purposes", "retention", "suppressions"]

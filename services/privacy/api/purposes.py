@@ -11,7 +11,7 @@ ONE = "/privacy/purposes/<code>"
 
 @api.get("/privacy/purposes", allow="privacy.purposes.read")
 def list_purposes() -> Page[ProcessingPurpose]:
-    """Every purpose: basis, retention, recipients."""
+    """Every purpose: basis, whom it concerns, recipients."""
     return api.documents(store.list_purposes())
 
 
@@ -23,5 +23,5 @@ def read_purpose(code: Purpose) -> ProcessingPurpose:
 
 @api.change("PATCH", ONE, allow="privacy.purposes.edit")
 def edit_purpose(code: Purpose, body: PurposePatch) -> ProcessingPurpose:
-    """Change basis, retention or recipients; permissions to contact follow at once."""
+    """Change the basis, what it rests on, or recipients; permissions to contact follow at once."""
     return actions.edit_purpose(code, body, api.act)

@@ -1,0 +1,126 @@
+"""How long what is kept: rules as data, in force once the owner of the register has approved them. Pure."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field
+
+from services.privacy.model.catalogue import declared
+from services.privacy.model.purpose import Register, Text, registers
+from shared.contracts.privacy import Purpose, RetentionRuleApproved, RetentionRuleChanged
+from shared.errors import Conflict, Invalid
+from shared.personal import NOT_PERSONAL, Line, Prose
+from shared.record import Event, Flag, Model, Moment, Number, Record
+
+Clock = Literal[
+    "passivation",
+    "last_activity",
+    "creation",
+    "closure",
+    "replacement",
+    "financial_year",
+    "leaving",
+    "lifting",
+    "records_plan",
+]
+"""What a period is counted from: `financial_year` from 31 December of the year in which it ended."""
+UNTIMED = ("leaving", "lifting", "records_plan")
+"""Clocks that end the keeping by themselves; the others take a period."""
+
+
+class Period(Model):
+    """A length of time."""
+
+    amount: Annotated[Number, Field(ge=1, le=3650)]
+    unit: Annotated[Literal["days", "months", "years"], NOT_PERSONAL]
+
+
+class OwnerApproval(Model):
+    """The owner of a register approved the rule as it then was."""
+
+    register_code: Annotated[Register, NOT_PERSONAL]
+    by: Text
+    at: Moment
+
+
+class RetentionRule(Record):
+    """How long records of some kinds are kept for some purposes, and by which law or principle.
+
+    kinds: `<context>.<kind>`; none where what is kept is no record of its own. duty: the law requires it
+    [GDPR art. 6(1)(c)]. more: what else there is to say. It runs, and stands in the notice, once the owner
+    of every register that it concerns has approved it; an edit asks them again.
+    """
+
+    noun: ClassVar[str] = "retention_rule"
+    read_logged: ClassVar[bool] = False
+
+    name_fi: Text
+    name_en: Text
+    kinds: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1), NOT_PERSONAL]
+    counted_from: Annotated[Clock, NOT_PERSONAL]
+    period: Period | None = None
+    more_fi: Text | None = None
+    more_en: Text | None = None
+    ground_fi: Text
+    ground_en: Text
+    duty: Flag = False
+    approvals: tuple[OwnerApproval, ...] = ()
+    status: Annotated[str, NOT_PERSONAL] = "proposed"
+
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """The registers that it concerns."""
+        return registers(self.purposes)
+
+    def actions(self) -> Mapping[str, str]:
+        moves = {"edit": "privacy.retention.edit"}
+        return moves if self.status == "approved" else moves | {"approve": "privacy.retention.approve"}
+
+    def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
+        """Fields replaced by a merge patch; who approved it before has to approve it again."""
+        new = self.patched(patch)
+        if new == self:
+            return self, RetentionRuleChanged()
+        if (new.period is None) is not (new.counted_from in UNTIMED):
+            raise Invalid.field(
+                "period", f"does not go with {new.counted_from}", "a period where it is counted"
+            )
+        return new.having(approvals=(), status="proposed"), RetentionRuleChanged()
+
+    def approved(self, owned: Collection[Register], by: str, at: datetime) -> tuple[Self, Event]:
+        """Approved by the owner of these registers; raises Conflict where nothing is left to approve."""
+        done = {one.register_code for one in self.approvals}
+        new = [one for one in self.registers if one in owned and one not in done]
+        if not new:
+            raise Conflict("the owner of this register has approved the rule", legal=["edit"])
+        approvals = (*self.approvals, *(OwnerApproval(register_code=one, by=by, at=at) for one in new))
+        whole = {one.register_code for one in approvals} == set(self.registers)
+        status = "approved" if whole else "proposed"
+        return self.having(approvals=approvals, status=status), RetentionRuleApproved()
+
+    def stands_in(self, register: Register | None) -> bool:
+        """Whether the notice of a register, or of both, may name it."""
+        done = {one.register_code for one in self.approvals}
+        return register in done if register else self.status == "approved"
+
+
+class RetentionRulePatch(Model):
+    """Fields to replace; the owners of the registers approve the rule anew."""
+
+    name_fi: Line | None = None
+    name_en: Line | None = None
+    counted_from: Clock | None = None
+    period: Period | None = None
+    more_fi: Prose | None = None
+    more_en: Prose | None = None
+    ground_fi: Line | None = None
+    ground_en: Line | None = None
+
+
+@cache
+def default_rules() -> Mapping[str, RetentionRule]:
+    """Every rule as it is proposed until it is first changed: version 0."""
+    return {one["id"]: RetentionRule.model_validate(one) for one in declared("retention")}

@@ -1,0 +1,136 @@
+"""How long what is kept: proposed by the officer, approved by the owners of the registers."""
+
+from typing import Any
+
+import pytest
+
+from services.privacy.model.retention import default_rules
+from shared.contracts.staff import GRANTS, Role
+from tests.world import Answer, User, World
+
+PATH = "/privacy/retention-rules"
+ONE = f"{PATH}/partner-contacts"
+SHARED = f"{PATH}/requests"
+
+
+def own(world: World, **owners: User) -> None:
+    """Name the owners of registers in the configuration."""
+    standing = world.call("privacy", "GET", "/privacy/configuration")
+    registers = [
+        one | ({"owner_id": owners[one["code"]].id} if one["code"] in owners else {})
+        for one in standing.json["registers"]
+    ]
+    body = {"registers": registers}
+    path = "/privacy/configuration"
+    answer = world.call("privacy", "PATCH", path, body, role="dpo", version=standing.version)
+    assert answer.status == 200, answer
+
+
+def approve(world: World, path: str, user: User, version: int | str = 0, **more: Any) -> Answer:
+    return world.call("privacy", "POST", f"{path}/approval", user=user, version=version, **more)
+
+
+def notice(world: World, **query: Any) -> str:
+    return world.call("privacy", "GET", "/privacy/notice", query=query).text
+
+
+def test_every_rule_is_there_as_a_proposal_before_anything_is_stored(world: World) -> None:
+    with world.counting() as calls:
+        answer = world.call("privacy", "GET", PATH, role="viewer")
+    assert [one["id"] for one in answer.json["items"]] == list(default_rules())
+    assert {one["status"] for one in answer.json["items"]} == {"proposed"}
+    assert calls.operations["BatchGetItem"] == 1
+    one = world.call("privacy", "GET", ONE)
+    assert (one.version, one.json["period"]) == (0, {"amount": 24, "unit": "months"})
+    assert world.items(prefix="privacy#") == []
+
+
+def test_a_rule_stands_in_the_notice_once_the_owner_of_the_register_approved_it(world: World) -> None:
+    manager = world.role("partner_manager")
+    own(world, customers=manager)
+    assert "24 kuukautta passivoinnista. Kumppanuussopimuksen" not in notice(world)
+    done = approve(world, ONE, manager)
+    assert (done.status, done.version, done.json["status"]) == (200, 1, "approved")
+    assert [(one["register_code"], one["by"]) for one in done.json["approvals"]] == [
+        ("customers", manager.actor)
+    ]
+    assert "24 kuukautta passivoinnista. Kumppanuussopimuksen" in notice(world)
+    again = approve(world, ONE, manager, version=1)
+    assert (again.status, again.code) == (409, "conflict")
+
+
+def test_nobody_approves_a_rule_of_anothers_register(world: World) -> None:
+    manager, coordinator = world.role("partner_manager"), world.role("alumni_coordinator")
+    nobody_yet = approve(world, ONE, manager)
+    assert (nobody_yet.status, nobody_yet.code) == (403, "forbidden")
+    own(world, customers=manager, alumni=coordinator)
+    refused = approve(world, ONE, coordinator)
+    assert (refused.status, refused.code) == (403, "forbidden")
+    assert world.items(prefix="privacy#retention_rule#") == []
+
+
+def test_a_rule_of_both_registers_waits_for_both_owners(world: World) -> None:
+    manager, coordinator = world.role("partner_manager"), world.role("alumni_coordinator")
+    own(world, customers=manager, alumni=coordinator)
+    words = "3 vuotta asian päättymisestä. Peruste: osoitusvelvollisuus"
+    half = approve(world, SHARED, manager)
+    assert (half.json["status"], half.json["allowed_actions"]) == ("proposed", ["approve"])
+    assert words in notice(world, register="customers")
+    assert words not in notice(world, register="alumni")
+    assert words not in notice(world)
+    whole = approve(world, SHARED, coordinator, version=1)
+    assert (whole.json["status"], whole.json["allowed_actions"]) == ("approved", [])
+    assert words in notice(world)
+
+
+def test_an_edit_asks_the_owners_anew(world: World) -> None:
+    manager = world.role("partner_manager")
+    own(world, customers=manager)
+    approve(world, ONE, manager)
+    body = {"period": {"amount": 12, "unit": "months"}}
+    edited = world.call("privacy", "PATCH", ONE, body, role="dpo", version=1)
+    assert (edited.version, edited.json["status"], edited.json.get("approvals", [])) == (2, "proposed", [])
+    assert "12 kuukautta passivoinnista" not in notice(world)
+    approve(world, ONE, manager, version=2)
+    assert "12 kuukautta passivoinnista" in notice(world)
+    events = world.item("privacy#retention_rule#partner-contacts")["events"]
+    assert [one["type"] for one in events] == ["RetentionRuleApproved"]
+
+
+def test_an_edit_of_nothing_leaves_the_approval(world: World) -> None:
+    manager = world.role("partner_manager")
+    own(world, customers=manager)
+    approve(world, ONE, manager)
+    body = {"period": {"amount": 24, "unit": "months"}}
+    same = world.call("privacy", "PATCH", ONE, body, role="dpo", version=1)
+    assert (same.version, same.json["status"]) == (1, "approved")
+
+
+@pytest.mark.parametrize(
+    "body", [{"period": None}, {"counted_from": "leaving"}, {"period": {"amount": 0, "unit": "days"}}]
+)
+def test_a_period_goes_with_a_clock_that_counts(world: World, body: dict[str, Any]) -> None:
+    answer = world.call("privacy", "PATCH", ONE, body, role="dpo", version=0)
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert world.items(prefix="privacy#") == []
+
+
+def test_there_is_no_rule_but_those_declared(world: World) -> None:
+    for method, path, body in (
+        ("GET", f"{PATH}/forever", None),
+        ("PATCH", f"{PATH}/forever", {"name_fi": "x"}),
+        ("POST", f"{PATH}/forever/approval", None),
+    ):
+        answer = world.call("privacy", method, path, body, role="admin+dpo", version="*")
+        assert (answer.status, answer.code) == (404, "not_found")
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.DPO}))
+def test_only_the_officer_proposes(world: World, role: Role) -> None:
+    body = {"period": {"amount": 1, "unit": "years"}}
+    answer = world.call("privacy", "PATCH", ONE, body, role=role, version=0)
+    assert (answer.status, answer.code) == (403, "forbidden")
+    may = "privacy.retention.approve" in GRANTS[role]
+    assert world.call("privacy", "GET", ONE, role=role).json["allowed_actions"] == (
+        ["approve"] if may else []
+    )
