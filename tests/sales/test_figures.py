@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
@@ -363,20 +364,21 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def shared_world() -> Iterator[World]:
-    with World(SALES) as world, clock.fixed(NIGHT):
+    """One deployment for all examples; its job looks back over the few months that they are about."""
+    with World(SALES) as world, clock.fixed(NIGHT), patch.object(actions, "LOOKED_BACK", 6):
         yield world
 
 
-def brute(world: World, name: str, number: int) -> dict[str, Any]:
+def brute(documents: list[Any], name: str, number: int) -> dict[str, Any]:
     """One figure of a year, added up over the documents themselves."""
     figure = FIGURES[name]
     found = []
-    for one in world.items(prefix=f"sales#{figure.document}#"):
-        if one["status"] not in figure.statuses or figure.kind not in (None, one.get("kind")):
+    for one in documents:
+        if one["pk"].split("#")[1] != figure.document or one["status"] not in figure.statuses:
             continue
         begun = str(one.get("number", "L--"))[2:6] if figure.document == "billing" else one["opened_on"][:4]
         counted = begun if figure.begun else one.get("closed_on", "")[:4]
-        found += [one] if counted == str(number) else []
+        found += [one] if counted == str(number) and figure.kind in (None, one.get("kind")) else []
     amounts = {
         of: sum((Decimal(one.get("totals", one).get(of, 0)) for one in found), Decimal("0.00"))
         for of in figure.sums
@@ -384,25 +386,23 @@ def brute(world: World, name: str, number: int) -> dict[str, Any]:
     return {"count": len(found)} | {of: str(amount) for of, amount in amounts.items()}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(documents(), max_size=15), st.booleans())
 def test_frozen_months_and_what_is_live_are_together_what_adding_up_all_documents_gives(
     shared_world: World, given_ones: list[tuple[str, dict[str, Any]]], half: bool
 ) -> None:
     world = emptied(shared_world)
     put(world, *(BUILDERS[noun](f"{noun}{n}", **values) for n, (noun, values) in enumerate(given_ones)))
+    stored = world.items(prefix="sales#")
     freeze(world, NIGHT - timedelta(days=31) if half else NIGHT)
     for number in (2025, 2026):
-        expected = {name: brute(world, name, number) for name in FIGURES}
+        expected = {name: brute(stored, name, number) for name in FIGURES}
         found = year(world, number)
         assert found["figures"] == expected
-        assert year(world, number, live=True)["figures"] == expected
-        by_unit = [year(world, number, unit=unit)["figures"] for unit in ("ict", "law")]
-        for name, whole in expected.items():
-            assert sum(one[name]["count"] for one in by_unit) <= whole["count"]
+    assert year(world, 2026, live=True)["figures"] == expected
     kept = {one["id"]: one for one in world.items(prefix="sales#figures#")}
-    for item in world.items(prefix="sales#"):
-        if item["pk"].split("#")[1] in NOUNS and item.get("closed_on", "9") < "2026-03-01":
+    for item in stored:
+        if item.get("closed_on", "9") < "2026-03-01":
             world.put({**item, "gsi4pk": f"{'#'.join(item['pk'].split('#')[:2])}#open", "status": "open"})
     freeze(world)
     again = {one["id"]: one for one in world.items(prefix="sales#figures#")}
