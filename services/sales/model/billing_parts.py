@@ -6,15 +6,18 @@ from decimal import Decimal
 
 from services.sales.model.billing import BillingLine
 from services.sales.model.billing_requests import GivenBillingLine
+from services.sales.model.lines import rate_on
 from services.sales.model.order import Order
-from services.sales.model.order_lines import Billed, Instalment, OrderLine
+from services.sales.model.order_lines import Billed, Instalment, OrderLine, billed
 from shared.errors import Conflict, Invalid
-from shared.identifiers import NotValid
 from shared.money import ZERO, cents
 
 
 def by_lines(order: Order, given: Sequence[GivenBillingLine], today: date) -> list[BillingLine]:
-    """Rows of the parts that are asked for; Invalid for a line that is none of the order's."""
+    """Rows of the parts that are asked for; Invalid for a line that is none of the order's.
+
+    Conflict where a part is more than is left of its line, whatever other parts there are.
+    """
     known = {line.id: line for line in order.lines}
     rows: list[BillingLine] = []
     for number, part in enumerate(given):
@@ -23,47 +26,40 @@ def by_lines(order: Order, given: Sequence[GivenBillingLine], today: date) -> li
             raise Invalid.field(f"lines.{number}.line", "is no line of the order", "a line's id")
         on = part.supplied_on or line.supplied_on or today
         net, quantity = _asked(line, part)
-        rows.append(_row(len(rows) + 1, line, net, quantity, on))
-        known[line.id] = _held(line, net, quantity)
+        known[line.id] = billed(line, Billed(net=net, quantity=quantity or Decimal(0)))
+        rows.append(_row(number + 1, line, net, quantity, on))
     return rows
 
 
 def _asked(line: OrderLine, part: GivenBillingLine) -> tuple[Decimal, Decimal | None]:
-    """Euros net and the quantity that they stand for, None where they stand for none."""
+    """Euros net and the quantity that they stand for, None where they stand for none.
+
+    The last of a line's quantity stands for all that is left of the line: its parts add up to it.
+    """
     if part.net is not None:
         return part.net, None
-    if part.quantity is not None:
-        return _net_of(line, line.billed_quantity, part.quantity), part.quantity
-    left = line.quantity - line.billed_quantity
-    return line.unbilled, left or None
-
-
-def _net_of(line: OrderLine, before: Decimal, quantity: Decimal) -> Decimal:
-    """Euros net of a quantity; the parts of a line add up to the line, to the cent."""
-    if before + quantity >= line.quantity:
-        return line.net - _share(line, before)
-    return _share(line, before + quantity) - _share(line, before)
+    before, left = line.billed_quantity, line.quantity - line.billed_quantity
+    if part.quantity is None and not line.unbilled and (line.net or not left):
+        raise Conflict(f"line {line.id} is billed already", line=line.id, unbilled="0.00")
+    if part.quantity is None or part.quantity == left:
+        return line.unbilled, left or None
+    return _share(line, before + part.quantity) - _share(line, before), part.quantity
 
 
 def _share(line: OrderLine, quantity: Decimal) -> Decimal:
     return cents(line.net * quantity / line.quantity)
 
 
-def _held(line: OrderLine, net: Decimal, quantity: Decimal | None) -> OrderLine:
-    held = {"billed": line.billed + net, "billed_quantity": line.billed_quantity + (quantity or 0)}
-    return line.model_copy(update=held)
-
-
 def by_fulfilment(order: Order, today: date) -> list[BillingLine]:
     """Rows of all that is delivered and not billed, apart where the VAT rate changed between deliveries."""
     rows: list[BillingLine] = []
     for line in order.lines:
-        billed = line.billed
+        so_far = line.billed
         for quantity, on, end in _deliveries(order, line, today):
-            net = _share(line, end) - billed
+            net = _share(line, end) - so_far
             if net > 0:
                 rows.append(_row(len(rows) + 1, line, net, quantity, on))
-                billed += net
+                so_far += net
     if not rows:
         raise Conflict("nothing is delivered that is not billed", legal=sorted(order.actions()))
     return rows
@@ -75,13 +71,17 @@ def _deliveries(order: Order, line: OrderLine, today: date) -> Iterator[tuple[De
     passed, waiting, last = Decimal(0), Decimal(0), today
     for one in made:
         fresh = max(Decimal(0), min(one.quantity, passed + one.quantity - line.billed_quantity))
-        if waiting and fresh and line.vat.rate(one.on) != line.vat.rate(last):
+        if waiting and fresh and _rate(line, one.on) != _rate(line, last):
             yield waiting, last, passed
             waiting = Decimal(0)
         passed += one.quantity
         waiting, last = waiting + fresh, one.on
     if waiting:
         yield waiting, last, passed
+
+
+def _rate(line: OrderLine, on: date) -> Decimal:
+    return rate_on(line.vat, on, "fulfilled")
 
 
 def by_instalments(order: Order, numbers: Sequence[str], today: date) -> list[BillingLine]:
@@ -99,7 +99,7 @@ def by_instalments(order: Order, numbers: Sequence[str], today: date) -> list[Bi
             raise Conflict(f"instalment {number} is billed already", legal=["plan_billing"])
         for index, net in _spread(lines, instalment):
             rows.append(_row(len(rows) + 1, lines[index], net, None, lines[index].supplied_on or today))
-            lines[index] = _held(lines[index], net, None)
+            lines[index] = billed(lines[index], Billed(net=net))
     return rows
 
 
@@ -118,10 +118,7 @@ def _spread(lines: Sequence[OrderLine], instalment: Instalment) -> Iterable[tupl
 
 
 def _row(number: int, line: OrderLine, net: Decimal, quantity: Decimal | None, on: date) -> BillingLine:
-    try:
-        rate = line.vat.rate(on)
-    except NotValid as error:
-        raise Invalid.field(f"lines.{number - 1}.supplied_on", error.problem, error.expected) from error
+    rate = rate_on(line.vat, on, f"lines.{number - 1}.supplied_on")
     priced = {"unit": line.unit, "unit_price": line.unit_price, "discount": line.discount}
     return BillingLine.model_validate(
         {

@@ -92,7 +92,9 @@ class PricedLine(Model):
     def rated(self, today: date) -> Self:
         """The line at the VAT rate of its supply date, or of today where it has none."""
         return self.model_copy(
-            update={"rate": _rate(self.vat, self.supplied_on or today, f"lines.{int(self.id) - 1}")}
+            update={
+                "rate": rate_on(self.vat, self.supplied_on or today, f"lines.{int(self.id) - 1}.supplied_on")
+            }
         )
 
 
@@ -111,7 +113,7 @@ def priced(number: int, line: GivenLine, today: date) -> PricedLine:
     net = net_of(line.quantity, line.unit_price or Decimal(0), line.discount)
     if net > LARGEST:
         raise Invalid.field(place, "is over the largest amount of a line", f"at most {LARGEST} euros net")
-    rate = _rate(given["vat"], line.supplied_on or today, place)
+    rate = rate_on(given["vat"], line.supplied_on or today, f"{place}.supplied_on")
     return PricedLine.model_validate(given | {"id": str(number), "net": net, "rate": rate})
 
 
@@ -123,11 +125,12 @@ REQUIRED = {
 }
 
 
-def _rate(vat: Vat, on: date, place: str) -> Decimal:
+def rate_on(vat: Vat, on: date, field: str) -> Decimal:
+    """Percent for a supply on this day; Invalid naming the field where the day is before all known rates."""
     try:
         return vat.rate(on)
     except NotValid as error:
-        raise Invalid.field(f"{place}.supplied_on", error.problem, error.expected) from error
+        raise Invalid.field(field, error.problem, error.expected) from error
 
 
 def all_priced(lines: Sequence[GivenLine], today: date) -> tuple[PricedLine, ...]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.sales.model.configuration import Days, Language
 from services.sales.model.customer import Customer
-from services.sales.model.lines import PROSE, totals_of
+from services.sales.model.lines import PROSE, rate_on, totals_of
 from services.sales.model.order_lines import (
     MOST_AMENDMENTS,
     MOST_DELIVERIES,
@@ -143,16 +143,16 @@ class Order(Record):
 
     def delivered(self, parts: Sequence[GivenDelivery], on: date, by: str) -> tuple[Self, Event]:
         """Quantities delivered on a day; an order that is delivered whole is fulfilled."""
+        MOVES.target("deliver", self.status, self._barred)
         known = {line.id: line for line in self.lines}
         for number, part in enumerate(parts):
-            known[part.line] = delivered(known, part, number)
+            known[part.line] = delivered(known, part, number, on)
         lines = tuple(known[line.id] for line in self.lines)
         made = tuple(Delivery(line=part.line, quantity=part.quantity, on=on, by=by) for part in parts)
         if len(self.deliveries) + len(made) > MOST_DELIVERIES:
             raise Conflict(f"an order takes {MOST_DELIVERIES} deliveries at most; complete it instead")
         whole = all(line.fulfilled == line.quantity for line in lines)
         values = {"lines": lines, "deliveries": (*self.deliveries, *made)}
-        MOVES.target("deliver", self.status, self._barred)
         if whole:
             return self._become("complete", events.OrderFulfilled, **values)
         return self._become("deliver", events.OrderFulfilmentRecorded, **values)
@@ -160,10 +160,11 @@ class Order(Record):
     def completed(self, on: date, by: str) -> tuple[Self, Event]:
         """All that was not delivered yet is delivered on this day."""
         MOVES.target("complete", self.status, self._barred)
+        left = [line for line in self.lines if line.fulfilled < line.quantity]
+        for line in left:
+            rate_on(line.vat, on, "on")
         rest = [
-            Delivery(line=line.id, quantity=line.quantity - line.fulfilled, on=on, by=by)
-            for line in self.lines
-            if line.fulfilled < line.quantity
+            Delivery(line=line.id, quantity=line.quantity - line.fulfilled, on=on, by=by) for line in left
         ]
         lines = tuple(line.model_copy(update={"fulfilled": line.quantity}) for line in self.lines)
         return self._become(
@@ -236,6 +237,7 @@ class Order(Record):
 
     def planned(self, instalments: tuple[Instalment, ...]) -> tuple[Self, Event]:
         """The billing plan replaced; instalments that are billed stay as they are."""
+        MOVES.target("plan_billing", self.status, self._barred)
         billed = {one.id: one for one in self.instalments if one.billing_id}
         given = {one.id: one for one in instalments}
         if any(given.get(number) != one for number, one in billed.items()):

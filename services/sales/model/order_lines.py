@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.sales.model.lines import PROSE, Delivered, LineId, PricedLine, Quantity
+from services.sales.model.lines import PROSE, Delivered, LineId, PricedLine, Quantity, rate_on
 from shared.errors import Conflict, Invalid
 from shared.money import ZERO, Money, Totals, cents
 from shared.personal import NOT_PERSONAL, Id, Line
@@ -96,13 +96,14 @@ class GivenDelivery(Model):
     quantity: Quantity
 
 
-def delivered(known: Mapping[str, OrderLine], part: GivenDelivery, number: int) -> OrderLine:
+def delivered(known: Mapping[str, OrderLine], part: GivenDelivery, number: int, on: date) -> OrderLine:
     line = known.get(part.line)
     if line is None:
         raise Invalid.field(f"lines.{number}.line", "is no line of the order", "one of its lines' ids")
     left = line.quantity - line.fulfilled
     if part.quantity > left:
         raise Invalid.field(f"lines.{number}.quantity", "is more than is left", f"at most {left}")
+    rate_on(line.vat, on, "on")
     return line.model_copy(update={"fulfilled": line.fulfilled + part.quantity})
 
 
@@ -121,7 +122,7 @@ def must_keep(old: Sequence[OrderLine], new: Sequence[OrderLine]) -> None:
     """Raise Conflict where an amendment falls below what was delivered or billed."""
     lines = {line.id: line for line in new}
     for line in old:
-        if line.id not in lines and (line.fulfilled or line.billed):
+        if line.id not in lines and (line.fulfilled or line.billed or line.billed_quantity):
             raise Conflict(f"line {line.id} is delivered or billed in part and must stay", line=line.id)
         kept = lines.get(line.id, line)
         if kept.quantity < max(line.fulfilled, line.billed_quantity) or kept.net < line.billed:
