@@ -154,7 +154,7 @@ class BillingRequest(Record):
 
     def readied(self, buyer: Customer) -> tuple[Self, Event]:
         """Checked; Invalid where finance could not send an invoice of it."""
-        MOVES.target("ready", self.status)
+        MOVES.target("ready", self.status, self._barred)
         if not self.lines:
             raise Invalid.field("lines", "are missing", "at least one row to bill")
         _must_be_reachable(buyer)

@@ -191,8 +191,9 @@ class Revision(Record):
 
     def submitted(self, limit: Any) -> tuple[Self, Event]:
         """To be approved; Conflict where it is not above the limit and can be sent as it is."""
+        MOVES.target("submit", self.status)
         self.must_be_whole()
-        if self.status == "draft" and self.totals.net <= limit:
+        if self.totals.net <= limit:
             raise Conflict(
                 "the quote is not above the approval limit; send it",
                 legal=sorted(set(self.actions()) - {"submit"}),
