@@ -32,7 +32,7 @@ check: environment ## every gate but the tests: format, lint, types, imports, te
 	@echo "templates, held against cdk-nag"; $(MAKE) --no-print-directory synth ENV=local
 	@echo "generated files"; $(RUN)/python -m services.generated --check
 
-generate: environment ## write the generated files anew (API description, events, states, catalogue)
+generate: environment ## write the generated files anew (API description, events, states, catalogue, notice)
 	@$(RUN)/python -m services.generated
 
 bench: environment ## measure; writes tests/benchmarks/results.json
