@@ -20,6 +20,7 @@ MATCHES = (
 SEARCH = Read(("partners#word#*", "partners#match#*"), QUERY, table="search")
 HISTORY = Read(("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*"), QUERY, table="audit")
 LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
+ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
@@ -67,6 +68,8 @@ PRIVACY = Context(
     "privacy",
     api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY)),
     consumer=Entry(timeout=60, reads=CARDS),
+    pages=Entry(timeout=20, bundle="pages", concurrency=10),
+    public=("GET /privacy/pages/{proxy+}",),
     subscriptions=(
         "ContactCreated",
         "ContactChanged",
@@ -148,7 +151,7 @@ SALES = Context(
     jobs=Entry(timeout=300),
     pages=Entry(
         timeout=20,
-        reads=(LINKED, CUSTOMERS, CUSTOMER_CONTACTS),
+        reads=(ACTIVE_CUSTOMER,),
         files=(Files(DOCUMENTS, read=True),),
         bundle="pages",
         concurrency=20,
