@@ -69,7 +69,7 @@ def fill(suite: Suite) -> None:
     if state.done(STATE, "seeded") == wanted:
         return
     say("Seeding users and demo data through the API")
-    seed.everything(suite.emulator, suite.api, suite.tokens, say)
+    seed.everything(suite.emulator, suite.api, suite.tokens, suite.letters, say)
     suite.emulator.snapshot()
     state.note(STATE, "seeded", wanted)
 

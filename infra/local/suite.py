@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local import accounts, deployment, postbox, seed
+from infra.local.caller import calling
 from infra.local.emulator import Emulator, free_port
 from infra.local.environments import LOCAL
 from infra.local.state import LAYOUT, held
@@ -97,7 +98,7 @@ def _deploy_into(folder: Path) -> None:
     with Emulator.start(folder, free_port()) as emulator:
         deployment.deploy(emulator, assembly)
         suite = sign_in(emulator, folder / "mail")
-        with seed.calling(suite.api, suite.tokens) as caller:
+        with calling(suite.api, suite.tokens) as caller:
             seed.users(emulator, caller)
 
 
