@@ -81,9 +81,15 @@ def approve_rule(code: str, user_id: str, act: Act) -> RetentionRule:
 
 def notice(language: Language, register: Register | None) -> PrivacyNotice:
     """The notice in force; until a version is approved, what the code and the configuration make it."""
-    if number := store.latest_number():
-        return store.read_version(number).notice(language, register)
-    return compose(store.inputs(), language, register)
+    try:
+        return notice_in_force(language, register)
+    except NotFound:
+        return compose(store.inputs(), language, register)
+
+
+def notice_in_force(language: Language, register: Register | None) -> PrivacyNotice:
+    """The notice of the latest version; NotFound until one is approved."""
+    return store.read_version(store.latest_number()).notice(language, register)
 
 
 def draft(language: Language, register: Register | None) -> DraftNotice:

@@ -150,10 +150,16 @@ def test_functions_fail_loudly() -> None:
         assert metrics[f"crm-test-{function}"] == {"Errors", "Throttles"} | late
 
 
-PUBLIC = {"GET /health", "GET /openapi.json", "GET /sales/pages/{proxy+}", "POST /sales/pages/{proxy+}"}
+PUBLIC = {
+    "GET /health",
+    "GET /openapi.json",
+    "GET /privacy/pages/{proxy+}",
+    "GET /sales/pages/{proxy+}",
+    "POST /sales/pages/{proxy+}",
+}
 
 
-def test_only_health_the_description_and_the_pages_of_sales_are_public() -> None:
+def test_only_health_the_description_and_the_pages_of_contexts_are_public() -> None:
     public = {
         one["RouteKey"]
         for _, _, one in resources("test", "AWS::ApiGatewayV2::Route")
@@ -214,6 +220,7 @@ def test_public_routes_are_throttled_by_themselves() -> None:
     assert stage["RouteSettings"] == {
         "GET /health": front,
         "GET /openapi.json": front,
+        "GET /privacy/pages/{proxy+}": pages,
         "GET /sales/pages/{proxy+}": pages,
         "POST /sales/pages/{proxy+}": pages,
     }
@@ -224,7 +231,7 @@ def test_public_routes_are_throttled_by_themselves() -> None:
         if one["Type"] == "AWS::ApiGatewayV2::Stage"
     )
     routes = {name for stack, name, _ in resources("test", "AWS::ApiGatewayV2::Route") if stack == "platform"}
-    assert len(routes) == 4
+    assert len(routes) == len(PUBLIC)
     assert routes <= set(after)
 
 

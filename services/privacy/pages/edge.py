@@ -1,0 +1,7 @@
+"""The edge of privacy's public pages: the object on which each module declares its routes."""
+
+from pathlib import Path
+
+from shared.pages import Pages
+
+pages = Pages("privacy", Path(__file__).parent, {})
