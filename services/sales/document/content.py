@@ -98,14 +98,16 @@ def _lines(offer: Offer) -> dict[str, Any]:
 
 
 def _row(row: Row, offer: Offer, places: int) -> dict[str, Any]:
-    descriptions = _paragraphs(row.description)
+    descriptions, supplied = _paragraphs(row.description), ""
     if row.supplied_on:
         on = formats.day(row.supplied_on, offer.language)
-        descriptions.append(label("supplied_on", offer.language, day=on))
+        supplied = label("supplied_on", offer.language, day=on)
+        descriptions.append(supplied)
     own = _places(row.quantity)
     return {
         "name": row.name,
         "description": descriptions,
+        "supplied": supplied,
         "long": len(row.name) + sum(map(len, descriptions)) > LONG or len(descriptions) > MANY,
         "quantity": formats.number(row.quantity),
         "pad": "," * (own < places and not own) + "0" * (places - own),
