@@ -25,6 +25,7 @@ def test_a_kind_of_record_with_personal_fields_names_the_purposes_that_use_it(ki
     held = declared("holdings")[kind]
     assert held["fi"]
     assert held["en"]
+    assert len(held.get("also_fi", ())) == len(held.get("also_en", ()))
     assert purposes_of(kind)
 
 

@@ -123,6 +123,14 @@ def test_it_names_whom_it_is_about(people: str) -> None:
     assert people in SECTIONS[7]
 
 
+@pytest.mark.parametrize(
+    "data",
+    ["sukunimi", "kotiosoite", "sähköposti", "puhelin", "työnantaja", "rooli organisaatiossa", "roolit"],
+)
+def test_it_names_the_common_data(data: str) -> None:
+    assert data in SECTIONS[7]
+
+
 @pytest.mark.parametrize("basis", BASES)
 def test_it_names_the_basis_and_what_rests_on_it(basis: str) -> None:
     """Of each basis the rights are told too (R31)."""

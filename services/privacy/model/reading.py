@@ -130,15 +130,19 @@ class Reading:
         return self.say(f"unit.{unit}", amount=period.amount)
 
     def kept(self, purposes: Iterable[ProcessingPurpose]) -> list[str]:
-        """The personal fields that these purposes use, a line for each kind of record; * is mandatory."""
+        """What these purposes use of people, a line for each kind of record; * is mandatory.
+
+        Beside the personal fields what links and states say of somebody: the employer, the roles.
+        """
         codes = {str(one.code) for one in purposes}
         return [
-            self.say(
-                "7.item", kind=held[self.language], labels=", ".join(self._labels(self.inputs.fields[kind]))
-            )
+            self.say("7.item", kind=held[self.language], labels=self._held(kind, held))
             for kind, held in declared("holdings").items()
             if codes.intersection(held["purposes"]) and self.inputs.fields.get(kind)
         ]
+
+    def _held(self, kind: str, held: Mapping[str, Any]) -> str:
+        return ", ".join([*self._labels(self.inputs.fields[kind]), *held.get(f"also_{self.language}", ())])
 
     def _labels(self, fields: Mapping[str, Mapping[str, Any]]) -> list[str]:
         mandatory: dict[str, bool] = {}
