@@ -1,11 +1,12 @@
 """Who does something, why, and under which conditions: what every write is told."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared import ids, keyring
 from shared.attributes import Item
 from shared.errors import Forbidden, KeyReused, NotFound, StaleVersion
+from shared.memory import Memory
 from shared.record import Record
 
 KEYS_KEPT = 8
@@ -26,7 +27,7 @@ class Act:
 
     reaches: whether the caller's scope covers a record. sees_restricted: a restricted record exists for them.
     may: whether they hold a permission over a record. key: the hashed Idempotency-Key, bound to caller and
-    route; body: the request's fingerprint.
+    route; body: the request's fingerprint. memory: what it has read so far.
     """
 
     actor: str
@@ -40,6 +41,7 @@ class Act:
     sees_restricted: bool = True
     may: Callable[[str, Record], bool] = _anything
     reason: str = ""
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     def told(self) -> dict[str, str]:
         """What the record and the audit say of who did it and why."""

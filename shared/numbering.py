@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from shared import clock, table
+from shared.act import Act
 from shared.errors import Busy
-from shared.writes import Lost, Put
+from shared.writes import Counter, Lost, Put
 
 TRIES = 20
 WITHIN = 15.0
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Number(table.Counter):
+class Number(Counter):
     """The next number of a year, `L-2026-0042`: known once the counter has been read."""
 
     letter: str = ""
@@ -29,10 +30,15 @@ class Number(table.Counter):
     def __str__(self) -> str:
         return f"{self.letter}-{self.year}-{self.last + 1:04d}"
 
-    def read(self) -> Put:
+    def read(self, act: Act) -> Put:
         """Read the counter; the put that takes the number, for a write that reads nothing else."""
-        self.stands(table.get(self.key))
+        self.stands(table.look(self.key, act))
         return self.put
+
+
+def key(context: str, letter: str) -> dict[str, str]:
+    """Where the counter of this year stands."""
+    return {"pk": f"{context}#counter#{letter.lower()}-{clock.today().year}", "sk": "pointer"}
 
 
 def numbered(context: str, letter: str, write: Callable[[Number], T]) -> T:
@@ -42,13 +48,13 @@ def numbered(context: str, letter: str, write: Callable[[Number], T]) -> T:
     number. Years change at midnight in Finland. Raises Busy, no number being taken, where others kept taking
     them for 15 seconds.
     """
-    year = clock.today().year
-    key = {"pk": f"{context}#counter#{letter.lower()}-{year}", "sk": "pointer"}
+    counter = key(context, letter)
+    year = int(counter["pk"].rpartition("-")[2])
     end = time.monotonic() + WITHIN
     for attempt in itertools.count(1):
         begun = time.monotonic()
         try:
-            return write(Number(key, letter=letter, year=year))
+            return write(Number(counter, letter=letter, year=year))
         except Lost:
             now = time.monotonic()
             if now >= end:

@@ -86,8 +86,16 @@ class Record(Model):
         return type(self).model_validate(merged)
 
     def having(self, **values: Any) -> Self:
-        """A copy with these fields, validated."""
-        return type(self).model_validate(self.model_dump() | values)
+        """A copy with these fields, validated; what stays was so before."""
+        kept = {name: getattr(self, name) for name, one in type(self).model_fields.items() if not one.exclude}
+        return type(self).model_validate(kept | {name: _plain(value) for name, value in values.items()})
+
+
+def _plain(value: Any) -> Any:
+    """A value without its models, which would pass as they are."""
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 R = TypeVar("R", bound=Record)

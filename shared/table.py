@@ -1,6 +1,6 @@
 """The records table: a write is one item, conditioned on its version, that carries its own events."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -16,12 +16,14 @@ from shared.errors import (
     Refusal,
     RestrictedRecord,
 )
+from shared.memory import Place, place
 from shared.record import Event, Kind, Move, R, Record
-from shared.writes import TRIES, Check, Lost, Put, execute, pause
+from shared.writes import TRIES, Check, Counter, Lost, Put, execute, pause
 
 BATCH = 100
 """BatchGetItem takes this many keys."""
 T = TypeVar("T", bound=Record)
+Remembered = Mapping[Place, Item | None]
 
 
 @dataclass(frozen=True)
@@ -41,25 +43,12 @@ class Change(Generic[R]):
         return _load(self.kind, item, replace(act, reaches=lambda _: True) if self.follows else act)
 
 
-@dataclass
-class Counter:
-    """A counter that a write moves on: read with the records that it numbers, put with them."""
-
-    key: dict[str, str]
-    last: int = 0
-
-    def stands(self, item: Item | None) -> None:
-        """Take in how far it has come."""
-        self.last = item["version"] if item else 0
-
-    @property
-    def put(self) -> Put:
-        """The write that moves it on by one."""
-        return Put(self.key | {"version": self.last + 1}, self.last or None, hot=True)
-
-
 class _Overtaken(Exception):
     """Another changed one of the records in between."""
+
+
+class _OutOfDate(Exception):
+    """What was remembered may be true no more: it has to be read again."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +88,17 @@ def get(key: dict[str, str], attributes: Sequence[str] = ()) -> Item | None:
 
 def read(kind: Kind[R], record_id: str, act: Act) -> R:
     """One record; NotFound where there is none or it is hidden, Forbidden beyond the caller's scope."""
-    return _load(kind, get(kind.key(record_id)), act)
+    return _load(kind, look(kind.key(record_id), act), act)
+
+
+def ahead(act: Act, *keys: dict[str, str]) -> None:
+    """Read in one batch what this act will look at; each is looked at once, the rest costs nothing."""
+    act.memory.expect(keys, batch(keys))
+
+
+def look(key: dict[str, str], act: Act) -> Item | None:
+    """One whole item, unless it was read ahead; the move that this act makes of it need not read it again."""
+    return act.memory.look(key, get)
 
 
 def batch(
@@ -153,6 +152,7 @@ def create(
     Raises Lost where a put beside it finds another item in its place.
     """
     fresh = items.stamped(record, version=1)
+    act.memory.take(())
     try:
         execute([_first(kind, fresh, event, act), *beside], checks)
     except Lost as lost:
@@ -175,7 +175,10 @@ def _collision(lost: Lost, act: Act) -> Refusal:
 
 
 def change(kind: Kind[R], record_id: str, move: Move[R], act: Act, checks: Sequence[Check] = ()) -> R:
-    """Make one move on one record: one get, one conditional put; nothing is written where nothing changes."""
+    """Make one move on one record: one get unless the act has read it, and one conditional put.
+
+    Nothing is written where nothing changes.
+    """
     (record,) = change_together([Change(kind, record_id, move)], act, checks)
     return record
 
@@ -192,49 +195,71 @@ def change_together(
 
     If-Match and the idempotency key are the first's; the same request again answers with the records as they
     are now. Raises Conflict where what is to be made is there already, Lost where a put beside, or that of
-    the counter, finds another item in its place. Costs one get, or one batch get for all that is read.
+    the counter, finds another item in its place. Costs one get, or one batch get for all that the act has
+    not read yet.
     """
+    writing = _Writing(changes, act, checks, beside, makes, counter)
+    remembered = act.memory.take(writing.keys)
     for attempt in range(TRIES):
         try:
-            return _together(changes, act, checks, beside, makes, counter)
+            return writing.attempt(remembered)
+        except _OutOfDate:
+            remembered = {}
         except _Overtaken:
+            remembered = {}
             pause(attempt)
     raise Busy("others are changing this record just now; try again")
 
 
-def _together(
-    changes: Sequence[Change[R]],
-    act: Act,
-    checks: Sequence[Check],
-    beside: Sequence[Put],
-    makes: Following,
-    counter: Counter | None,
-) -> list[R]:
-    found = _found(changes, counter)
-    current = [one.current(item, act) for one, item in zip(changes, found, strict=True)]
-    if found[0] and act.repeats(found[0]):
-        return current
-    act.must_match(current[0].version)
-    moved, puts = _moved(changes, current, found, act)
-    made = [one.put(act) for one in makes(moved)]
-    if counter and (puts or made):
-        beside = [*beside, counter.put]
-    try:
-        execute([*puts, *made, *beside], checks if puts or made else ())
-    except Lost as lost:
-        _must_repeat(lost, len(puts), len(made), act)
-        return current
-    return moved
+@dataclass(frozen=True)
+class _Writing(Generic[R]):
+    """Moves to be made together, and what goes with them."""
 
+    changes: Sequence[Change[R]]
+    act: Act
+    checks: Sequence[Check]
+    beside: Sequence[Put]
+    makes: Following
+    counter: Counter | None
 
-def _found(changes: Sequence[Change[R]], counter: Counter | None) -> list[Item | None]:
-    keys = [one.kind.key(one.record_id) for one in changes]
-    if counter is None and len(keys) == 1:
-        return [get(keys[0])]
-    known = {(item["pk"], item["sk"]): item for item in batch([*keys, *([counter.key] if counter else ())])}
-    if counter:
-        counter.stands(known.get((counter.key["pk"], counter.key["sk"])))
-    return [known.get((key["pk"], key["sk"])) for key in keys]
+    @property
+    def keys(self) -> list[dict[str, str]]:
+        """Of all that has to be read: the records in order, then the counter."""
+        keys = [one.kind.key(one.record_id) for one in self.changes]
+        return [*keys, self.counter.key] if self.counter else keys
+
+    def attempt(self, remembered: Remembered) -> list[R]:
+        """Make the moves once; raises _OutOfDate where what was remembered would be refused."""
+        found = self._found(remembered)
+        try:
+            current = [one.current(item, self.act) for one, item in zip(self.changes, found, strict=True)]
+            if found[0] and self.act.repeats(found[0]):
+                return current
+            self.act.must_match(current[0].version)
+            moved, puts = _moved(self.changes, current, found, self.act)
+            made = [one.put(self.act) for one in self.makes(moved)]
+        except Refusal as refusal:
+            raise (_OutOfDate if remembered else refusal) from refusal
+        return moved if self._put(puts, made) else current
+
+    def _found(self, remembered: Remembered) -> list[Item | None]:
+        missing = [key for key in self.keys if place(key) not in remembered]
+        read = [get(missing[0])] if len(missing) == 1 else batch(missing)
+        known = {**remembered, **{place(item): item for item in read if item}}
+        if self.counter:
+            self.counter.stands(known.get(place(self.counter.key)))
+        return [known.get(place(one.kind.key(one.record_id))) for one in self.changes]
+
+    def _put(self, puts: Sequence[Put], made: Sequence[Put]) -> bool:
+        """Write all or nothing; False where this very request has written it before."""
+        writes = bool(puts or made)
+        counted = [self.counter.put] if self.counter and writes else []
+        try:
+            execute([*puts, *made, *self.beside, *counted], self.checks if writes else ())
+        except Lost as lost:
+            _must_repeat(lost, len(puts), len(made), self.act)
+            return False
+        return True
 
 
 def _must_repeat(lost: Lost, moved: int, made: int, act: Act) -> None:

@@ -62,6 +62,23 @@ class Put:
         }
 
 
+@dataclass
+class Counter:
+    """A counter that a write moves on: read with the records that it numbers, put with them."""
+
+    key: dict[str, str]
+    last: int = 0
+
+    def stands(self, item: Item | None) -> None:
+        """Take in how far it has come."""
+        self.last = item["version"] if item else 0
+
+    @property
+    def put(self) -> Put:
+        """The write that moves it on by one."""
+        return Put(self.key | {"version": self.last + 1}, self.last or None, hot=True)
+
+
 class Lost(Exception):
     """A put's condition did not hold, or will not; `found` is the item that stands there, if it is known."""
 

@@ -109,7 +109,7 @@ def test_a_number_belongs_to_the_year_in_finland(world: World) -> None:
     taken = []
 
     def write(number: Number) -> str:
-        execute([number.read()])
+        execute([number.read(BY)])
         taken.append(str(number))
         return str(number)
 

@@ -23,8 +23,8 @@ from shared.errors import (
     StaleVersion,
 )
 from shared.record import Kind, merge_patch
-from shared.table import Change, Counter, Creation
-from shared.writes import Lost, Put
+from shared.table import Change, Creation
+from shared.writes import Counter, Lost, Put
 from tests.observation import cancelled, refusal
 from tests.shared import things
 from tests.shared.things import THINGS, EchoMade, Thing, ThingChanged, ThingCreated, key, made

@@ -41,7 +41,7 @@ def create_engagement(engagement: Engagement, act: Act, checks: Sequence[Check])
     """Plan an engagement under the next number of the year, `TA-2026-0001`."""
 
     def write(number: Number) -> Engagement:
-        counter = number.read()
+        counter = number.read(act)
         made = engagement.having(number=str(number))
         event = made.told(events.EngagementPlanned)
         return table.create(ENGAGEMENTS, made, event, act, checks, [counter])

@@ -31,7 +31,7 @@ def create_order(order: Order, act: Act, checks: Sequence[Check]) -> Order:
     """Record an order under the next number of the year."""
 
     def write(number: Number) -> Order:
-        counter = number.read()
+        counter = number.read(act)
         made = order.having(number=str(number))
         return table.create(ORDERS, made, made.told(events.OrderCreated), act, checks, [counter])
 

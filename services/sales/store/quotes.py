@@ -60,7 +60,7 @@ def create_quote(quote: Quote, revision: Revision, act: Act, checks: Sequence[Ch
     """Draft a quote and its first revision under the next number of the year."""
 
     def write(number: Number) -> Quote:
-        counter = number.read()
+        counter = number.read(act)
         first = revision.having(number=str(number))
         beside = [counter, Creation(REVISIONS, first, first.told(events.QuoteRevised)).put(act)]
         numbered = quote.having(number=str(number))
