@@ -29,12 +29,16 @@ SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 # Events that open or close a customer's document: partners shows what waits for a customer.
 OPENING = (
     "OpportunityCreated",
+    "OpportunityChanged",
     "OpportunityReopened",
     "QuoteRevised",
     "QuoteAcceptanceUndone",
     "OrderCreated",
+    "OrderReopened",
     "EngagementPlanned",
     "EnrolmentMade",
+    "EnrolmentChanged",
+    "EnrolmentBilled",
     "BillingRequestCreated",
 )
 CLOSING = (

@@ -244,7 +244,8 @@ class Api:
         if record.warnings:
             shown["warnings"] = list(record.warnings)
         for name in self._hidden(record):
-            shown.pop(name, None)
+            within, _, last = name.rpartition(".")
+            (shown.get(within, {}) if within else shown).pop(last, None)
         may = self.caller.may
         shown["allowed_actions"] = sorted(
             action for action, permission in record.actions().items() if may(permission, record)

@@ -69,7 +69,10 @@ class Record(Model):
         return frozenset({self.responsible_id} if self.responsible_id else ())
 
     def guarded(self) -> dict[str, str]:
-        """Fields that ask a permission of their own to be shown or edited (R23, R34): field to permission."""
+        """Fields that ask a permission of their own to be shown or edited (R23, R34): field to permission.
+
+        A dot leads into a model that the record holds: `customer.street`.
+        """
         return {name: f"fields.{group}" for name, group in groups(type(self)).items()}
 
     def actions(self) -> Mapping[str, str]:

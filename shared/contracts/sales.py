@@ -235,6 +235,10 @@ class OrderClosed(Documented):
     """The order is done with."""
 
 
+class OrderReopened(Documented):
+    """A closed order is open again."""
+
+
 class OrderCancelled(Documented):
     """The order was cancelled."""
 
@@ -365,7 +369,7 @@ class BillingStatusReported(Event):
     """
 
     status: Literal["acknowledged", "rejected", "invoiced", "paid"]
-    attempt: int = 1
+    attempt: int
     code: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")] = "other"
     invoice_number: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ./-]{0,35}$")] = ""
     day: date
@@ -410,12 +414,16 @@ class SalesExportFailed(Event):
 
 OPENING: tuple[type[Documented], ...] = (
     OpportunityCreated,
+    OpportunityChanged,
     OpportunityReopened,
     QuoteRevised,
     QuoteAcceptanceUndone,
     OrderCreated,
+    OrderReopened,
     EngagementPlanned,
     EnrolmentMade,
+    EnrolmentChanged,
+    EnrolmentBilled,
     BillingRequestCreated,
 )
 CLOSING: tuple[type[Documented], ...] = (

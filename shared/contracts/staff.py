@@ -74,6 +74,7 @@ def _selling(scope: Scope) -> dict[str, Scope]:
         "engagements.edit",
         "courses.edit",
         "enrolments.edit",
+        "billing.create",
         "billing.edit",
         "billing.submit",
         "feedback.edit",
@@ -85,7 +86,6 @@ def _selling(scope: Scope) -> dict[str, Scope]:
         "engagements",
         "courses",
         "enrolments",
-        "billing",
         "feedback",
     )
     return (

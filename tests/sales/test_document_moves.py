@@ -177,6 +177,7 @@ ORDER_CALLS: dict[str, tuple[str, str, Any]] = {
     "deliver": ("POST", "/deliveries", {"lines": [{"line": "1", "quantity": "1"}]}),
     "complete": ("POST", "/completion", {}),
     "close": ("POST", "/closing", {"reason": "Sovittu"}),
+    "reopen": ("POST", "/reopening", {"reason": "Hyvitetty"}),
     "cancel": ("POST", "/cancellation", {"reason": "Peruttu"}),
     "amend": ("POST", "/amendments", {"lines": [{"id": "1", "quantity": "4"}], "reason": "Lisää"}),
     "plan_billing": (
@@ -205,6 +206,7 @@ ORDER_MOVES: dict[str, Callable[[Any], Any]] = {
     "deliver": lambda one: one.delivered([GivenDelivery(line="1", quantity=Decimal(1))], TODAY, "user:a"),
     "complete": lambda one: one.completed(TODAY, "user:a"),
     "close": lambda one: one.closed("Sovittu"),
+    "reopen": lambda one: one.reopened("Hyvitetty"),
     "cancel": lambda one: one.cancelled("Peruttu"),
     "amend": lambda one: one.amended(AMENDED, "Lisää", "user:a", YES.at),
     "plan_billing": lambda one: one.planned(()),
@@ -236,7 +238,7 @@ def test_an_order_refuses_a_move_that_its_state_does_not_allow(world: World, act
     order_id = accepted(world)
     method, path, body = ORDER_CALLS[action]
     path = f"{ORDERS}/{order_id}{path}"
-    stops(world, f"sales#order#{order_id}", "closed", lambda: do(world, path, body, method=method))
+    stops(world, f"sales#order#{order_id}", "cancelled", lambda: do(world, path, body, method=method))
 
 
 # --- billing requests ------------------------------------------------------------------------------------
@@ -268,7 +270,7 @@ BILLING_MOVES: dict[str, Callable[[Any], Any]] = {
     "edit": lambda one: one.edited({"message": "Hei"}),
     "ready": lambda one: one.readied(BUYER),
     "reopen": billing.BillingRequest.reopened,
-    "submit": lambda one: one.submitted("L-2026-0002", YES.at),
+    "submit": lambda one: one.submitted("", YES.at),
     "acknowledge": billing.BillingRequest.acknowledged,
     "reject": lambda one: one.rejected("Viite puuttuu", YES.at),
     "correct": billing.BillingRequest.corrected,

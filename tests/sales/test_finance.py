@@ -27,7 +27,7 @@ def request_id(world: World) -> str:
 
 
 def tell(world: World, billing_id: str, status: str, **more: Any) -> None:
-    detail = {"record_id": billing_id, "status": status, "day": "2026-12-01"} | more
+    detail = {"record_id": billing_id, "status": status, "attempt": 1, "day": "2026-12-01"} | more
     world.tell(SOURCE, "BillingStatusReported", **detail)
 
 
@@ -80,8 +80,9 @@ def test_a_rejection_of_an_earlier_attempt_does_not_touch_the_next_one(world: Wo
         {"status": "paid", "attempt": 7},
         {"status": "acknowledged", "record_id": "nobody"},
         {"status": "acknowledged", "day": "eilen"},
+        {"status": "acknowledged", "attempt": None},
     ],
-    ids=["status", "free text", "attempt", "request", "day"],
+    ids=["status", "free text", "attempt", "request", "day", "no attempt"],
 )
 def test_a_report_that_makes_no_sense_is_a_dead_letter_and_changes_nothing(
     world: World, request_id: str, report: dict[str, Any]

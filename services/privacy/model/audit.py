@@ -17,7 +17,7 @@ CONTEXT_OF = {
     "import": "integrations",
     "export": "integrations",
 }
-_FULL = r"(?:partners|staff|privacy|integrations)#[a-z_]{1,30}#"
+_FULL = r"(?:partners|sales|staff|privacy|integrations)#[a-z_]{1,30}#"
 RecordName = Annotated[
     str, StringConstraints(pattern=rf"^(?:(?:{'|'.join(CONTEXT_OF)}):|{_FULL})[a-z0-9-]{{1,40}}$")
 ]

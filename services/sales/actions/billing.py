@@ -18,8 +18,9 @@ from shared.auth import Caller
 from shared.contracts.sales import BillingStatusReported
 from shared.errors import Busy, Conflict, Invalid
 from shared.money import ZERO
-from shared.record import Event
+from shared.record import Event, Move
 from shared.table import Change
+from shared.writes import Check
 
 # --- drafting --------------------------------------------------------------------------------------------
 
@@ -44,7 +45,7 @@ def create(body: NewBillingRequest, caller: Caller, act: Act) -> BillingRequest:
             "order_number": order.number,
             "lines": tuple(lines),
             "opened_on": clock.today(),
-            "responsible_id": body.responsible_id or caller.user_id,
+            "responsible_id": body.responsible_id or order.responsible_id or caller.user_id,
         }
         return BillingRequest.model_validate(copied | given | own).whole()
 
@@ -55,7 +56,7 @@ def create(body: NewBillingRequest, caller: Caller, act: Act) -> BillingRequest:
     return store.draft(Change(orders.ORDERS, body.order_id, billed, follows=True), drafted, act, checks)
 
 
-COPIED = ("organisation_id", "contact_id", "title", "language", "payment_days", "references", "unit")
+COPIED = ("organisation_id", "title", "language", "payment_days", "references", "unit")
 
 
 def _must_say_one(body: NewBillingRequest) -> None:
@@ -94,6 +95,7 @@ def _relined(
     def held(current: Order) -> tuple[Order, Event]:
         if current.version != order.version:
             raise Busy("the order was changed just now; nothing was written, try again")
+        current.must_bill()
         return freed.billed(parts.held(lines), {})
 
     def move(one: BillingRequest) -> tuple[BillingRequest, Event]:
@@ -120,17 +122,26 @@ def ready(billing_id: str, act: Act) -> BillingRequest:
         return new, event
 
     checks = customers.checks(act, organisations=[draft.organisation_id])
-    return store.change_billing(billing_id, move, act, checks)
+    return store.change_billing(billing_id, move, act, [*checks, *_standing(draft)])
+
+
+def _standing(request: BillingRequest) -> list[Check]:
+    """What is billed still stands: the order is neither cancelled nor on hold, its people billable."""
+    if request.kind == "credit":
+        return []
+    if request.order_id:
+        return [orders.stands(request.order_id)]
+    return [courses.is_billable(line.enrolment_id) for line in request.lines if line.enrolment_id]
 
 
 def submit(billing_id: str, act: Act) -> BillingRequest:
     """Hand a request to finance; its number is taken in the same write, the first time."""
-    numbered = store.read_billing(billing_id, act).number is not None
+    request = store.read_billing(billing_id, act)
 
     def submitted(number: str) -> Callable[[BillingRequest], tuple[BillingRequest, Event]]:
         return lambda one: one.submitted(number, clock.now())
 
-    return store.submit(billing_id, submitted, numbered, act)
+    return store.submit(billing_id, submitted, request.number is not None, act, _standing(request))
 
 
 def cancel(billing_id: str, reason: str, act: Act) -> BillingRequest:
@@ -214,11 +225,23 @@ def _wanted(original: BillingRequest, body: NewCredit) -> dict[str, Decimal]:
 # --- what finance says -----------------------------------------------------------------------------------
 
 
-def acknowledge(billing_id: str, act: Act) -> BillingRequest:
-    """Finance took a request; of an acknowledged credit the order can be billed again."""
+def acknowledge(billing_id: str, act: Act, attempt: int | None = None) -> BillingRequest:
+    """Finance took a request, of this attempt; of an acknowledged credit the order can be billed again."""
     request = store.read_billing(billing_id, act)
     others = [_freed_by_credit(request)] if request.kind == "credit" and request.order_id else []
-    return store.change_with(billing_id, BillingRequest.acknowledged, others, act)
+    move = _of_attempt(attempt or request.attempt, BillingRequest.acknowledged)
+    return store.change_with(billing_id, move, others, act)
+
+
+def _of_attempt(attempt: int, move: Move[BillingRequest]) -> Move[BillingRequest]:
+    """A move that only the attempt makes that it is about."""
+
+    def made(one: BillingRequest) -> tuple[BillingRequest, Event]:
+        if one.attempt != attempt:
+            raise Conflict(f"attempt {attempt} is not the present one", legal=sorted(one.actions()))
+        return move(one)
+
+    return made
 
 
 def _freed_by_credit(credit: BillingRequest) -> Change[Order]:
@@ -235,6 +258,8 @@ class OutOfTurn(RuntimeError):
 
 def reported(event: BillingStatusReported) -> None:
     """Mirror what finance says; a report that is known already, or of an earlier attempt, changes nothing.
+
+    Each move is of the very attempt that is reported, whatever happens meanwhile.
 
     Raises OutOfTurn for one that came too early, Conflict for one that contradicts what is known.
     """
@@ -255,20 +280,24 @@ def _is_known(request: BillingRequest, status: str) -> bool:
     return RANK.get(request.status, -1) >= RANK.get(status, 99)
 
 
-def _acknowledged(request: BillingRequest, _: BillingStatusReported, act: Act) -> None:
-    acknowledge(request.id, act)
+def _acknowledged(request: BillingRequest, event: BillingStatusReported, act: Act) -> None:
+    acknowledge(request.id, act, event.attempt)
 
 
 def _rejected(request: BillingRequest, event: BillingStatusReported, act: Act) -> None:
-    store.change_billing(request.id, lambda one: one.rejected(event.code, clock.now()), act)
+    move = _of_attempt(event.attempt, lambda one: one.rejected(event.code, clock.now()))
+    store.change_billing(request.id, move, act)
 
 
 def _invoiced(request: BillingRequest, event: BillingStatusReported, act: Act) -> None:
-    store.change_billing(request.id, lambda one: one.invoiced(event.invoice_number, event.day), act)
+    if not event.invoice_number:
+        raise Invalid.field("invoice_number", "is missing", "the number of the invoice")
+    move = _of_attempt(event.attempt, lambda one: one.invoiced(event.invoice_number, event.day))
+    store.change_billing(request.id, move, act)
 
 
 def _paid(request: BillingRequest, event: BillingStatusReported, act: Act) -> None:
-    store.change_billing(request.id, lambda one: one.paid(event.day), act)
+    store.change_billing(request.id, _of_attempt(event.attempt, lambda one: one.paid(event.day)), act)
 
 
 REPORTS = {

@@ -38,7 +38,7 @@ def _bill(course_id: str, payer_id: str | None, caller: Caller, act: Act) -> lis
     repeated = [item for item in items if act.repeats(item)]
     made = list(dict.fromkeys(item["billed_by"] for item in repeated if "billed_by" in item))
     parts = _parts((item for item in items if item not in repeated), payer_id)[: MOST_REQUESTS - len(made)]
-    if not made:
+    if parts or not made:
         course.must_bill()
     if not made and not parts:
         raise Conflict("nothing of the course is left to bill to this payer", legal=sorted(course.actions()))

@@ -59,7 +59,7 @@ def create(body: NewQuote, caller: Caller, act: Act) -> Quote:
     )
     checks = [*_linked(act, body, body.responsible_id), *filled]
     if body.opportunity_id:
-        checks.append(store.is_open(body.opportunity_id))
+        checks.append(store.is_open(body.opportunity_id, body.organisation_id))
     return store.create_quote(quote, revision, act, checks)
 
 
@@ -84,7 +84,7 @@ def revise(quote_id: str, caller: Caller, act: Act) -> Revision:
             "quote_id": quote.id,
             "revision": quote.latest,
             "status": "draft",
-            "authors": (caller.user_id,),
+            "authors": tuple(dict.fromkeys((*base.authors, caller.user_id))),
             "opened_on": clock.today(),
             "valid_until": _still_to_come(base),
         }
@@ -204,15 +204,14 @@ def record_acceptance(
 
 def accept(quote_id: str, revision: int, acceptance: Acceptance, act: Act) -> Revision:
     """Accept a revision and make its order: one transaction, in which the customer is active."""
-    record_id = store.revision_id(quote_id, revision)
-    offered = store.find_revision(record_id, act)
+    offered = store.read_revision(quote_id, revision, act)
 
     def move(one: Revision) -> tuple[Revision, Event]:
         late = act.may("sales.quotes.accept_late", one)
         return one.accepted(acceptance, order_id(one), late)
 
     checks = customers.checks(act, organisations=[offered.organisation_id], contacts=[offered.contact_id])
-    return store.accept(record_id, move, order_of, act, checks)
+    return store.accept(offered, move, order_of, act, checks)
 
 
 def order_id(revision: Revision) -> str:

@@ -21,11 +21,11 @@ from services.sales.api.edge import (
 from services.sales.model.order import Order
 from services.sales.model.order_requests import (
     BillingPlan,
-    OrderClosing,
     Completion,
     Deliveries,
     GivenAmendment,
     NewOrder,
+    OrderClosing,
     OrderPatch,
 )
 from services.sales.model.quote_requests import GivenReason
@@ -125,6 +125,12 @@ def release_order(order_id: str) -> Order:
 def close_order(order_id: str, body: OrderClosing) -> Order:
     """Close a fulfilled order; a reason is needed where a part is not billed."""
     return store.change_order(order_id, lambda order: order.closed(body.reason), api.act)
+
+
+@api.move(f"{ONE}/reopening", allow="sales.orders.confirm")
+def reopen_order(order_id: str, body: GivenReason) -> Order:
+    """Open a closed order again, with the reason: what was credited or left unbilled can be billed."""
+    return store.change_order(order_id, lambda order: order.reopened(body.reason), api.act)
 
 
 @api.move(f"{ONE}/cancellation", allow="sales.orders.cancel")

@@ -13,7 +13,7 @@ from services.sales.model.lines import PROSE, Account, Unit
 from services.sales.model.order_lines import References
 from shared import clock
 from shared.contracts import sales as events
-from shared.errors import Conflict, Invalid
+from shared.errors import Busy, Conflict, Invalid
 from shared.money import ZERO, Balance, Part, Percent, Totals, Vat, totals
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id
@@ -123,6 +123,9 @@ class BillingRequest(Record):
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, self._barred)
 
+    def guarded(self) -> dict[str, str]:
+        return self.buyer.guarded("buyer") if self.buyer else {}
+
     @property
     def _barred(self) -> tuple[str, ...]:
         return ("credit", "edit") if self.kind == "credit" else ()
@@ -165,7 +168,10 @@ class BillingRequest(Record):
         return self._become("reopen", events.BillingRequestReopened)
 
     def submitted(self, number: str, at: datetime) -> tuple[Self, Event]:
-        """Handed to finance under its number, which it keeps through corrections."""
+        """Handed to finance under its number, which it keeps through corrections: it takes no second one."""
+        MOVES.target("submit", self.status, self._barred)
+        if number and self.number:
+            raise Busy("the billing request got its number just now; nothing was written, try again")
         new, event = self._become(
             "submit", events.BillingRequestSubmitted, number=self.number or number, submitted_at=at
         )

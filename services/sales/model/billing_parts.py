@@ -24,7 +24,7 @@ def by_lines(order: Order, given: Sequence[GivenBillingLine], today: date) -> li
         line = known.get(part.line)
         if line is None:
             raise Invalid.field(f"lines.{number}.line", "is no line of the order", "a line's id")
-        on = part.supplied_on or line.supplied_on or today
+        on = part.supplied_on or _day(order, line, today)
         net, quantity = _asked(line, part)
         known[line.id] = billed(line, Billed(net=net, quantity=quantity or Decimal(0)))
         rows.append(_row(number + 1, line, net, quantity, on))
@@ -44,6 +44,12 @@ def _asked(line: OrderLine, part: GivenBillingLine) -> tuple[Decimal, Decimal | 
     if part.quantity is None or part.quantity == left:
         return line.unbilled, left or None
     return _share(line, before + part.quantity) - _share(line, before), part.quantity
+
+
+def _day(order: Order, line: OrderLine, today: date) -> date:
+    """The day of supply of a line: of its last delivery, else as agreed, else today."""
+    made = [one.on for one in order.deliveries if one.line == line.id]
+    return max(made, default=None) or line.supplied_on or today
 
 
 def _share(line: OrderLine, quantity: Decimal) -> Decimal:
@@ -98,7 +104,7 @@ def by_instalments(order: Order, numbers: Sequence[str], today: date) -> list[Bi
         if instalment.billing_id:
             raise Conflict(f"instalment {number} is billed already", legal=["plan_billing"])
         for index, net in _spread(lines, instalment):
-            rows.append(_row(len(rows) + 1, lines[index], net, None, lines[index].supplied_on or today))
+            rows.append(_row(len(rows) + 1, lines[index], net, None, _day(order, lines[index], today)))
             lines[index] = billed(lines[index], Billed(net=net))
     return rows
 

@@ -56,6 +56,13 @@ class Customer(Model):
         """A consumer [Consumer Protection Act 38/1978, 1:4 §]."""
         return self.kind == "private_person"
 
+    def guarded(self, field: str) -> dict[str, str]:
+        """What of the snapshot asks a permission of its own, as it does on the customer's record (R23)."""
+        named = dict.fromkeys(("e_invoice_address", "e_invoice_operator"), "fields.billing")
+        if self.private:
+            named |= dict.fromkeys(("street", "postal_code"), "fields.home_address")
+        return {f"{field}.{name}": permission for name, permission in named.items()}
+
     @property
     def address(self) -> str | None:
         """Where a document is mailed: to the contact, else to the customer."""

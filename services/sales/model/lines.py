@@ -72,7 +72,7 @@ class PricedLine(Model):
 
     id: LineId
     product_id: Id | None = None
-    name: Annotated[str, NOT_PERSONAL]
+    name: Annotated[str, PROSE]
     description: Annotated[str | None, PROSE] = None
     quantity: Quantity
     unit: Unit

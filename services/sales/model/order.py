@@ -28,7 +28,7 @@ from services.sales.model.order_lines import (
 from services.sales.model.withdrawal import Withdrawal
 from shared import clock
 from shared.contracts import sales as events
-from shared.errors import Conflict
+from shared.errors import Conflict, Invalid
 from shared.money import ZERO, Money
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id
@@ -45,6 +45,7 @@ MOVES = Moves(
         Move("deliver", ("confirmed", "in_progress"), "in_progress", EDIT),
         Move("complete", ("confirmed", "in_progress"), "fulfilled", EDIT),
         Move("close", ("fulfilled",), "closed", EDIT),
+        Move("reopen", ("closed",), "fulfilled", CONFIRM),
         Move("cancel", ("draft", "confirmed", "in_progress"), "cancelled", CANCEL),
         Move("amend", BINDING, "", CONFIRM),
         Move("plan_billing", ("draft", *BINDING), "", EDIT),
@@ -58,7 +59,7 @@ MOVES = Moves(
 
 A consumer withdraws by themselves, on their page; the state stays, and staff cancel or credit.
 """
-HELD = ("start", "deliver", "complete", "close", "bill", "hold")
+HELD = ("confirm", "start", "deliver", "complete", "close", "bill", "hold")
 """What an order on hold does not allow."""
 OPEN = frozenset({"draft", *BINDING})
 
@@ -94,10 +95,15 @@ class Order(Record):
 
     @property
     def _barred(self) -> tuple[str, ...]:
+        if self.withdrawal is not None and self.withdrawal.in_time:
+            return (*HELD, "release", "amend")
         return HELD if self.on_hold else ("release",)
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, self._barred)
+
+    def guarded(self) -> dict[str, str]:
+        return self.customer.guarded("customer")
 
     @property
     def progress(self) -> str:
@@ -119,7 +125,7 @@ class Order(Record):
     def _become(self, action: str, kind: type[events.Documented], **values: Any) -> tuple[Self, Event]:
         status = MOVES.target(action, self.status, self._barred)
         closes = status not in OPEN and status != self.status
-        closed_on = clock.today() if closes else self.closed_on
+        closed_on = clock.today() if closes else None if status in OPEN else self.closed_on
         new = self.having(status=status, closed_on=closed_on, **values).whole()
         return new, new.told(kind)
 
@@ -144,6 +150,7 @@ class Order(Record):
     def delivered(self, parts: Sequence[GivenDelivery], on: date, by: str) -> tuple[Self, Event]:
         """Quantities delivered on a day; an order that is delivered whole is fulfilled."""
         MOVES.target("deliver", self.status, self._barred)
+        _must_have_come(on)
         known = {line.id: line for line in self.lines}
         for number, part in enumerate(parts):
             known[part.line] = delivered(known, part, number, on)
@@ -160,6 +167,7 @@ class Order(Record):
     def completed(self, on: date, by: str) -> tuple[Self, Event]:
         """All that was not delivered yet is delivered on this day."""
         MOVES.target("complete", self.status, self._barred)
+        _must_have_come(on)
         left = [line for line in self.lines if line.fulfilled < line.quantity]
         for line in left:
             rate_on(line.vat, on, "on")
@@ -180,10 +188,14 @@ class Order(Record):
             )
         return self._become("close", events.OrderClosed, reason=reason)
 
+    def reopened(self, reason: str) -> tuple[Self, Event]:
+        """Open again: what was credited, or left unbilled, can be billed."""
+        return self._become("reopen", events.OrderReopened, reason=reason)
+
     def cancelled(self, reason: str) -> tuple[Self, Event]:
         """Called off; Conflict while a live billing request bills any of it."""
         MOVES.target("cancel", self.status, self._barred)
-        if any(line.billed for line in self.lines):
+        if any(line.billed or line.billed_quantity for line in self.lines):
             raise Conflict(
                 "a live billing request bills a part of this order; cancel or credit it first",
                 legal=sorted(set(self.actions()) - {"cancel"}),
@@ -262,3 +274,8 @@ class Order(Record):
     def must_bill(self) -> None:
         """Raise Conflict where the order cannot be billed in its state."""
         MOVES.target("bill", self.status, self._barred)
+
+
+def _must_have_come(on: date) -> None:
+    if on > clock.today():
+        raise Invalid.field("on", "is in the future", "today or an earlier day")

@@ -10,10 +10,15 @@ from pydantic import Field
 from services.sales.model.lines import PROSE, Delivered, LineId, PricedLine, Quantity, rate_on
 from shared.errors import Conflict, Invalid
 from shared.money import ZERO, Money, Totals, cents
-from shared.personal import NOT_PERSONAL, Id, Line
+from shared.personal import NOT_PERSONAL, Id, Line, Personal
 from shared.record import Model, Moment, Number
 
 MOST_DELIVERIES, MOST_AMENDMENTS = 200, 50
+
+
+BUYER_REFERENCE = Personal(
+    "user.name", "Ostajan viite", "Buyer's reference", source="subject or staff", erase="retain"
+)
 
 
 class OrderLine(PricedLine):
@@ -56,7 +61,7 @@ class Instalment(Model):
     id: LineId
     due_on: Annotated[date, NOT_PERSONAL]
     net: Money
-    name: Annotated[str | None, NOT_PERSONAL] = None
+    name: Annotated[str | None, PROSE] = None
     billing_id: Id | None = None
 
 
@@ -74,7 +79,7 @@ class Amendment(Model):
 class References(Model):
     """What the customer wants to read on the invoice."""
 
-    buyer: Annotated[Line | None, Field(max_length=70), NOT_PERSONAL] = None
+    buyer: Annotated[Line | None, Field(max_length=70), BUYER_REFERENCE] = None
     agreement: Annotated[Line | None, Field(max_length=35), NOT_PERSONAL] = None
     project: Annotated[Line | None, Field(max_length=35), NOT_PERSONAL] = None
 

@@ -47,7 +47,7 @@ class GivenAmendment(Model):
     """All lines as they are to be, and why."""
 
     lines: Annotated[tuple[AmendedLine, ...], Field(min_length=1, max_length=100)]
-    reason: Prose
+    reason: Annotated[Prose, Field(min_length=1, max_length=500)]
 
 
 class GivenInstalment(Model):

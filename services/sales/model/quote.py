@@ -58,7 +58,10 @@ REASON = Personal("user.user_sensor", "Perustelu", "Reason", source="subject or 
 
 
 class Quote(Record):
-    """What all revisions share. `latest` counts them, `in_force` is the one that was sent last."""
+    """What all revisions share. `latest` counts them, `in_force` is the one that was sent last.
+
+    `undone` counts acceptances that were undone.
+    """
 
     noun: ClassVar[str] = "quote"
 
@@ -70,6 +73,7 @@ class Quote(Record):
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     latest: Number = 1
     in_force: Number | None = None
+    undone: Number = 0
 
     def actions(self) -> Mapping[str, str]:
         return {"edit": EDIT, "revise": EDIT}
@@ -87,6 +91,12 @@ class Quote(Record):
         if self.in_force != former:
             raise Conflict("another revision has been sent in the meantime; read the quote again")
         return self.having(in_force=revision), QuoteChanged()
+
+    def undoes(self, revision: int) -> tuple[Self, Event]:
+        """An acceptance is undone: told to the quote as well, so that no other is sent at the same moment."""
+        if self.in_force != revision:
+            raise Conflict("a newer revision has been sent", legal=["revise"])
+        return self.having(undone=self.undone + 1), QuoteChanged()
 
 
 class QuoteApproval(Model):
@@ -137,7 +147,7 @@ class Revision(Record):
     valid_until: Annotated[date | None, NOT_PERSONAL] = None
     payment_days: Days | None = None
     message: Annotated[str | None, PROSE] = None
-    terms: Annotated[str | None, NOT_PERSONAL] = None
+    terms: Annotated[str | None, PROSE] = None
     customer: Customer | None = None
     authors: tuple[Id, ...] = ()
     approval: QuoteApproval | None = None
@@ -163,6 +173,9 @@ class Revision(Record):
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status)
+
+    def guarded(self) -> dict[str, str]:
+        return self.customer.guarded("customer") if self.customer else {}
 
     def derived(self) -> Mapping[str, Any]:
         return {"expired": True} if self.over else {}
@@ -260,6 +273,8 @@ class Revision(Record):
     def accepted(self, acceptance: Acceptance, order_id: str, may_late: bool) -> tuple[Self, Event]:
         """The customer said yes; past the last day only with permission and reason."""
         MOVES.target("accept", self.status)
+        if self.sent_at is not None and acceptance.at < self.sent_at:
+            raise Invalid.field("at", "is before the offer was sent", "a moment after it")
         if self.over and not (may_late and acceptance.reason):
             raise Conflict(
                 "the offer's last day has passed: accepting it needs sales.quotes.accept_late and a reason",

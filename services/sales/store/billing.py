@@ -38,14 +38,15 @@ def draft(
 
     `drafted` makes it of the order or original as it has been moved; a repeat answers it as it is now.
     """
-    made: list[BillingRequest] = []
+    made: dict[int, BillingRequest] = {}
 
     def following(moved: Sequence[Any]) -> list[Creation[Any]]:
-        made[:] = [items.stamped(drafted(moved[0]), version=1)]
-        return [Creation(BILLING, made[0], made[0].told(events.BillingRequestCreated))]
+        request = items.stamped(drafted(moved[0]), version=1)
+        made[moved[0].version] = request
+        return [Creation(BILLING, request, request.told(events.BillingRequestCreated))]
 
-    table.change_together([holding], act, checks, makes=following)
-    return made[0] if made else table.read(BILLING, act.new_id(), act)
+    (holder,) = table.change_together([holding], act, checks, makes=following)
+    return made.get(holder.version) or table.read(BILLING, act.new_id(), act)
 
 
 def change_billing(
@@ -65,20 +66,24 @@ def change_with(
 
 
 def submit(
-    billing_id: str, submitted: Callable[[str], Move[BillingRequest]], numbered: bool, act: Act
+    billing_id: str,
+    submitted: Callable[[str], Move[BillingRequest]],
+    numbered: bool,
+    act: Act,
+    checks: Sequence[Check],
 ) -> BillingRequest:
     """Hand a request to finance: `submitted(number)` is its move; the number is taken in the same write.
 
     Raises Busy, no number being taken, where others keep taking them.
     """
     if numbered:
-        return table.change(BILLING, billing_id, submitted(""), act)
+        return table.change(BILLING, billing_id, submitted(""), act, checks)
 
     def write(number: Number) -> BillingRequest:
         def move(one: BillingRequest) -> tuple[BillingRequest, Event]:
             return submitted(str(number))(one)
 
-        return table.change_together([Change(BILLING, billing_id, move)], act, counter=number)[0]
+        return table.change_together([Change(BILLING, billing_id, move)], act, checks, counter=number)[0]
 
     return numbering.numbered("sales", "L", write)
 

@@ -240,6 +240,16 @@ def freed(enrolment_ids: Iterable[str]) -> list[Change[Any]]:
     return [Change(ENROLMENTS, one, Enrolment.freed, follows=True) for one in enrolment_ids]
 
 
+def is_billable(enrolment_id: str) -> Check:
+    """The check that an enrolment is to be paid, in the write that hands its billing to finance."""
+    return Check(
+        key=ENROLMENTS.key(enrolment_id),
+        condition="billable = :yes",
+        values={":yes": True},
+        refusal=Conflict("an enrolment is not to be paid any more: cancel the request and bill again"),
+    )
+
+
 def payers(organisation_ids: Iterable[str]) -> Mapping[str, Item]:
     """The cards of organisations by id: a batch get for each 100."""
     keys = [organisation_key(one) for one in organisation_ids]

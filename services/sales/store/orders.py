@@ -9,6 +9,7 @@ from shared import numbering, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts import sales as events
+from shared.errors import Conflict
 from shared.numbering import Number
 from shared.record import Kind, Move
 from shared.writes import Check
@@ -41,6 +42,17 @@ def create_order(order: Order, act: Act, checks: Sequence[Check]) -> Order:
 def change_order(order_id: str, move: Move[Order], act: Act, checks: Sequence[Check] = ()) -> Order:
     """Make a move on an order."""
     return table.change(ORDERS, order_id, move, act, checks)
+
+
+def stands(order_id: str) -> Check:
+    """The check that an order is neither cancelled nor on hold, in the write that bills it."""
+    return Check(
+        key=ORDERS.key(order_id),
+        condition="NOT #status IN (:draft, :cancelled) AND on_hold = :no",
+        values={":draft": "draft", ":cancelled": "cancelled", ":no": False},
+        names={"#status": "status"},
+        refusal=Conflict("the order is cancelled or on hold; nothing of it can be billed now"),
+    )
 
 
 def list_orders(

@@ -129,31 +129,34 @@ def send(
 
 
 def accept(
-    record_id: str,
+    offered: Revision,
     accepted: Move[Revision],
     order: Callable[[Revision], Order],
     act: Act,
     checks: Sequence[Check],
 ) -> Revision:
-    """Accept a revision and make its order under the next number: one transaction."""
+    """Accept a revision, the one in force, and make its order under the next number: one transaction."""
 
     def write(number: Number) -> Revision:
         def following(moved: Sequence[Any]) -> list[Creation[Any]]:
             made = order(moved[0]).having(number=str(number))
             return [Creation(ORDERS, made, made.told(events.OrderCreated))]
 
-        change = Change(REVISIONS, record_id, accepted)
-        return table.change_together([change], act, checks, makes=following, counter=number)[0]
+        change = Change(REVISIONS, offered.id, accepted)
+        conditions = [*checks, _in_force(offered)]
+        return table.change_together([change], act, conditions, makes=following, counter=number)[0]
 
     return numbering.numbered("sales", "M", write)
 
 
 def undo_acceptance(revision: Revision, undone: Move[Revision], cancelled: Move[Order], act: Act) -> Revision:
     """Undo an acceptance and cancel the order that it made, while this revision is the one in force."""
-    changes: list[Change[Any]] = [Change(REVISIONS, revision.id, undone)]
-    changes.append(Change(ORDERS, revision.order_id or "", cancelled))
-    checks = [_in_force(revision)]
-    found: Revision = table.change_together(changes, act, checks)[0]
+    changes: list[Change[Any]] = [
+        Change(REVISIONS, revision.id, undone),
+        Change(QUOTES, revision.quote_id, lambda quote: quote.undoes(revision.revision), follows=True),
+        Change(ORDERS, revision.order_id or "", cancelled),
+    ]
+    found: Revision = table.change_together(changes, act)[0]
     return found
 
 
@@ -182,14 +185,14 @@ def _in_force(revision: Revision) -> Check:
     )
 
 
-def is_open(opportunity_id: str) -> Check:
-    """The check that an opportunity is open, as part of the write that names it."""
+def is_open(opportunity_id: str, organisation_id: str) -> Check:
+    """The check that an opportunity is open, and this customer's or nobody's, in the write that names it."""
     return Check(
         key={"pk": f"sales#opportunity#{opportunity_id}", "sk": "record"},
-        condition="#status = :open",
-        values={":open": "open"},
+        condition="#status = :open AND (attribute_not_exists(organisation_id) OR organisation_id = :of)",
+        values={":open": "open", ":of": organisation_id},
         names={"#status": "status"},
-        refusal=Conflict("the opportunity is not open, or there is none"),
+        refusal=Conflict("the opportunity is not open, another customer's, or there is none"),
     )
 
 
