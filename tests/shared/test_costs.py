@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from services import generated
 from tests.cloud import NAMES
-from tests.observation import Calls, size
+from tests.observation import size
 from tests.partners.people import (
     CONTACTS,
     ORGANISATIONS,
@@ -22,35 +21,10 @@ from tests.partners.people import (
     organisation,
     read,
 )
+from tests.shared.costs import cost, documented
 from tests.world import REAL, World
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "access-patterns.md"
-
-
-class Cost(NamedTuple):
-    """One row of the table; calls as `GetItem 1, SendMessage 1`, in the order of the alphabet."""
-
-    calls: str
-    examined: int
-    read_units: float
-    write_units: int
-
-
-def documented() -> dict[str, Cost]:
-    """The table of the document: the one place where the numbers stand."""
-    rows = [
-        line.strip("| \n").split("|") for line in DOCUMENT.read_text("utf-8").splitlines() if line[:1] == "|"
-    ]
-    cells = [[cell.strip() for cell in row] for row in rows]
-    header = ["operation", "calls", "items examined", "read units", "write units"]
-    start = cells.index(header) + 2
-    return {
-        name.strip("`"): Cost(calls, int(examined), float(reads), int(writes))
-        for name, calls, examined, reads, writes in (row for row in cells[start:] if len(row) == 5)
-    }
-
-
-COSTS = documented()
+COSTS = documented("Partners")
 
 
 @pytest.fixture
@@ -61,11 +35,6 @@ def world() -> Iterator[World]:
             assert read(world, CONTACTS, role).status == 200
         assert found(world, "warm@example.fi") == []
         yield world
-
-
-def cost(calls: Calls) -> Cost:
-    said = ", ".join(f"{name} {count}" for name, count in sorted(calls.operations.items()))
-    return Cost(said, calls.examined, calls.read_units, calls.write_units)
 
 
 # --- the operations --------------------------------------------------------------------------------------
