@@ -9,7 +9,7 @@ from services.sales.model.customer import Customer
 from services.sales.model.lines import GivenLine, PricedLine, all_priced, totals_of
 from services.sales.model.order import Order
 from services.sales.model.order_lines import ordered
-from services.sales.model.quote import MOVES, Acceptance, Quote, Revision
+from services.sales.model.quote import LATE, MOVES, Acceptance, Quote, Revision
 from services.sales.model.quote_requests import GivenAcceptance, NewQuote, QuotePatch, RevisionPatch
 from services.sales.store import configuration, customers
 from services.sales.store import quotes as store
@@ -207,7 +207,7 @@ def accept(quote_id: str, revision: int, acceptance: Acceptance, act: Act) -> Re
     offered = store.read_revision(quote_id, revision, act)
 
     def move(one: Revision) -> tuple[Revision, Event]:
-        late = act.may("sales.quotes.accept_late", one)
+        late = act.may(LATE, one)
         return one.accepted(acceptance, order_id(one), late)
 
     checks = customers.checks(act, organisations=[offered.organisation_id], contacts=[offered.contact_id])

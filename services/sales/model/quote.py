@@ -19,7 +19,7 @@ from shared.personal import NOT_PERSONAL, Id, Line, Personal
 from shared.record import Event, Flag, Model, Moment, Number, Record
 
 EDIT, SEND, ACCEPT = "sales.quotes.edit", "sales.quotes.send", "sales.quotes.accept"
-APPROVE = "sales.quotes.approve"
+APPROVE, LATE = "sales.quotes.approve", "sales.quotes.accept_late"
 ANY = (
     "draft",
     "in_review",
@@ -172,7 +172,7 @@ class Revision(Record):
         return self.status == "sent" and self.valid_until is not None and self.valid_until < clock.today()
 
     def actions(self) -> Mapping[str, str]:
-        return MOVES.allowed(self.status)
+        return {**MOVES.allowed(self.status), **({"accept": LATE} if self.over else {})}
 
     def guarded(self) -> dict[str, str]:
         return self.customer.guarded("customer") if self.customer else {}
@@ -277,7 +277,7 @@ class Revision(Record):
             raise Invalid.field("at", "is before the offer was sent", "a moment after it")
         if self.over and not (may_late and acceptance.reason):
             raise Conflict(
-                "the offer's last day has passed: accepting it needs sales.quotes.accept_late and a reason",
+                f"the offer's last day has passed: accepting it needs {LATE} and a reason",
                 legal=sorted(set(self.actions()) - {"accept"}),
             )
         new, event = self._become(
