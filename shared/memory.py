@@ -25,6 +25,10 @@ class Memory:
     ahead: dict[Place, Item | None] = field(default_factory=dict)
     seen: dict[Place, Item | None] = field(default_factory=dict)
 
+    def expects(self, key: Key) -> bool:
+        """Whether it was read ahead and not looked at yet."""
+        return place(key) in self.ahead
+
     def expect(self, keys: Iterable[Key], found: Iterable[Item]) -> None:
         """Remember what a batch found ahead."""
         self.ahead |= {place(key): None for key in keys} | {place(item): item for item in found}
@@ -37,7 +41,8 @@ class Memory:
 
     def take(self, keys: Iterable[Key]) -> dict[Place, Item | None]:
         """What of these is remembered, for the write that comes now."""
-        everything = self.ahead | self.seen
+        places = [place(key) for key in keys]
+        taken = {at: kept.pop(at) for kept in (self.ahead, self.seen) for at in places if at in kept}
         self.ahead.clear()
         self.seen.clear()
-        return {at: everything[at] for at in map(place, keys) if at in everything}
+        return taken

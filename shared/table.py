@@ -92,8 +92,9 @@ def read(kind: Kind[R], record_id: str, act: Act) -> R:
 
 
 def ahead(act: Act, *keys: dict[str, str]) -> None:
-    """Read in one batch what this act will look at; each is looked at once, the rest costs nothing."""
-    act.memory.expect(keys, batch(keys))
+    """Read in one batch what this act will look at, unless it has been; each serves for one look."""
+    unread = [key for key in keys if not act.memory.expects(key)]
+    act.memory.expect(unread, batch(unread))
 
 
 def look(key: dict[str, str], act: Act) -> Item | None:

@@ -394,7 +394,7 @@ def test_a_day_that_is_none_has_no_rates(world):
 
 def test_a_line_is_filled_with_what_its_product_says(world):
     one = product(world)
-    (line,), checks = actions.filled([GivenLine(product_id=one, quantity=Decimal(2))], "sv")
+    (line,), checks = actions.filled([GivenLine(product_id=one, quantity=Decimal(2))], "sv", BY)
     standard = Vat(category=VatCategory.S, rate_class=RateClass.STANDARD)
     assert (line.name, line.unit, line.unit_price) == ("Coachning", "pv", Decimal("1850.00"))
     assert (line.vat, line.account, line.quantity, line.description) == (standard, "3000/VALM", 2, None)
@@ -414,7 +414,7 @@ def test_what_a_line_says_itself_is_left_alone(world):
             "supplied_on": "2025-12-31",
         }
     )
-    (line,), _ = actions.filled([given], "en")
+    (line,), _ = actions.filled([given], "en", BY)
     assert line == given
     assert line.supplied_on == date(2025, 12, 31)
 
@@ -422,22 +422,23 @@ def test_what_a_line_says_itself_is_left_alone(world):
 def test_a_name_that_is_missing_in_a_language_is_the_finnish_one(world):
     one = product(world, names={"fi": "Valmennus", "en": "Coaching"})
     names = [
-        actions.filled([GivenLine(product_id=one)], language)[0][0].name for language in ("fi", "sv", "en")
+        actions.filled([GivenLine(product_id=one)], language, BY)[0][0].name
+        for language in ("fi", "sv", "en")
     ]
     assert names == ["Valmennus", "Valmennus", "Coaching"]
 
 
 def test_a_tailored_product_leaves_the_price_open(world):
     one = product(world, price=None, productised=False)
-    (line,), _ = actions.filled([GivenLine(product_id=one)], "fi")
+    (line,), _ = actions.filled([GivenLine(product_id=one)], "fi", BY)
     assert (line.name, line.unit_price) == ("Valmennus", None)
 
 
 def test_lines_of_free_text_cost_nothing_and_products_one_read(world):
     one, other = product(world), product(world, "B")
     with world.counting() as calls:
-        assert actions.filled([GivenLine(name="x")], "fi") == ([GivenLine(name="x")], [])
-        assert actions.filled([], "fi") == ([], [])
+        assert actions.filled([GivenLine(name="x")], "fi", BY) == ([GivenLine(name="x")], [])
+        assert actions.filled([], "fi", BY) == ([], [])
     assert calls.operations == {}
     lines = [
         GivenLine(product_id=one),
@@ -446,7 +447,7 @@ def test_lines_of_free_text_cost_nothing_and_products_one_read(world):
         GivenLine(name="x"),
     ]
     with world.counting() as calls:
-        filled, checks = actions.filled(lines, "fi")
+        filled, checks = actions.filled(lines, "fi", BY)
     assert calls.operations == {"BatchGetItem": 1}
     assert [line.name for line in filled] == ["Valmennus"] * 3 + ["x"]
     assert len(checks) == 2
@@ -457,7 +458,7 @@ def test_a_line_of_a_product_that_is_not_in_use_is_refused_by_its_place(world, w
     one = product(world)
     gone = standing_passive(world) if which == "passive" else "nothing"
     with pytest.raises(Invalid) as refused:
-        actions.filled([GivenLine(product_id=one), GivenLine(name="x"), GivenLine(product_id=gone)], "fi")
+        actions.filled([GivenLine(product_id=one), GivenLine(name="x"), GivenLine(product_id=gone)], "fi", BY)
     assert [error["field"] for error in refused.value.facts["errors"]] == ["lines.2.product_id"]
 
 
@@ -470,7 +471,7 @@ def standing_passive(world: World) -> str:
 def test_a_write_takes_eighty_products_and_no_more():
     lines = [GivenLine(product_id=f"p{number}") for number in range(81)]
     with pytest.raises(Invalid) as refused:
-        actions.filled(lines, "fi")
+        actions.filled(lines, "fi", BY)
     assert [error["field"] for error in refused.value.facts["errors"]] == ["lines"]
 
 
@@ -484,7 +485,7 @@ def test_never_a_line_is_written_after_its_product_went_out_of_use(world):
 
         def put_on_a_line(number: int = seed) -> Any:
             """Any record stands for a document: what counts is the check."""
-            _, checks = actions.filled([GivenLine(product_id=one)], "fi")
+            _, checks = actions.filled([GivenLine(product_id=one)], "fi", BY)
             values = {"title": "x", "stage": "offered", "responsible_id": "u1", "opened_on": clock.today()}
             document = Opportunity.model_validate(values | {"id": f"d{number}", "contact_id": "anna"})
             return opportunities.create_opportunity(document, BY, checks)

@@ -111,9 +111,10 @@ def _relined(
 
 def ready(billing_id: str, act: Act) -> BillingRequest:
     """Check a draft as finance will, and freeze whom it is made out to; Invalid names all that is wrong."""
+    store.ahead_of_readiness(billing_id, act)
     draft = store.read_billing(billing_id, act)
     buyer = snapshot(draft.organisation_id, None)
-    seller = configuration.current().seller
+    seller = configuration.current(act).seller
 
     def move(one: BillingRequest) -> tuple[BillingRequest, Event]:
         new, event = one.readied(buyer)
@@ -136,6 +137,7 @@ def _standing(request: BillingRequest) -> list[Check]:
 
 def submit(billing_id: str, act: Act) -> BillingRequest:
     """Hand a request to finance; its number is taken in the same write, the first time."""
+    store.ahead_of_submission(billing_id, act)
     request = store.read_billing(billing_id, act)
 
     def submitted(number: str) -> Callable[[BillingRequest], tuple[BillingRequest, Event]]:

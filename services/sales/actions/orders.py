@@ -21,7 +21,7 @@ from shared.record import Event
 def create(body: NewOrder, caller: Caller, act: Act) -> Order:
     """Record an order that came without a quote, as a draft, in the caller's responsibility."""
     language = body.language or "fi"
-    filled, active = products.filled(body.lines, language)
+    filled, active = products.filled(body.lines, language, act)
     days = body.payment_days
     order = Order.model_validate(
         {
@@ -79,7 +79,7 @@ def confirm(order_id: str, act: Act) -> Order:
 
 def amend(order_id: str, body: GivenAmendment, act: Act) -> Order:
     """Replace the lines of a confirmed order by a numbered amendment."""
-    filled, checks = products.filled(body.lines, store.read_order(order_id, act).language)
+    filled, checks = products.filled(body.lines, store.read_order(order_id, act).language, act)
 
     def move(order: Order) -> tuple[Order, Event]:
         lines = _amended(order, body.lines, filled)

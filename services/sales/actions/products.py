@@ -42,22 +42,29 @@ def edit(product_id: str, body: ProductPatch, caller: Caller, act: Act) -> Produ
     return products.change_product(product_id, move, act, checks)
 
 
-def filled(lines: Sequence[GivenLine], language: Language) -> tuple[Sequence[GivenLine], list[Check]]:
+def filled(
+    lines: Sequence[GivenLine], language: Language, act: Act
+) -> tuple[Sequence[GivenLine], list[Check]]:
     """Lines with what their products say wherever they say nothing themselves: one batch get.
 
     Name in the document's language, unit, price, VAT and account; a tailored product may leave the price
     open. The checks, for the write that puts the lines down, say that each product is active. Raises Invalid
     naming `lines.<n>.product_id`, counted from 0, for an unknown or a passive product.
     """
-    named = dict.fromkeys(line.product_id for line in lines if line.product_id)
+    named = products_of(lines)
     if len(named) > MOST_PRODUCTS:
         raise Invalid.field("lines", "name too many products", f"at most {MOST_PRODUCTS} different ones")
-    known = products.products(named)
+    known = products.products(named, act)
     whole = [
         _filled(line, known.get(line.product_id), number, language) if line.product_id else line
         for number, line in enumerate(lines)
     ]
     return whole, [products.active(one) for one in named]
+
+
+def products_of(lines: Sequence[GivenLine]) -> list[str]:
+    """The products that lines name, each once."""
+    return list(dict.fromkeys(line.product_id for line in lines if line.product_id))
 
 
 def _filled(line: GivenLine, item: Item | None, number: int, language: Language) -> GivenLine:

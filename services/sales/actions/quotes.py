@@ -27,8 +27,9 @@ from shared.writes import Check
 
 def create(body: NewQuote, caller: Caller, act: Act) -> Quote:
     """Draft a quote and its first revision, in the caller's responsibility unless another user is named."""
-    settings = configuration.current()
-    lines, filled = _priced(body.lines or (), body.language or "fi")
+    store.ahead_of_drafting(products.products_of(body.lines or ()), act)
+    settings = configuration.current(act)
+    lines, filled = _priced(body.lines or (), body.language or "fi", act)
     responsible_id, unit = body.responsible_id or caller.user_id, body.unit or caller.unit
     shared = {
         "number": "",
@@ -109,14 +110,14 @@ def edit_revision(quote_id: str, revision: int, body: RevisionPatch, act: Act) -
     checks: list[Check] = []
     if "lines" in patch:
         language = store.read_quote(quote_id, act).language
-        patch["lines"], checks = _priced(body.lines or (), language)
+        patch["lines"], checks = _priced(body.lines or (), language, act)
     author = act.actor.removeprefix("user:")
     return store.change_revision(quote_id, revision, lambda one: one.edited(patch, author), act, checks)
 
 
-def _priced(lines: Any, language: Language) -> tuple[tuple[PricedLine, ...], list[Check]]:
+def _priced(lines: Any, language: Language, act: Act) -> tuple[tuple[PricedLine, ...], list[Check]]:
     given: list[GivenLine] = list(lines)
-    filled, checks = products.filled(given, language)
+    filled, checks = products.filled(given, language, act)
     return all_priced(filled, clock.today()), checks
 
 
@@ -152,14 +153,14 @@ def approve(quote_id: str, revision: int, caller: Caller, act: Act) -> Revision:
 
 def send(quote_id: str, revision: int, mail: bool, act: Act) -> Revision:
     """Freeze a revision and offer it; the one in force is superseded. With `mail` its link is mailed."""
+    store.ahead_of_sending(quote_id, revision, act)
     draft = store.read_revision(quote_id, revision, act)
-    quote = store.read_quote(quote_id, act)
+    quote, settings = store.read_quote(quote_id, act), configuration.current(act)
 
     def move(one: Revision) -> tuple[Revision, Event]:
         if quote.in_force is not None and quote.in_force > revision:
             raise Conflict("a newer revision has been sent", legal=["revise"])
-        settings, customer = configuration.current(), _addressed(draft, mail)
-        terms = getattr(settings.terms, draft.language)
+        customer, terms = _addressed(draft, mail), getattr(settings.terms, draft.language)
         return one.sent(customer, settings.approval_limit, terms, mail)
 
     checks = customers.checks(act, organisations=[draft.organisation_id], contacts=[draft.contact_id])
@@ -190,7 +191,8 @@ def record_acceptance(
     quote_id: str, revision: int, body: GivenAcceptance, caller: Caller, act: Act
 ) -> Revision:
     """Write down that the customer ordered, as said by phone, mail or at a meeting."""
-    document = store.find_document(store.revision_id(quote_id, revision))
+    store.ahead_of_acceptance(quote_id, revision, act)
+    document = store.find_document(store.revision_id(quote_id, revision), act)
     acceptance = Acceptance(
         at=body.at or clock.now(),
         name=body.name,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from services.sales.model.billing import BillingRequest
+from services.sales.store import configuration
 from services.sales.store.documents import document_lists, listed
 from shared import items, numbering, table
 from shared.act import Act
@@ -14,6 +15,7 @@ from shared.record import Event, Kind, Move
 from shared.table import Change, Creation
 from shared.writes import Check
 
+LETTER = "L"
 BILLING = Kind(
     "sales",
     BillingRequest,
@@ -26,6 +28,16 @@ BILLING = Kind(
 def read_billing(billing_id: str, act: Act) -> BillingRequest:
     """One billing request."""
     return table.read(BILLING, billing_id, act)
+
+
+def ahead_of_readiness(billing_id: str, act: Act) -> None:
+    """Read in one batch what a check of a request needs: the request, the settings."""
+    table.ahead(act, BILLING.key(billing_id), configuration.KEY)
+
+
+def ahead_of_submission(billing_id: str, act: Act) -> None:
+    """Read in one batch a request and the last number."""
+    table.ahead(act, BILLING.key(billing_id), numbering.key("sales", LETTER))
 
 
 def draft(
@@ -85,7 +97,7 @@ def submit(
 
         return table.change_together([Change(BILLING, billing_id, move)], act, checks, counter=number)[0]
 
-    return numbering.numbered("sales", "L", write)
+    return numbering.numbered("sales", LETTER, write)
 
 
 def list_billing(

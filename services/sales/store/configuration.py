@@ -11,9 +11,12 @@ CONFIGURATIONS = Kind("sales", Configuration)
 ID = "current"
 
 
-def current() -> Configuration:
-    """The settings as they are now: one get."""
-    item = table.get(CONFIGURATIONS.key(ID))
+KEY = CONFIGURATIONS.key(ID)
+
+
+def current(act: Act | None = None) -> Configuration:
+    """The settings as they are now: one get, unless the act has read them ahead."""
+    item = table.look(KEY, act) if act else table.get(KEY)
     return CONFIGURATIONS.load(item) if item else Configuration(id=ID)
 
 

@@ -14,6 +14,7 @@ from shared.numbering import Number
 from shared.record import Kind, Move
 from shared.writes import Check
 
+ORDER_LETTER = "M"
 ORDERS = Kind(
     "sales",
     Order,
@@ -36,7 +37,7 @@ def create_order(order: Order, act: Act, checks: Sequence[Check]) -> Order:
         made = order.having(number=str(number))
         return table.create(ORDERS, made, made.told(events.OrderCreated), act, checks, [counter])
 
-    return numbering.numbered("sales", "M", write)
+    return numbering.numbered("sales", ORDER_LETTER, write)
 
 
 def change_order(order_id: str, move: Move[Order], act: Act, checks: Sequence[Check] = ()) -> Order:

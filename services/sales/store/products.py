@@ -86,10 +86,12 @@ def _holds(item: Item, word: str) -> bool:
     return any(row.startswith(f"w#{word}") for row in item.get("rows", ()))
 
 
-def products(product_ids: Iterable[str]) -> Mapping[str, Item]:
-    """Products by id, as lines take them: one batch get; those that there are."""
-    keys = [PRODUCTS.key(one)["pk"] for one in product_ids]
-    return {item["id"]: item for item in _cards(keys)} if keys else {}
+def products(product_ids: Iterable[str], act: Act) -> Mapping[str, Item]:
+    """Products by id: one batch get, unless the act has read them ahead; those that there are."""
+    keys = [PRODUCTS.key(one) for one in product_ids]
+    table.ahead(act, *keys)
+    found = [table.look(key, act) for key in keys]
+    return {item["id"]: item for item in found if item}
 
 
 def _cards(pks: Sequence[str]) -> list[Item]:

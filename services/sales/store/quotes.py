@@ -1,13 +1,15 @@
 """Where quotes and their revisions are kept."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from services.sales.model.document import Document
 from services.sales.model.order import Order
 from services.sales.model.quote import Quote, Revision
+from services.sales.store import configuration
 from services.sales.store.documents import document_lists, listed
-from services.sales.store.orders import ORDERS
+from services.sales.store.orders import ORDER_LETTER, ORDERS
+from services.sales.store.products import PRODUCTS
 from shared import aws, lists, numbering, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
@@ -19,6 +21,7 @@ from shared.record import Event, Kind, Move
 from shared.table import Change, Creation
 from shared.writes import Check
 
+QUOTE_LETTER = "T"
 QUOTES = Kind(
     "sales",
     Quote,
@@ -56,6 +59,25 @@ def find_revision(record_id: str, act: Act) -> Revision:
     return table.read(REVISIONS, record_id, act)
 
 
+def ahead_of_drafting(product_ids: Iterable[str], act: Act) -> None:
+    """Read in one batch what a draft is made with: settings, products, the last number."""
+    products = map(PRODUCTS.key, product_ids)
+    table.ahead(act, configuration.KEY, *products, numbering.key("sales", QUOTE_LETTER))
+
+
+def ahead_of_sending(quote_id: str, revision: int, act: Act) -> None:
+    """Read in one batch what sending decides on: the revision, what all share, the settings."""
+    record_id = revision_id(quote_id, revision)
+    table.ahead(act, REVISIONS.key(record_id), QUOTES.key(quote_id), configuration.KEY)
+
+
+def ahead_of_acceptance(quote_id: str, revision: int, act: Act) -> None:
+    """Read in one batch what an acceptance is made of: the revision, its PDF's record, the last number."""
+    record_id = revision_id(quote_id, revision)
+    number = numbering.key("sales", ORDER_LETTER)
+    table.ahead(act, REVISIONS.key(record_id), DOCUMENTS.key(record_id), number)
+
+
 def create_quote(quote: Quote, revision: Revision, act: Act, checks: Sequence[Check]) -> Quote:
     """Draft a quote and its first revision under the next number of the year."""
 
@@ -66,7 +88,7 @@ def create_quote(quote: Quote, revision: Revision, act: Act, checks: Sequence[Ch
         numbered = quote.having(number=str(number))
         return table.create(QUOTES, numbered, events.QuoteCreated(), act, checks, beside)
 
-    return numbering.numbered("sales", "T", write)
+    return numbering.numbered("sales", QUOTE_LETTER, write)
 
 
 def change_quote(
@@ -146,7 +168,7 @@ def accept(
         conditions = [*checks, _in_force(offered)]
         return table.change_together([change], act, conditions, makes=following, counter=number)[0]
 
-    return numbering.numbered("sales", "M", write)
+    return numbering.numbered("sales", ORDER_LETTER, write)
 
 
 def undo_acceptance(revision: Revision, undone: Move[Revision], cancelled: Move[Order], act: Act) -> Revision:
@@ -204,9 +226,10 @@ def create_document(document: Document, act: Act) -> Document:
     return table.create(DOCUMENTS, document, events.QuoteDocumentMade(), act)
 
 
-def find_document(record_id: str) -> Document | None:
-    """The PDF of a revision, if it is made."""
-    item = table.get(DOCUMENTS.key(record_id))
+def find_document(record_id: str, act: Act | None = None) -> Document | None:
+    """The PDF of a revision, if it is made; one get, unless the act has read it ahead."""
+    key = DOCUMENTS.key(record_id)
+    item = table.look(key, act) if act else table.get(key)
     return DOCUMENTS.load(item) if item else None
 
 
