@@ -25,9 +25,9 @@ COLD_RUNS = 9
 BASE = "import boto3; boto3.client('dynamodb')"
 FUNCTIONS = {
     f"{context}-{entry}": f"from shared import aws; aws.dynamodb(); import services.{context}.{entry}"
-    for context in ("partners", "staff", "privacy", "integrations")
+    for context in ("partners", "staff", "privacy", "integrations", "sales")
     for entry in ("api", "consumer")
-}
+} | {"sales-pages": "from shared import aws; aws.dynamodb(); import services.sales.pages"}
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def counted() -> dict[str, dict[str, Any]]:
 
 def _call(world: World, operation: Operation) -> Any:
     def call(method: str, path: str, body: Any = None, **more: Any) -> Any:
-        answer = world.call("partners", method, path, body, role="admin", **more)
+        answer = world.call(path.split("/")[1], method, path, body, role="admin", **more)
         assert answer.status < 300, answer
         return answer.json
 
@@ -129,8 +129,9 @@ def _point_at(emulator: Any) -> None:
 
 
 def _emulated() -> Any:
-    """Call the partners' handler in this process, as an administrator."""
-    from services.partners.api import handler
+    """Call the handler of the path's context in this process, as an administrator."""
+    from services.partners.api import handler as partners
+    from services.sales.api import handler as sales
     from shared import aws
     from shared.attributes import to_item
     from shared.contracts.staff import identity_key, user_key
@@ -148,6 +149,7 @@ def _emulated() -> Any:
         text = None if body is None else json.dumps(body)
         event = world.event(method, path, text, sent, more.get("query"))
         event["requestContext"]["authorizer"] = {"jwt": {"claims": claims}}
+        handler = {"partners": partners, "sales": sales}[path.split("/")[1]]
         answer = handler(event, LambdaContext())
         assert answer["statusCode"] < 300, answer
         return json.loads(answer["body"])
