@@ -96,11 +96,11 @@ def test_a_user_is_checked_as_active_in_the_write_that_names_them() -> None:
     assert not allowed("partners-api", "ConditionCheckItem", "records", leading_keys={"staff#unit#1"})
 
 
-def test_public_pages_check_customers_and_read_only_what_a_document_is_made_out_to() -> None:
+def test_public_pages_check_customers_and_read_none_of_them() -> None:
     organisation, shown = {"partners#organisation#1"}, {"pk", "sk", "id", "status", "name", "vat_number"}
     assert allowed("sales-pages", "PutItem", "records", leading_keys={"sales#revision#1"})
     assert allowed("sales-pages", "ConditionCheckItem", "records", leading_keys=organisation)
-    assert allowed("sales-pages", "GetItem", "records", leading_keys=organisation, attributes=shown)
+    assert not allowed("sales-pages", "GetItem", "records", leading_keys=organisation, attributes=shown)
     assert not allowed("sales-pages", "GetItem", "records", leading_keys=organisation, attributes={"phone"})
     assert not allowed("sales-pages", "PutItem", "records", leading_keys=organisation)
     assert not allowed("sales-pages", "GetItem", "records", leading_keys={"staff#user#1"}, attributes={"id"})
