@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+from botocore.config import Config
 from moto import mock_aws
 
 from infra.contexts import CONTEXTS
@@ -87,6 +88,7 @@ class World(Courier):
         self.observer = Observer()
         self._mock = mock_aws()
         self._environment = patch.dict(os.environ, cloud.ENVIRONMENT)
+        self._checked = patch.object(aws, "TRUSTED", Config())
         self._numbers = itertools.count(1)
         self._users: dict[tuple[str, ...], User] = {}
 
@@ -94,6 +96,7 @@ class World(Courier):
         cloud.prepare_moto()
         self._environment.start()
         self._mock.start()
+        self._checked.start()
         forget()
         clients = (aws.dynamodb(), aws.events(), aws.sqs(), aws.s3(), aws.secretsmanager())
         self.observer.attach({one.meta.service_model.service_name: one for one in clients})
@@ -103,6 +106,7 @@ class World(Courier):
     def __exit__(self, *_: object) -> None:
         self.observer.detach()
         forget()
+        self._checked.stop()
         self._mock.stop()
         self._environment.stop()
 
