@@ -11,10 +11,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from shared import aws
+from tests import emulated
 from tests.benchmarks import excel
 from tests.benchmarks.base import contact, fill
-from tests.benchmarks.operations import OPERATIONS, Operation
-from tests.world import LambdaContext, World, forget
+from tests.benchmarks.operations import OPERATIONS, Call, Operation
+from tests.world import World
 
 RESULTS = Path(__file__).with_name("results.json")
 SIZES = {"10k": 10_000, "50k": 50_000}
@@ -42,6 +44,7 @@ def main() -> None:
         "cold_start": cold_start(),
         "bundles_mb": bundles(),
         "excel": sheets,
+        "document": document(),
         "growth": {
             name: round(one["p50_ms_50k"] / one["p50_ms_10k"], 2)
             for name, one in operations.items()
@@ -57,13 +60,13 @@ def counted() -> dict[str, dict[str, Any]]:
     print("counting requests", flush=True)
     found: dict[str, dict[str, Any]] = {}
     with World() as world:
-        from shared import aws
-
         fill(aws.dynamodb(), COUNTED)
+        call = _caller(world)
         for operation in OPERATIONS:
-            _call(world, operation)
+            operation.run(call, operation.prepare(call, COUNTED[7]))
+            prepared = operation.prepare(call, COUNTED[7])
             with world.counting() as calls:
-                answer = _call(world, operation)
+                answer = operation.run(call, prepared)
             found[operation.name] = {
                 "calls": calls.operations,
                 "read_units": calls.read_units,
@@ -74,25 +77,20 @@ def counted() -> dict[str, dict[str, Any]]:
     return found
 
 
-def _call(world: World, operation: Operation) -> Any:
+def _caller(world: World) -> Call:
     def call(method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = world.call(path.split("/")[1], method, path, body, role="admin", **more)
         assert answer.status < 300, answer
         return answer.json
 
-    return operation.run(call, COUNTED[7])
+    return call
 
 
 def timed() -> dict[str, dict[str, float]]:
     """The median of each operation in milliseconds, in process against the emulator, by size of the base."""
-    from infra.local import suite
-
     found: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as folder, suite.tables(Path(folder)) as emulator:
-        _point_at(emulator)
-        from shared import aws
-
-        call, before = _emulated(), 0
+    with tempfile.TemporaryDirectory() as folder, emulated.tables(Path(folder)):
+        call, before = emulated.calling("admin"), 0
         for size, count in SIZES.items():
             print(f"filling the base to {count}", flush=True)
             fill(aws.dynamodb(), range(before, count))
@@ -102,68 +100,28 @@ def timed() -> dict[str, dict[str, float]]:
     return found
 
 
-def _point_at(emulator: Any) -> None:
-    from infra.names import Names
-    from tests import cloud
-
-    names = Names("local", "eu-north-1", "000000000000")
-    queue = emulator.client("sqs").create_queue(QueueName="reads")["QueueUrl"]
-    secret = emulator.client("secretsmanager").create_secret(Name="keys", SecretString=json.dumps(cloud.KEYS))
-    os.environ.update(
-        cloud.ENVIRONMENT
-        | {
-            "AWS_ENDPOINT_URL": emulator.url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "CRM_RECORDS": names.of("records"),
-            "CRM_AUDIT": names.of("audit"),
-            "CRM_SEARCH": names.of("search"),
-            "CRM_READS_QUEUE": queue,
-            "CRM_SECRET": secret["ARN"],
-        }
-    )
-    from shared import aws
-
-    aws.forget()
-    forget()
-
-
-def _emulated() -> Any:
-    """Call the handler of the path's context in this process, as an administrator."""
-    from services.partners.api import handler as partners
-    from services.sales.api import handler as sales
-    from shared import aws
-    from shared.attributes import to_item
-    from shared.contracts.staff import identity_key, user_key
-
-    claims = {"iss": "https://identity.test/", "sub": "bench"}
-    user = user_key("bench") | {"id": "bench", "status": "active", "roles": ["admin"]}
-    pointer = identity_key(claims["iss"], claims["sub"]) | {"user_id": "bench"}
-    for item in (user, pointer):
-        aws.dynamodb().put_item(TableName=os.environ["CRM_RECORDS"], Item=to_item(item))
-    world = World.__new__(World)
-    world._numbers = iter(range(10**9))  # type: ignore[assignment]
-
-    def call(method: str, path: str, body: Any = None, **more: Any) -> Any:
-        sent = world._headers(method, body, more.get("version"), more.get("key", "\0auto"))
-        text = None if body is None else json.dumps(body)
-        event = world.event(method, path, text, sent, more.get("query"))
-        event["requestContext"]["authorizer"] = {"jwt": {"claims": claims}}
-        handler = {"partners": partners, "sales": sales}[path.split("/")[1]]
-        answer = handler(event, LambdaContext())
-        assert answer["statusCode"] < 300, answer
-        return json.loads(answer["body"])
-
-    return call
-
-
-def _median(operation: Operation, call: Any, count: int) -> float:
+def _median(operation: Operation, call: Call, count: int) -> float:
     times = []
     for number in range(ROUNDS):
+        prepared = operation.prepare(call, number * (count // ROUNDS))
         start = time.perf_counter()
-        operation.run(call, number * (count // ROUNDS))
+        operation.run(call, prepared)
         times.append((time.perf_counter() - start) * 1000)
     return round(statistics.median(times), 2)
+
+
+def document() -> dict[str, float]:
+    """Setting the PDF of a quote of five lines: milliseconds, and its size."""
+    print("documents", flush=True)
+    from services.sales import document
+    from tests.sales.offers import offer, row
+
+    whole, times = offer([row(f"Työvaihe {number}", "95.50", "2") for number in range(5)]), []
+    for _ in range(20):
+        start = time.perf_counter()
+        body = document.render(whole)
+        times.append((time.perf_counter() - start) * 1000)
+    return {"render_quote_pdf_ms": round(statistics.median(times)), "kb": round(len(body) / 1000, 1)}
 
 
 def cold_start() -> dict[str, Any]:
