@@ -67,3 +67,16 @@ def together(work: Callable[[I], O], items: Sequence[I]) -> list[O]:
     """What work makes of each item, some at the same time; the first error ends it."""
     with ThreadPoolExecutor(SIMULTANEOUS) as pool:
         return list(pool.map(work, items))
+
+
+def in_turn(first: Callable[[I], O], then: Callable[[I, O], object], items: Sequence[I]) -> list[O]:
+    """What `first` makes of one item after another; `then` goes on with each beside the following ones."""
+    with ThreadPoolExecutor(SIMULTANEOUS) as pool:
+        made = []
+        waiting = []
+        for item in items:
+            made.append(first(item))
+            waiting.append(pool.submit(then, item, made[-1]))
+        for one in waiting:
+            one.result()
+    return made

@@ -103,16 +103,28 @@ def engagement_steps(one: Given, names: Names) -> Iterator[Step]:
             yield Step(None, path, bodies.get(move))
 
 
-def billing_steps(one: Given, names: Names) -> Iterator[Step]:
-    """What became of a billing request: ours, then finance's."""
+def before_finance(one: Given) -> Iterator[Step]:
+    """What became of a billing request before it was handed over."""
+    bodies = {"cancel": {"reason": "Laskutetaan myöhemmin"}}
     for move in one["moves"]:
         if move in OURS:
-            yield Step(None, OURS[move], {"reason": "Laskutetaan myöhemmin"} if move == "cancel" else None)
-        else:
-            invoice = {"invoice_number": f"9{one['key']}", "on": names.on(0)}
-            bodies = {"invoice": invoice, "pay": {"on": names.on(0)}, "reject": {"reason": "Viite puuttuu"}}
+            yield Step(None, OURS[move], bodies.get(move))
+
+
+def to_finance(one: Given) -> Iterator[Step]:
+    """That it was handed over; it takes its number."""
+    if "submit" in one["moves"]:
+        yield Step(None, "submission")
+
+
+def by_finance(one: Given, names: Names) -> Iterator[Step]:
+    """What finance said of it."""
+    invoice = {"invoice_number": f"9{one['key']}", "on": names.on(0)}
+    bodies = {"invoice": invoice, "pay": {"on": names.on(0)}, "reject": {"reason": "Viite puuttuu"}}
+    for move in one["moves"]:
+        if move in FINANCES:
             yield Step("finance", FINANCES[move], bodies.get(move))
 
 
-OURS = {"ready": "readiness", "submit": "submission", "cancel": "cancellation"}
+OURS = {"ready": "readiness", "cancel": "cancellation"}
 FINANCES = {"acknowledge": "acknowledgement", "reject": "rejection", "invoice": "invoice", "pay": "payment"}

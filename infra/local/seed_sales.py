@@ -3,7 +3,7 @@
 What takes a number is made one after another, so that the numbers are the same each time.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from infra.local import demo_moves as moves
 from infra.local import demo_sales as demo
-from infra.local.caller import Caller, Say, together
+from infra.local.caller import Caller, Say, in_turn, together
 from infra.local.demo_moves import Step
 from infra.local.demo_sales import DATA, Given, Names
 from infra.local.environments import Refusal
@@ -71,10 +71,9 @@ class _Sales:
     say: Say
 
     def everything(self) -> list[str]:
-        opportunities = self.opportunities()
-        parts: list[Callable[[], Any]] = [lambda: self.quotes(opportunities), self.courses]
-        accepted: Ids = together(lambda part: part(), parts)[0]
-        orders = self.orders(accepted)
+        parts: list[Callable[[], Any]] = [self.offering, self.courses]
+        opportunities, quotes = together(lambda part: part(), parts)[0]
+        orders = self.orders(quotes)
         parts = [
             lambda: self.engagements(orders),
             lambda: self.billing(orders),
@@ -92,20 +91,27 @@ class _Sales:
     def moved(self, path: str, one: Given, steps: Iterable[Step]) -> Any:
         """What the last of some moves answers, each made under a key of its own."""
         document = None
-        for number, step in enumerate(steps):
-            key = f"demo-{_last(path.rpartition('/')[0])}-{one['key']}-{number}-{_last(step.path)}"
+        for step in steps:
+            key = f"demo-{_last(path.rpartition('/')[0])}-{one['key']}-{step.path}"
             role = step.role or demo.seller(one)
             document = self.caller.move(role, step.method, f"{path}/{step.path}", key, step.body)
         return document
 
     # --- offering ---
 
-    def opportunities(self) -> Ids:
-        given = DATA["opportunities"]
-        path = f"{SALES}/opportunities"
+    def offering(self) -> tuple[Ids, Ids]:
+        """Opportunities, and quotes in every state but accepted."""
+        given, path = DATA["opportunities"], f"{SALES}/opportunities"
         made = together(lambda one: self.made(path, one, demo.opportunity(one, self.names)), given)
+        opportunities = _by_key(given, made)
         self.say(f"  {len(made)} opportunities")
-        return {one["key"]: record_id for one, record_id in zip(given, made, strict=True)}
+        quotes = in_turn(
+            lambda one: self.made(QUOTES, one, demo.quote(one, self.names, opportunities)),
+            lambda one, made: self.moved(f"{QUOTES}/{made}", one, moves.quote_steps(one, self.names)),
+            DATA["quotes"],
+        )
+        self.say(f"  {len(quotes)} quotes")
+        return opportunities, _by_key(DATA["quotes"], quotes)
 
     def endings(self, opportunities: Ids) -> None:
         """Deals won and lost; a customer and a product that go out of use."""
@@ -116,50 +122,38 @@ class _Sales:
         passive = [f"{PARTNERS}/{customer}"]
         passive += [f"{products}/{self.names.products[code]}" for code in DATA["out_of_use"]]
         for path in passive:
-            self.moved(path, {"key": "passive", "by": "admin"}, [Step(None, "deactivation")])
-
-    def quotes(self, opportunities: Ids) -> Ids:
-        """Quotes in every state; the orders that were made of those accepted."""
-        given = DATA["quotes"]
-        ids = {
-            one["key"]: self.made(QUOTES, one, demo.quote(one, self.names, opportunities)) for one in given
-        }
-        together(
-            lambda one: self.moved(f"{QUOTES}/{ids[one['key']]}", one, moves.quote_steps(one, self.names)),
-            given,
-        )
-        accepted = [one for one in given if "accept" in one["moves"]]
-        self.say(f"  {len(ids)} quotes")
-        return {one["key"]: self.accepted(f"{QUOTES}/{ids[one['key']]}/revisions/1", one) for one in accepted}
-
-    def accepted(self, path: str, one: Given) -> str:
-        order_id: str = self.moved(path, one, [Step(None, "acceptance", moves.ACCEPTED)])["order_id"]
-        return order_id
+            self.moved(path, {"key": _last(path), "by": "admin"}, [Step(None, "deactivation")])
 
     # --- doing ---
 
-    def orders(self, accepted: Ids) -> Ids:
-        """Orders of quotes and others, in every state but closed."""
+    def orders(self, quotes: Ids) -> Ids:
+        """Orders of accepted quotes and others, in every state but closed."""
         given = DATA["orders"]
-        direct = [one for one in given if "lines" in one]
-        ids = {
-            **accepted,
-            **{one["key"]: self.made(ORDERS, one, demo.order(one, self.names)) for one in direct},
-        }
-        together(
-            lambda one: self.moved(f"{ORDERS}/{ids[one['key']]}", one, moves.order_steps(one, self.names)),
+        made = in_turn(
+            lambda one: self.order(one, quotes),
+            lambda one, made: self.moved(f"{ORDERS}/{made}", one, moves.order_steps(one, self.names)),
             given,
         )
-        self.say(f"  {len(ids)} orders")
-        return ids
+        self.say(f"  {len(made)} orders")
+        return _by_key(given, made)
+
+    def order(self, one: Given, quotes: Ids) -> str:
+        """An order: recorded directly, or by accepting the quote of the same key."""
+        if "lines" in one:
+            return self.made(ORDERS, one, demo.order(one, self.names))
+        accepted = Step(None, "revisions/1/acceptance", moves.ACCEPTED)
+        order_id: str = self.moved(f"{QUOTES}/{quotes[one['key']]}", one, [accepted])["order_id"]
+        return order_id
 
     def engagements(self, orders: Ids) -> Ids:
-        ids, path = {}, f"{SALES}/engagements"
-        for one in DATA["engagements"]:
-            ids[one["key"]] = self.made(path, one, demo.engagement(one, self.names, orders))
-            self.moved(f"{path}/{ids[one['key']]}", one, moves.engagement_steps(one, self.names))
-        self.say(f"  {len(ids)} engagements")
-        return ids
+        given, path = DATA["engagements"], f"{SALES}/engagements"
+        made = in_turn(
+            lambda one: self.made(path, one, demo.engagement(one, self.names, orders)),
+            lambda one, made: self.moved(f"{path}/{made}", one, moves.engagement_steps(one, self.names)),
+            given,
+        )
+        self.say(f"  {len(made)} engagements")
+        return _by_key(given, made)
 
     def courses(self) -> None:
         """One that is full, with a waiting list, and one that is over, whose payers are to be billed."""
@@ -174,7 +168,7 @@ class _Sales:
                 self.made(f"{path}/enrolments", who, demo.enrolment(who["of"], self.names)) for who in given
             ]
             if "completed" in one:
-                self.moved(path, {**one, "key": f"{one['key']}-end"}, [Step(None, "completion")])
+                self.moved(path, one, [Step(None, "completion")])
                 for who, enrolment in zip(given[: one["completed"]], enrolled, strict=False):
                     self.moved(f"{SALES}/enrolments/{enrolment}", who, [Step(None, "completion")])
                 self.caller.create(one["by"], f"{path}/billing", f"demo-billing-{one['key']}", {})
@@ -184,18 +178,28 @@ class _Sales:
 
     def billing(self, orders: Ids) -> None:
         """Billing requests in every state, one of them credited in part; then an order is closed."""
-        ids = {}
-        for one in DATA["billing"]:
-            ids[one["key"]] = self.made(BILLING, one, demo.billing(one, orders))
-            self.moved(f"{BILLING}/{ids[one['key']]}", one, moves.billing_steps(one, self.names))
-        credit = DATA["credit"]
-        made = self.made(f"{BILLING}/{ids[credit['of']]}/credits", credit, demo.credit(credit))
-        self.moved(f"{BILLING}/{made}", credit, moves.billing_steps(credit, self.names))
+        given = DATA["billing"]
+        made = together(lambda one: self.made(BILLING, one, demo.billing(one, orders)), given)
+        ids = _by_key(given, made)
+        together(lambda one: self.billed(ids, one, moves.before_finance(one)), given)
+        in_turn(
+            lambda one: self.billed(ids, one, moves.to_finance(one)),
+            lambda one, _: self.billed(ids, one, moves.by_finance(one, self.names)),
+            given,
+        )
+        self.credit(ids)
         for key in DATA["closed_orders"]:
-            self.moved(
-                f"{ORDERS}/{orders[key]}", {"key": f"{key}-end", "order": key}, [Step(None, "closing", {})]
-            )
-        self.say(f"  {len(ids)} billing requests, and a credit")
+            self.moved(f"{ORDERS}/{orders[key]}", {"key": key, "order": key}, [Step(None, "closing", {})])
+        self.say(f"  {len(given)} billing requests, and a credit")
+
+    def billed(self, ids: Ids, one: Given, steps: Iterable[Step]) -> None:
+        self.moved(f"{BILLING}/{ids[one['key']]}", one, steps)
+
+    def credit(self, ids: Ids) -> None:
+        one = DATA["credit"]
+        made = self.made(f"{BILLING}/{ids[one['of']]}/credits", one, demo.credit(one))
+        steps = [*moves.before_finance(one), *moves.to_finance(one), *moves.by_finance(one, self.names)]
+        self.moved(f"{BILLING}/{made}", one, steps)
 
     # --- feedback ---
 
@@ -205,12 +209,17 @@ class _Sales:
         for number, one in enumerate(said):
             body = dict(demo.answer(one, self.names, engagements))
             self.caller.create("partner_manager", f"{SALES}/feedback/recorded", f"demo-answer-{number}", body)
-        questions = [demo.question(number, self.names, engagements) for number in range(len(asked))]
         self.say(f"  {len(said)} answers by phone")
-        return [
-            self.made(f"{SALES}/feedback", {"key": str(number), "by": "partner_manager"}, body)
-            for number, body in enumerate(questions)
-        ]
+        return together(self.asked, [(number, engagements) for number in range(len(asked))])
+
+    def asked(self, question: tuple[int, Ids]) -> str:
+        number, engagements = question
+        body = demo.question(number, self.names, engagements)
+        return self.made(f"{SALES}/feedback", {"key": str(number), "by": "partner_manager"}, body)
+
+
+def _by_key(given: Sequence[Given], made: Sequence[str]) -> Ids:
+    return {one["key"]: record_id for one, record_id in zip(given, made, strict=True)}
 
 
 def _last(path: str) -> str:
