@@ -159,7 +159,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     },
     Role.PARTNER_MANAGER: _PARTNER_WORK
     | _MANAGING_SALES
-    | {"fields.home_address": ALL, "fields.billing": ALL, "privacy.retention.approve": ALL},
+    | {"fields.home_address": ALL, "privacy.retention.approve": ALL},
     Role.ALUMNI_COORDINATOR: _OWN_CONTACTS
     | {
         "fields.home_address": ALL,

@@ -1,6 +1,7 @@
 """Every route under fuzzing of its own description: never a 5xx, every refusal a problem with a code."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -157,7 +158,7 @@ BODIED = sorted(label for label, one in OPERATIONS.items() if one.body)
 @pytest.mark.parametrize("label", BODIED)
 def test_no_body_is_answered_with_a_mistake_of_ours(world, known, label):
     method, path = label.split(" ")
-    path = path.format(**{"suppression_id": "x", "export_id": "x", **known})
+    path = re.sub(r"{(\w+)}", lambda named: known.get(named[1], "1" if named[1] == "revision" else "x"), path)
     for number, body in enumerate(BODIES):
         headers = {"if-match": "*", "idempotency-key": f"{label} {number}"}
         headers["content-type"] = TYPES[number % 2] if number % 3 else TYPES[number % len(TYPES)]

@@ -42,7 +42,7 @@ def rows(request):
 
 
 def test_each_payer_gets_one_request_of_its_participants(world):
-    asker = world.user("sales", unit="tek")
+    asker = world.user("sales", "finance", unit="tek")
     course_id = open_course(world, places=10, account="4100")
     consumer(world, "eva")
     first, second = enrolled(world, course_id, "anna", "bertta")

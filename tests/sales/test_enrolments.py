@@ -151,7 +151,7 @@ def test_an_enrolment_is_one_transaction(world):
     contact(world, "pekka")
     with world.counting() as calls:
         made(enrol(world, course_id, "pekka"), 201)
-    assert calls.operations == {"GetItem": 4, "TransactWriteItems": 1}
+    assert calls.operations == {"GetItem": 3, "TransactWriteItems": 1}
 
 
 # --- cancelling ------------------------------------------------------------------------------------------

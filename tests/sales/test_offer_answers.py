@@ -155,7 +155,7 @@ def test_accepting_is_one_transaction(world, company):
     reads = len(calls.of("GetItem")) + len(calls.of("BatchGetItem"))
     assert (reads, len(calls.of("UpdateItem")), len(calls.requests)) == (5, 1, 7)
     (write,) = calls.of("TransactWriteItems")
-    assert [next(iter(one)) for one in write.params["TransactItems"]] == ["Put"] * 3 + ["ConditionCheck"]
+    assert [next(iter(one)) for one in write.params["TransactItems"]] == ["Put"] * 3 + ["ConditionCheck"] * 2
 
 
 def test_the_same_form_twice_answers_the_same_page_and_makes_one_order(world, company):

@@ -29,18 +29,19 @@ def create(body: NewBillingRequest, caller: Caller, act: Act) -> BillingRequest:
     """Draft a request for parts of an order, and hold them against it; the customer is active."""
     _must_say_one(body)
     lines: list[BillingLine] = []
+    billing_id = act.new_id()
 
     def billed(order: Order) -> tuple[Order, Event]:
         order.must_bill()
         lines[:] = _lines(order, body)
-        plan = dict.fromkeys(body.instalments or (), act.new_id())
+        plan = dict.fromkeys(body.instalments or (), billing_id)
         return order.billed(parts.held(lines), plan)
 
     def drafted(order: Order) -> BillingRequest:
         given = body.model_dump(exclude_unset=True, exclude={"lines", "fulfilled"})
         copied = {name: getattr(order, name) for name in COPIED}
         own = {
-            "id": act.new_id(),
+            "id": billing_id,
             "status": "draft",
             "order_number": order.number,
             "lines": tuple(lines),
@@ -80,6 +81,7 @@ def edit(billing_id: str, body: BillingPatch, act: Act) -> BillingRequest:
     if body.lines is None:
         return store.change_billing(billing_id, lambda one: one.edited(patch), act, checks)
     draft = store.read_billing(billing_id, act)
+    draft.must_edit()
     if draft.order_id is None or draft.instalments:
         raise Conflict("only rows billed by line can be replaced: cancel this request and draft another one")
     return _relined(draft, body.lines, patch, act)

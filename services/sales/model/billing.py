@@ -194,6 +194,10 @@ class BillingRequest(Record):
         new = self.having(lines=lines)
         return new, new.told(events.BillingRequestCredited)
 
+    def must_edit(self) -> None:
+        """Raise Conflict where it is no draft, or a credit."""
+        MOVES.target("edit", self.status, self._barred)
+
     def must_credit(self) -> None:
         """Raise Conflict where finance has not acknowledged it, or where it is a credit itself."""
         MOVES.target("credit", self.status, self._barred)

@@ -95,8 +95,6 @@ class Order(Record):
 
     @property
     def _barred(self) -> tuple[str, ...]:
-        if self.withdrawal is not None and self.withdrawal.in_time:
-            return (*HELD, "release", "amend")
         return HELD if self.on_hold else ("release",)
 
     def actions(self) -> Mapping[str, str]:
