@@ -105,13 +105,6 @@ def test_the_last_day_is_the_fourteenth_or_the_next_working_day(concluded, last)
     assert last_day(date.fromisoformat(concluded)) == date.fromisoformat(last)
 
 
-def test_easter_is_where_the_almanac_has_it():
-    from services.sales.model.withdrawal import _easter
-
-    known = ["2019-04-21", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28", "2038-04-25", "2285-03-22"]
-    assert [_easter(int(day[:4])).isoformat() for day in known] == known
-
-
 # --- words -----------------------------------------------------------------------------------------------
 
 
