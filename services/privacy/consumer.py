@@ -1,6 +1,6 @@
 """What privacy does about events: it brings suppression to what people's records say."""
 
-from services.privacy import actions
+from services.privacy.actions import suppressions
 from shared.consumer import consumer
 from shared.contracts.partners import (
     ContactAffiliated,
@@ -41,7 +41,7 @@ Heard = (
 def react(event: Heard) -> None:
     """Deliveries repeat and come in any order: whatever happened, the record says how it is now."""
     person = isinstance(event, OrganisationRestricted | OrganisationUnrestricted)
-    actions.follow("organisation" if person else "contact", event.record_id)
+    suppressions.follow("organisation" if person else "contact", event.record_id)
 
 
 handler = consumer(HEARD, react)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.privacy.model.deadline import due, extendable, last_day
@@ -29,6 +29,7 @@ def test_a_request_is_due_a_month_after_its_receipt(received, month, rolled, lon
     assert due(DAY(received), extended=True) == DAY(longer)
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_due_day_is_the_same_day_of_the_next_month_or_that_month_s_last(received):
     one, three = due(received), due(received, extended=True)
@@ -40,6 +41,7 @@ def test_a_due_day_is_the_same_day_of_the_next_month_or_that_month_s_last(receiv
     assert 89 <= (three - received).days <= 92
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_the_last_day_is_a_working_day_and_none_between_was_one(day):
     rolled = last_day(day)
@@ -49,11 +51,13 @@ def test_the_last_day_is_a_working_day_and_none_between_was_one(day):
     assert all(last_day(day + timedelta(days=n)) == rolled for n in range((rolled - day).days))
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_later_receipt_is_never_due_earlier(received):
     assert due(received) <= due(received + timedelta(days=1))
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_an_extension_is_open_from_receipt_until_the_due_day(received):
     assert extendable(received, received)

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from services.privacy import actions, store
+from services.privacy.actions import suppressions as actions
+from services.privacy.store import cards as store
 from shared import aws, keyring, settings
 from tests.privacy.people import CONTACTS, at_work, block, change, check, codes, contact, known, unblock
 from tests.world import World

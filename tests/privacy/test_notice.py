@@ -110,7 +110,7 @@ def test_the_same_approval_sent_again_is_one_version(world: World) -> None:
 
 
 def test_of_two_approvals_at_once_one_wins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from services.privacy import store
+    from services.privacy.store import catalogue as store
 
     real, calls = store.create_version, []
 

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.privacy import store
 from services.privacy.api.edge import api
 from services.privacy.model.audit import AuditEntry, RecordName, entry
+from services.privacy.store import audit as store
 from shared.http import Page
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import StringConstraints
 
-from services.privacy import actions, store
+from services.privacy.actions import notice as actions
 from services.privacy.api.edge import api
 from services.privacy.model.comparison import NoticeDifference
 from services.privacy.model.configuration import PrivacyConfiguration, PrivacyConfigurationPatch
@@ -20,6 +20,7 @@ from services.privacy.model.notice import (
 )
 from services.privacy.model.purpose import Register
 from services.privacy.model.reading import Language
+from services.privacy.store import catalogue as store
 from shared.content import Content
 from shared.http import Page
 from shared.record import Model

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from services.privacy import actions
+from services.privacy.actions import permissions as actions
 from services.privacy.api.edge import api
 from shared.contracts.permission import REASONS
 from shared.contracts.privacy import Channel, Message, Purpose

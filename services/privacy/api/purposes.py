@@ -1,8 +1,9 @@
 """Routes of purposes."""
 
-from services.privacy import actions, store
+from services.privacy.actions import notice as actions
 from services.privacy.api.edge import api
 from services.privacy.model.purpose import ProcessingPurpose, PurposePatch
+from services.privacy.store import catalogue as store
 from shared.contracts.privacy import Purpose
 from shared.http import Page
 

@@ -1,8 +1,9 @@
 """Routes of retention rules: the officer proposes, the owners of the registers approve."""
 
-from services.privacy import actions, store
+from services.privacy.actions import notice as actions
 from services.privacy.api.edge import api
 from services.privacy.model.retention import RetentionRule, RetentionRulePatch
+from services.privacy.store import catalogue as store
 from shared.http import Page
 from shared.personal import Id
 

@@ -1,8 +1,9 @@
 """Routes of suppression: addresses are asked for in bodies, and never shown."""
 
-from services.privacy import actions, store
+from services.privacy.actions import suppressions as actions
 from services.privacy.api.edge import api
 from services.privacy.model.suppression import NewSuppression, Release, Suppression, SuppressionQuestion
+from services.privacy.store import suppressions as store
 from shared import keyring
 from shared.http import Page
 

@@ -1,6 +1,6 @@
 """The privacy notice in force: of both registers, or of one. It is written in Finnish and English."""
 
-from services.privacy import actions
+from services.privacy.actions import notice as actions
 from services.privacy.model.layout import version
 from services.privacy.model.purpose import Register
 from services.privacy.model.reading import Language

@@ -1,0 +1,1 @@
+"""Where privacy keeps its records: the only place with keys."""

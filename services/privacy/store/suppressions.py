@@ -1,0 +1,66 @@
+"""What is suppressed of which address, and which records are the source of it."""
+
+from services.privacy.model.suppression import Suppression
+from services.privacy.store import first as records
+from shared import aws, keyring, lists, settings, table
+from shared.act import Act
+from shared.attributes import to_item
+from shared.contracts.privacy import suppression_id
+from shared.record import Kind, Move
+
+SUPPRESSIONS = Kind("privacy", Suppression)
+
+
+def unknown(what: str, value: str) -> Suppression:
+    """An address of which nothing is suppressed yet, under the current key."""
+    keyed, version = keyring.keyed_hash(what, value), keyring.current_version()
+    return Suppression.model_validate(
+        {"id": suppression_id(what, keyed), "what": what, "key_version": version}
+    )
+
+
+def read_suppression(record_id: str, act: Act) -> Suppression:
+    """One suppression."""
+    return table.read(SUPPRESSIONS, record_id, act)
+
+
+def find_suppressions(what: str, value: str) -> list[Suppression]:
+    """What is suppressed of an address, under every live key."""
+    ids = [suppression_id(what, keyed) for keyed in keyring.keyed_hashes(what, value)]
+    return [SUPPRESSIONS.load(item) for item in table.batch([SUPPRESSIONS.key(one) for one in ids])]
+
+
+def put_suppression(first: Suppression, move: Move[Suppression], act: Act) -> Suppression:
+    """Make a move on the suppression of an address, known before or not."""
+    return records.put(SUPPRESSIONS, first, move, act)
+
+
+def change_suppression(record_id: str, move: Move[Suppression], act: Act) -> Suppression:
+    """Make a move on a suppression."""
+    return table.change(SUPPRESSIONS, record_id, move, act)
+
+
+# --- which addresses a contact is the source of ----------------------------------------------------------
+
+
+def _sourced(source: str, record_id: str) -> dict[str, str]:
+    """`source`: `contact:<id>` or `organisation:<id>`."""
+    return {"pk": f"privacy#source#{source.replace(':', '-')}", "sk": f"suppression#{record_id}"}
+
+
+def sourced_by(source: str) -> list[str]:
+    """The suppressions that a person's record is, or was about to become, a source of."""
+    items, _ = lists.beside(_sourced(source, "")["pk"], "suppression#", lists.EXAMINED)
+    return [item["sk"].removeprefix("suppression#") for item in items]
+
+
+def put_sourced(source: str, record_id: str) -> None:
+    """Remember that a person's record becomes a source of a suppression."""
+    item = to_item(_sourced(source, record_id))
+    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=item)
+
+
+def drop_sourced(source: str, record_id: str) -> None:
+    """Forget that a person's record was a source of a suppression."""
+    key = to_item(_sourced(source, record_id))
+    aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=key)
