@@ -125,6 +125,9 @@ _PARTNER_WORK = _OWN_CONTACTS | {
     "integrations.imports.commit": OWN,
 }
 
+_OWNING_A_REGISTER = {"privacy.retention.approve": ALL, "privacy.rights.read": ALL}
+"""Of roles whose users may be named the owner of a register; who is, the privacy configuration says."""
+
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.VIEWER: _EVERYBODY,
     Role.STAFF: _OWN_CONTACTS | _selling(OWN),
@@ -157,15 +160,13 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "fields.billing": ALL,
         "fields.home_address": UNIT,
     },
-    Role.PARTNER_MANAGER: _PARTNER_WORK
-    | _MANAGING_SALES
-    | {"fields.home_address": ALL, "privacy.retention.approve": ALL},
+    Role.PARTNER_MANAGER: _PARTNER_WORK | _MANAGING_SALES | _OWNING_A_REGISTER | {"fields.home_address": ALL},
     Role.ALUMNI_COORDINATOR: _OWN_CONTACTS
+    | _OWNING_A_REGISTER
     | {
         "fields.home_address": ALL,
         "fields.birth_date": ALL,
         "fields.former_surname": ALL,
-        "privacy.retention.approve": ALL,
     },
     Role.COMMUNICATIONS: _PARTNER_WORK
     | {
@@ -189,6 +190,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "privacy.purposes.edit": ALL,
         "privacy.notice.edit": ALL,
         "privacy.retention.edit": ALL,
+        "privacy.rights.read": ALL,
         "privacy.audit.read": ALL,
         "integrations.imports.read": ALL,
         "integrations.exports.read": ALL,
@@ -200,6 +202,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     },
     Role.ADMIN: _PARTNER_WORK
     | _MANAGING_SALES
+    | _OWNING_A_REGISTER
     | {
         "sales.billing.report": ALL,
         "sales.exports.read": ALL,
@@ -211,7 +214,6 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "staff.units.edit": ALL,
         "privacy.audit.read": ALL,
         "privacy.notice.edit": ALL,
-        "privacy.retention.approve": ALL,
         "integrations.imports.read": ALL,
         "integrations.imports.commit": ALL,
         "integrations.exports.create": ALL,

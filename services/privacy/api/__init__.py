@@ -1,8 +1,18 @@
-"""The HTTP API of privacy: purposes, retention, the notice, suppression, permission to contact, audit."""
+"""The HTTP API of privacy: purposes, retention, the notice, rights, suppression, permission, audit."""
 
-from services.privacy.api import audit, notice, permissions, purposes, retention, suppressions
+from services.privacy.api import audit, notice, permissions, purposes, retention, rights, suppressions
 from services.privacy.api.edge import api
 
 handler = api.handle
 
-__all__ = ["api", "audit", "handler", "notice", "permissions", "purposes", "retention", "suppressions"]
+__all__ = [
+    "api",
+    "audit",
+    "handler",
+    "notice",
+    "permissions",
+    "purposes",
+    "retention",
+    "rights",
+    "suppressions",
+]

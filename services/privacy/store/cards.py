@@ -1,12 +1,16 @@
 """People's records as other contexts publish them."""
 
+from collections.abc import Callable, Mapping
 from typing import Literal
 
+from services.privacy.model.rights import HeldRecord
 from shared import table
 from shared.attributes import Item
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
+from shared.contracts.staff import user_key
 
 Noun = Literal["contact", "organisation"]
+PRIVATE = "private_person"
 
 
 def card(noun: Noun, record_id: str) -> Item | None:
@@ -14,3 +18,31 @@ def card(noun: Noun, record_id: str) -> Item | None:
     if noun == "contact":
         return table.get(contact_key(record_id), CONTACT_CARD)
     return table.get(organisation_key(record_id), ORGANISATION_CARD)
+
+
+_HELD: Mapping[str, tuple[Callable[[str], dict[str, str]], tuple[str, ...]]] = {
+    "partners.contact": (contact_key, ("status", "restricted", "purposes", "objections")),
+    "partners.organisation": (organisation_key, ("status", "restricted", "kind")),
+    "staff.user": (user_key, ("status",)),
+}
+"""Records of persons that privacy reads, and what of them."""
+
+
+def held(record: str) -> HeldRecord | None:
+    """A record of a person as far as rights need it; None where there is none, or of nobody.
+
+    Of a kind that privacy does not read nothing is known but that every purpose of its kind may use it.
+    """
+    kind, _, record_id = record.partition(":")
+    if kind not in _HELD:
+        return HeldRecord(record)
+    key, attributes = _HELD[kind]
+    item = table.get(key(record_id), attributes)
+    if item is None or item["status"] == "erased" or item.get("kind", PRIVATE) != PRIVATE:
+        return None
+    return HeldRecord(
+        record,
+        purposes=item.get("purposes"),
+        objections=item.get("objections", ()),
+        restricted=bool(item.get("restricted")),
+    )
