@@ -1,22 +1,13 @@
 """Consecutive numbers: the counter moves in the very transaction that writes what it numbers."""
 
-import itertools
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from shared import clock, table
+from shared import clock, contention, table
 from shared.act import Act
-from shared.errors import Busy
 from shared.writes import Counter, Lost, Put
 
-TRIES = 20
-WITHIN = 15.0
-"""Seconds in which a number is tried for, at least `TRIES` times where a try takes no longer than usual."""
-SHORTEST, LONGEST = 0.02, 16
-"""Seconds of the first pause at the least; how many tries a pause lasts where tries themselves are slow."""
 T = TypeVar("T")
 
 
@@ -50,23 +41,5 @@ def numbered(context: str, letter: str, write: Callable[[Number], T]) -> T:
     """
     counter = key(context, letter)
     year = int(counter["pk"].rpartition("-")[2])
-    end = time.monotonic() + WITHIN
-    for attempt in itertools.count(1):
-        begun = time.monotonic()
-        try:
-            return write(Number(counter, letter=letter, year=year))
-        except Lost:
-            now = time.monotonic()
-            if now >= end:
-                break
-            time.sleep(random.uniform(0, _pause(attempt, now - begun, end - now)))  # noqa: S311 - jitter
-    raise Busy("others are taking numbers just now; no number was taken, try again")
-
-
-def _pause(attempt: int, took: float, left: float) -> float:
-    """The longest pause before the next try: twice the last one, by how long a try takes.
-
-    Slow tries are a sign of many at once: then fewer of them let more through.
-    """
-    share = left / max(1, TRIES - attempt) - took
-    return min(float(max(SHORTEST, took) * 2**attempt), max(share, LONGEST * took), left)
+    busy = "others are taking numbers just now; no number was taken, try again"
+    return contention.settled(lambda: write(Number(counter, letter=letter, year=year)), Lost, busy)

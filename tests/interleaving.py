@@ -2,8 +2,10 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 from shared import aws
 from shared.errors import Refusal
@@ -31,7 +33,7 @@ class Turns:
             self.order.append((me, model.name))
 
     def _await(self, me: str) -> None:
-        assert self.moved.wait_for(lambda: self.turn == me, timeout=20), "nobody moves"
+        assert self.moved.wait_for(lambda: self.turn == me, timeout=100), "nobody moves"
 
     def run(self, name: str, act: Callable[[], Any], results: dict[str, Any]) -> None:
         with self.moved:
@@ -50,7 +52,10 @@ class Turns:
 def interleaved(
     seed: int, acts: dict[str, Callable[[], Any]]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """Carry the acts out in threads whose AWS calls alternate as the seed says: results and order."""
+    """Carry the acts out in threads whose AWS calls alternate as the seed says: results and order.
+
+    Pauses last no time: whose turn it is, the dice says.
+    """
     turns, results = Turns(seed, sorted(acts)), {}
     events, unique = aws.dynamodb().meta.events, f"turns-{seed}"
     events.register("before-call.dynamodb", turns.before_call, unique_id=unique)
@@ -58,10 +63,11 @@ def interleaved(
         threading.Thread(target=turns.run, args=(name, act, results), name=name) for name, act in acts.items()
     ]
     try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
+        with patch.object(time, "sleep", lambda _: None):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(120)
     finally:
         events.unregister("before-call.dynamodb", turns.before_call, unique_id=unique)
     assert results.keys() == acts.keys()

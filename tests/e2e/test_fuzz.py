@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +15,7 @@ from schemathesis.core import NOT_SET
 
 from services import generated
 from shared.problems import TITLES
+from tests.sales import catalogue, people, schooling
 from tests.world import Answer, World
 
 EXAMPLES = 15
@@ -63,6 +64,24 @@ def known(world: World) -> dict[str, str]:
         "deputy_id": world.user("staff").id,
         "purpose": "PART",
         "code": "MKT",
+        **_of_sales(world),
+    }
+
+
+def _of_sales(world: World) -> dict[str, str]:
+    """A document of each kind, of a customer that can be invoiced, and the report of quotes."""
+    people.customer(world)
+    order = people.confirmed(world)
+    course = schooling.open_course(world)
+    return {
+        "product_id": catalogue.product(world),
+        "opportunity_id": catalogue.opportunity(world),
+        "quote_id": people.draft(world),
+        "order_id": order,
+        "billing_id": people.billed(world, order),
+        "course_id": course,
+        "enrolment_id": schooling.enrolled(world, course, "anna")[0],
+        "name": "open-quotes",
     }
 
 
@@ -84,8 +103,8 @@ def _of(parameters: Any, known: dict[str, str]) -> dict[str, str]:
     return {name: known[name] for name in parameters if name in known}
 
 
-def hold(answer: Answer) -> None:
-    """What every answer keeps to."""
+def hold(answer: Answer, files: Collection[str] = ()) -> None:
+    """What every answer keeps to; a success is a JSON object, or a file of one of these media types."""
     assert answer.status < 500, answer
     if answer.status >= 400:
         problem = answer.json
@@ -93,8 +112,20 @@ def hold(answer: Answer) -> None:
         assert (problem["status"], problem["title"]) == (answer.status, TITLES[answer.status])
         assert problem["code"].isidentifier()
         assert all(set(one) == {"field", "problem", "expected"} for one in problem.get("errors", ()))
+    elif files:
+        assert answer.headers["content-type"] in files
+        assert answer.text
     elif answer.text:
+        assert answer.headers["content-type"] == "application/json"
         assert isinstance(answer.json, dict)
+
+
+def files_of(label: str) -> set[str]:
+    """The media types that the description names for a route's success, beside JSON."""
+    method, path = label.split(" ")
+    responses = SCHEMA.raw_schema["paths"][path][method.lower()]["responses"]
+    named = {kind for code, one in responses.items() if code < "300" for kind in one.get("content", {})}
+    return named - {"application/json"}
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["meant", "wrong"])
@@ -108,14 +139,14 @@ def test_no_request_is_answered_with_a_mistake_of_ours(world, known, label, mode
         pytest.skip("nothing can be wrong with it")
     if mode.is_negative and not _can_be_wrong(operation):
         return
-    deep = {"if-match": "*", "idempotency-key": "fuzz"}
+    deep, files = {"if-match": "*", "idempotency-key": "fuzz"}, files_of(label)
 
     @seed(20260301)
     @STEADY
     @given(case=cases, real=st.booleans(), admitted=st.booleans(), number=st.integers(0, 10**9))
     def fuzz(case: Any, real: bool, admitted: bool, number: int) -> None:
         headers = deep | {"idempotency-key": f"fuzz-{number}"} if admitted else {}
-        hold(ask(world, case, known if real else {}, headers))
+        hold(ask(world, case, known if real else {}, headers), files)
 
     fuzz()
 

@@ -11,7 +11,7 @@ from services.sales.actions import billing as billing_actions
 from services.sales.actions import quotes as quote_actions
 from services.sales.model.billing_requests import GivenBillingLine, NewBillingRequest
 from services.sales.model.quote import Acceptance
-from shared import aws, clock, numbering
+from shared import aws, clock, contention, numbering
 from shared.act import Act
 from shared.auth import Caller
 from shared.errors import Busy, Conflict, Refusal, StaleVersion
@@ -85,7 +85,7 @@ def test_whoever_gets_no_number_in_time_is_told_to_try_again_and_nothing_is_writ
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hands = Hands()
-    monkeypatch.setattr(numbering, "time", hands)
+    monkeypatch.setattr(contention, "time", hands)
     (request,) = ready_requests(world, 1)
     real, tries = aws.dynamodb().transact_write_items, []
 
@@ -100,8 +100,8 @@ def test_whoever_gets_no_number_in_time_is_told_to_try_again_and_nothing_is_writ
     before = world.item(f"sales#billing#{request}")
     with pytest.raises(Busy):
         billing_actions.submit(request, BY)
-    assert len(tries) >= numbering.TRIES
-    assert hands.passed == pytest.approx(numbering.WITHIN, abs=0.001)
+    assert len(tries) >= contention.TRIES
+    assert hands.passed == pytest.approx(contention.WITHIN, abs=0.001)
     assert world.item(f"sales#billing#{request}") == before
 
 

@@ -196,6 +196,10 @@ class Quotes(Life):
         )
 
 
+def numbers(count: int) -> list[str]:
+    return [f"L-2026-{number:04d}" for number in range(1, count + 1)]
+
+
 # --- orders and billing ----------------------------------------------------------------------------------
 
 
@@ -207,6 +211,7 @@ class Deals(Life):
         self.at(moment)
         self.orders = {"o1": ordered(*priced(lines))}
         self.requests: dict[str, BillingRequest] = {}
+        self.taken = 0
         self.ids = map(str, count(1))
 
     @property
@@ -351,7 +356,8 @@ class Deals(Life):
 
     def make(self, key: str, action: str) -> None:
         """Make a move on a request, and what follows of it."""
-        number = f"L-2026-{len(self.requests):04d}"
+        old = self.requests[key]
+        number = "" if old.number else numbers(self.taken + 1)[-1]
         moves: dict[str, Callable[[BillingRequest], Any]] = {
             "ready": lambda one: one.readied(BUYER),
             "reopen": BillingRequest.reopened,
@@ -363,8 +369,8 @@ class Deals(Life):
             "pay": lambda one: one.paid(clock.today()),
             "cancel": lambda one: one.cancelled("Virhe"),
         }
-        old = self.requests[key]
         if moved(self.requests, key, action, moves[action]):
+            self.taken += self.requests[key].number != old.number
             assert old.number in (None, self.requests[key].number), "a number stays"
             self.follow(old, action)
 
@@ -420,9 +426,10 @@ class Deals(Life):
 
     @invariant()
     def agrees(self) -> None:
-        reckoning.hold(
-            [], list(getattr(self, "orders", {}).values()), list(getattr(self, "requests", {}).values())
-        )
+        requests = list(getattr(self, "requests", {}).values())
+        reckoning.hold([], list(getattr(self, "orders", {}).values()), requests)
+        taken = sorted(one.number for one in requests if one.number)
+        assert taken == numbers(getattr(self, "taken", 0)), "consecutive, those refused took none"
 
 
 TestQuotes = Quotes.TestCase

@@ -8,27 +8,20 @@ from services.sales.model.course import Course, CoursePatch, NewCourse
 from services.sales.model.enrolment import Enrolment
 from services.sales.store import courses as store
 from services.sales.store import customers, products
-from shared import clock
+from shared import clock, contention
 from shared.act import Act, system
 from shared.auth import Caller
 from shared.errors import Busy
 from shared.record import Event
-from shared.writes import Check, pause
+from shared.writes import Check
 
 T = TypeVar("T")
-TRIES = 20
-"""A course in demand is changed by many at once; each try reads it afresh."""
 OVER = "the course was completed"
 
 
 def settled(attempt: Callable[[], T]) -> T:
-    """What an attempt gives; made again where the course changed in between, Busy after 20 times."""
-    for number in range(TRIES):
-        try:
-            return attempt()
-        except store.Overtaken:
-            pause(number)
-    raise Busy("others are changing this course just now; try again")
+    """What an attempt gives, which reads the course afresh: one in demand is changed by many at once."""
+    return contention.settled(attempt, store.Overtaken, "others are changing this course just now; try again")
 
 
 def create(body: NewCourse, caller: Caller, act: Act) -> Course:

@@ -5,7 +5,6 @@ neither the bus nor the audit table hears of them.
 """
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
@@ -13,15 +12,13 @@ from typing import TypeVar
 from services.sales.model.feedback import Answer, Feedback
 from services.sales.model.feedback_cells import AnonymousText, FeedbackCell
 from services.sales.store.feedback import FEEDBACK
-from shared import clock, ids, lists, table
+from shared import clock, contention, ids, lists, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.errors import Busy
 from shared.record import Event, Move
 from shared.table import Change
 from shared.writes import Check, Lost, Put
 
-TRIES = 20
 PAGE = 500
 T = TypeVar("T")
 
@@ -99,12 +96,11 @@ def answer(request: Feedback, answer: Answer, act: Act) -> Feedback:
 def _counting(request: Feedback, write: Callable[[FeedbackCell], T]) -> T:
     """Write with the cell as it is now; again where another answer was counted in between."""
     empty = FeedbackCell.of(request)
-    for attempt in range(TRIES):
-        try:
-            return write(find_cell(empty.year, empty.product_id, empty.unit) or empty)
-        except Lost:
-            time.sleep(random.uniform(0, min(0.5, 0.02 * 2**attempt)))  # noqa: S311 - jitter, no secret
-    raise Busy("many are answering just now; nothing was written, try again")
+    return contention.settled(
+        lambda: write(find_cell(empty.year, empty.product_id, empty.unit) or empty),
+        Lost,
+        "many are answering just now; nothing was written, try again",
+    )
 
 
 def _moved(
