@@ -123,3 +123,21 @@ CUSTOMER_CONTACT = (
     "deceased",
 )
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
+ERRAND = (
+    *KEYS,
+    "id",
+    "what",
+    "round",
+    "request_id",
+    "subjects",
+    "names",
+    "emails",
+    "phones",
+    "purposes",
+    "changes",
+    "rule",
+    "kinds",
+    "before",
+    "spared",
+)
+RECEIPT = (*KEYS, "id", "what", "round", "outcomes", "count", "file", "file_hash")

@@ -1,8 +1,18 @@
 """What each context may touch: its subscriptions, its reads of others, its files, its clock. Pure data."""
 
-from infra.cards import CONTACT, CUSTOMER, CUSTOMER_CONTACT, KEYS, ORGANISATION, SUPPRESSION, USER
+from infra.cards import (
+    CONTACT,
+    CUSTOMER,
+    CUSTOMER_CONTACT,
+    ERRAND,
+    KEYS,
+    ORGANISATION,
+    RECEIPT,
+    SUPPRESSION,
+    USER,
+)
 from infra.declaration import CHECK, QUERY, Context, Entry, Files, Outside, Read
-from infra.names import DOCUMENTS, EXPORTS, PLANS, RESULTS, UPLOADS
+from infra.names import DOCUMENTS, EXPORTS, PLANS, RESULTS, SUBJECTS, UPLOADS
 
 CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
 ACTIVE_USER = Read(("staff#user#*",), CHECK)
@@ -24,6 +34,11 @@ ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
+ERRANDS = Read(("privacy#errand#*",), attributes=ERRAND)
+RECEIPTS = Read(
+    ("staff#receipt#*", "partners#receipt#*", "sales#receipt#*", "integrations#receipt#*"), attributes=RECEIPT
+)
+GATHERED = Files(SUBJECTS, write=True)
 SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
@@ -63,15 +78,15 @@ CLOSING = (
 STAFF = Context(
     "staff",
     api=Entry(timeout=20, reads=(CALLER,)),
-    consumer=Entry(timeout=60, memory=512, mail=True),
+    consumer=Entry(timeout=60, memory=512, reads=(ERRANDS,), files=(GATHERED,), mail=True),
     jobs=Entry(timeout=300, memory=512),
-    subscriptions=("UserInvited",),
+    subscriptions=("UserInvited", "ErrandGiven"),
 )
 
 PRIVACY = Context(
     "privacy",
     api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY)),
-    consumer=Entry(timeout=60, reads=CARDS),
+    consumer=Entry(timeout=60, reads=(*CARDS, RECEIPTS), files=(Files(SUBJECTS, read=True, write=True),)),
     pages=Entry(timeout=20, bundle="pages", concurrency=10),
     public=("GET /privacy/pages/{proxy+}",),
     subscriptions=(
@@ -84,6 +99,8 @@ PRIVACY = Context(
         "ContactUnrestricted",
         "OrganisationRestricted",
         "OrganisationUnrestricted",
+        "ErrandGiven",
+        "ErrandDone",
     ),
 )
 
@@ -92,14 +109,15 @@ PARTNERS = Context(
     api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, SEARCH)),
     consumer=Entry(
         timeout=300,
-        reads=(ACTIVE_USER, SUPPRESSED, SEARCH),
-        files=(Files(PLANS, read=True), Files(RESULTS, read=True, write=True)),
+        reads=(ACTIVE_USER, SUPPRESSED, SEARCH, ERRANDS),
+        files=(Files(PLANS, read=True), Files(RESULTS, read=True, write=True), GATHERED),
         concurrency=5,
     ),
     subscriptions=(
         "ContactCreated",
         "ContactAffiliated",
         "ImportCommitRequested",
+        "ErrandGiven",
         *OPENING,
         *CLOSING,
     ),
@@ -120,8 +138,9 @@ INTEGRATIONS = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(NAMES, *CARDS, SUPPRESSED, BASES, *MATCHES),
+        reads=(NAMES, *CARDS, SUPPRESSED, BASES, *MATCHES, ERRANDS),
         files=(
+            GATHERED,
             Files(UPLOADS, read=True),
             Files(PLANS, read=True, write=True),
             Files(RESULTS, read=True, write=True),
@@ -130,7 +149,7 @@ INTEGRATIONS = Context(
         bundle="workbook",
         concurrency=5,
     ),
-    subscriptions=("ExportRequested", "ImportSegmentApplied"),
+    subscriptions=("ExportRequested", "ImportSegmentApplied", "ErrandGiven"),
     uploads=True,
 )
 
@@ -146,8 +165,8 @@ SALES = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS),
-        files=(Files(DOCUMENTS, read=True, write=True), Files(SALES_FILES, write=True)),
+        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS),
+        files=(Files(DOCUMENTS, read=True, write=True), Files(SALES_FILES, write=True), GATHERED),
         bundle="document",
         mail=True,
         concurrency=5,
@@ -173,6 +192,7 @@ SALES = Context(
         "FeedbackRequested",
         "FeedbackAnswered",
         "SalesExportRequested",
+        "ErrandGiven",
     ),
     outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
     schedules={

@@ -7,7 +7,9 @@ INDEXES = (*LISTS, REPORTS)
 UPLOADS, PLANS, RESULTS, EXPORTS = "uploads/", "plans/", "results/", "exports/"
 PASSING = (UPLOADS, PLANS, RESULTS, EXPORTS)
 """What is gone after a week; documents stay."""
-DOCUMENTS = "documents/"
+DOCUMENTS, SUBJECTS = "documents/", "subjects/"
+SUBJECT_DAYS = 92
+"""How long what was gathered for a request is kept: as long as an extended one may take."""
 
 
 @dataclass(frozen=True)

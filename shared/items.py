@@ -27,7 +27,12 @@ def first_changed(record: Record) -> list[str]:
 
 def fields(record: Record) -> set[str]:
     """The names of a record's own fields, without what the data layer sets."""
-    return set(type(record).model_fields) - {
+    return fields_of(type(record))
+
+
+def fields_of(model: type[Record]) -> set[str]:
+    """The names of a kind's own fields, without what the data layer sets."""
+    return set(model.model_fields) - {
         "version",
         "created_at",
         "updated_at",
@@ -51,6 +56,23 @@ def written(
         "act": act.told(),
         "keys": act.remembered(old or {}, record.version),
         "rows": _rows(kind, record),
+    }
+
+
+def tombstone(kind: Kind[R], item: Item, event: Event, act: Act) -> Item:
+    """What is left of an erased record: that it was erased, when and by what; nothing of what it held."""
+    happened = event.model_dump(mode="json", exclude_none=True, exclude=TOLD_BY_THE_RECORD)
+    changed = sorted(set(item) & fields_of(kind.model))
+    return {
+        **kind.key(item["id"]),
+        "id": item["id"],
+        "version": item["version"] + 1,
+        "status": "erased",
+        "updated_at": clock.stamp(clock.now()),
+        "schema": kind.schema,
+        "events": [{"type": event.name, "changed": changed, **happened}],
+        "act": act.told(),
+        "rows": [],
     }
 
 

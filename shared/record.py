@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.attributes import Item
+from shared.errors import NotFound
 from shared.personal import NOT_PERSONAL, Id, groups
 
 Flag = Annotated[bool, NOT_PERSONAL]
@@ -165,7 +166,9 @@ class Kind(Generic[R]):
         return {"pk": self.prefix + record_id, "sk": "record"}
 
     def load(self, item: Item) -> R:
-        """The record of an item of any past schema."""
+        """The record of an item of any past schema; NotFound for what is left of one that was erased."""
+        if item.get("status") == "erased":
+            raise NotFound("there is no such record")
         for old in range(item.get("schema", 1), self.schema):
             item = self.upcasts[old](item)
         known = self.model.model_fields

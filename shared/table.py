@@ -290,6 +290,52 @@ def _moved(
     return records, puts
 
 
+def erase(kind: Kind[R], record_id: str, event: Event, act: Act) -> bool:
+    """Put a tombstone in the place of a record and delete what lies beside it; False where it was gone.
+
+    A tombstone carries its event as any version does; a delete would tell nobody. Of what lies beside it
+    nothing is told: it is derived from records.
+    """
+    for attempt in range(TRIES):
+        item = get(kind.key(record_id))
+        if item is None:
+            return False
+        gone = item.get("status") == "erased"
+        if gone or _buried(kind, item, event, act):
+            _clear(kind.key(record_id)["pk"])
+            return not gone
+        pause(attempt)
+    raise Busy("others are changing this record just now; try again")
+
+
+def _buried(kind: Kind[R], item: Item, event: Event, act: Act) -> bool:
+    """Whether the tombstone stands now; False where another changed the record in between."""
+    try:
+        execute([Put(items.tombstone(kind, item, event, act), item["version"])])
+    except Lost:
+        return False
+    return True
+
+
+def _clear(pk: str) -> None:
+    """Delete every item of a partition but the record."""
+    request: dict[str, Any] = {
+        "TableName": settings.read("RECORDS"),
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": to_item({":pk": pk}),
+        "ProjectionExpression": "pk, sk",
+        "ConsistentRead": True,
+    }
+    while True:
+        answer = aws.dynamodb().query(**request)
+        for item in answer["Items"]:
+            if item["sk"] != {"S": "record"}:
+                aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=item)
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
 def must_allow(record: Record, event: Event) -> None:
     """Refuse an edit of a restricted or passive record; rights moves say that they may."""
     if record.restricted and "restricted" not in event.allowed_on:

@@ -2,12 +2,14 @@
 
 from typing import assert_never
 
+from services.integrations import subjects
 from services.integrations.actions import exports, imports
 from shared.consumer import FileArrived, consumer
 from shared.contracts.integrations import ExportRequested
 from shared.contracts.partners import ImportSegmentApplied
+from shared.contracts.subjects import ErrandGiven
 
-Heard = FileArrived | ImportSegmentApplied | ExportRequested
+Heard = FileArrived | ImportSegmentApplied | ExportRequested | ErrandGiven
 
 
 def react(event: Heard) -> None:
@@ -19,8 +21,10 @@ def react(event: Heard) -> None:
             imports.tally(event)
         case ExportRequested():
             exports.make(event)
+        case ErrandGiven():
+            subjects.holder.run(event)
         case _:
             assert_never(event)
 
 
-handler = consumer((FileArrived, ImportSegmentApplied, ExportRequested), react)
+handler = consumer((FileArrived, ImportSegmentApplied, ExportRequested, ErrandGiven), react)

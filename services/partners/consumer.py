@@ -1,15 +1,16 @@
 """What partners does about events: edges to contacts and documents, rows of committed imports."""
 
-from services.partners import store
+from services.partners import store, subjects
 from services.partners.actions.imports import apply_import
 from shared import act
 from shared.consumer import consumer
 from shared.contracts.integrations import ImportCommitRequested
 from shared.contracts.partners import ContactAffiliated, ContactCreated
 from shared.contracts.sales import CLOSING, OPENING, Documented
+from shared.contracts.subjects import ErrandGiven
 from shared.errors import NotFound
 
-Heard = ContactCreated | ContactAffiliated | ImportCommitRequested | Documented
+Heard = ContactCreated | ContactAffiliated | ImportCommitRequested | Documented | ErrandGiven
 
 
 def react(event: Heard) -> None:
@@ -21,6 +22,8 @@ def react(event: Heard) -> None:
             apply_import(event)
         case Documented():
             store.put_document(event)
+        case ErrandGiven():
+            subjects.holder.run(event)
 
 
 def _tell_organisations(contact_id: str) -> None:
@@ -32,4 +35,6 @@ def _tell_organisations(contact_id: str) -> None:
         store.put_edge(contact, number)
 
 
-handler = consumer((ContactCreated, ContactAffiliated, ImportCommitRequested, *OPENING, *CLOSING), react)
+handler = consumer(
+    (ContactCreated, ContactAffiliated, ImportCommitRequested, ErrandGiven, *OPENING, *CLOSING), react
+)

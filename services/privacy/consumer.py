@@ -1,6 +1,7 @@
-"""What privacy does about events: it brings suppression to what people's records say."""
+"""What privacy does about events: suppression follows people's records, errands go out and come back."""
 
-from services.privacy.actions import suppressions
+from services.privacy import subjects
+from services.privacy.actions import errands, suppressions
 from shared.consumer import consumer
 from shared.contracts.partners import (
     ContactAffiliated,
@@ -13,6 +14,7 @@ from shared.contracts.partners import (
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
+from shared.contracts.subjects import ErrandDone, ErrandGiven
 
 HEARD = (
     ContactCreated,
@@ -24,6 +26,8 @@ HEARD = (
     ContactUnrestricted,
     OrganisationRestricted,
     OrganisationUnrestricted,
+    ErrandGiven,
+    ErrandDone,
 )
 Heard = (
     ContactCreated
@@ -35,11 +39,23 @@ Heard = (
     | ContactUnrestricted
     | OrganisationRestricted
     | OrganisationUnrestricted
+    | ErrandGiven
+    | ErrandDone
 )
 
 
 def react(event: Heard) -> None:
     """Deliveries repeat and come in any order: whatever happened, the record says how it is now."""
+    match event:
+        case ErrandGiven():
+            subjects.holder.run(event)
+        case ErrandDone():
+            errands.take(event)
+        case _:
+            _follow(event)
+
+
+def _follow(event: Heard) -> None:
     person = isinstance(event, OrganisationRestricted | OrganisationUnrestricted)
     suppressions.follow("organisation" if person else "contact", event.record_id)
 

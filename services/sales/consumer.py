@@ -1,5 +1,6 @@
 """What sales does about events: letters of quotes and feedback, ended courses, files, what finance says."""
 
+from services.sales import subjects
 from services.sales.actions import billing, courses, export_files, feedback, feedback_letters, offers
 from shared.consumer import consumer
 from shared.contracts.sales import (
@@ -16,6 +17,7 @@ from shared.contracts.sales import (
     QuoteSent,
     SalesExportRequested,
 )
+from shared.contracts.subjects import ErrandGiven
 
 OfQuotes = QuoteSent | QuoteDocumentMade | QuoteMailRequested | QuoteAccepted | OrderWithdrawalDeclared
 Heard = (
@@ -27,6 +29,7 @@ Heard = (
     | FeedbackAnswered
     | BillingStatusReported
     | SalesExportRequested
+    | ErrandGiven
 )
 
 
@@ -39,6 +42,8 @@ def react(event: Heard) -> None:
             billing.reported(event)
         case SalesExportRequested():
             export_files.make(event)
+        case ErrandGiven():
+            subjects.holder.run(event)
         case EngagementCompleted() | FeedbackRequested() | FeedbackAnswered():
             _ask(event)
         case _:
@@ -81,6 +86,7 @@ handler = consumer(
         FeedbackAnswered,
         BillingStatusReported,
         SalesExportRequested,
+        ErrandGiven,
     ),
     react,
 )

@@ -1,13 +1,18 @@
-"""What staff does about events: it mails invitations."""
+"""What staff does about events: it mails invitations, and does errands of privacy."""
 
-from services.staff import actions
+from services.staff import actions, subjects
 from shared.consumer import consumer
 from shared.contracts.staff import UserInvited
+from shared.contracts.subjects import ErrandGiven
 
 
-def react(event: UserInvited) -> None:
+def react(event: UserInvited | ErrandGiven) -> None:
     """Deliveries repeat: what has been mailed, taken up or superseded is not mailed again."""
-    actions.mail_invitation(event.record_id, event.invitation)
+    match event:
+        case ErrandGiven():
+            subjects.holder.run(event)
+        case UserInvited():
+            actions.mail_invitation(event.record_id, event.invitation)
 
 
-handler = consumer((UserInvited,), react)
+handler = consumer((UserInvited, ErrandGiven), react)

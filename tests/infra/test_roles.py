@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from infra.cards import CONTACT, CUSTOMER, CUSTOMER_CONTACT, ORGANISATION, SUPPRESSION, USER
+from infra.cards import (
+    CONTACT,
+    CUSTOMER,
+    CUSTOMER_CONTACT,
+    ERRAND,
+    ORGANISATION,
+    RECEIPT,
+    SUPPRESSION,
+    USER,
+)
 from infra.contexts import CONTEXTS
 from infra.declaration import Context
-from shared.contracts import partners, privacy, sales, staff
+from shared.contracts import partners, privacy, sales, staff, subjects
 from tests.infra import guard, roles
 from tests.infra.roles import ROOT, Statement
 
@@ -135,6 +144,8 @@ def test_roles_leave_room_below_iams_limit() -> None:
         (SUPPRESSION, privacy.SUPPRESSION_CARD),
         (CUSTOMER, sales.CUSTOMER_CARD),
         (CUSTOMER_CONTACT, sales.CUSTOMER_CONTACT_CARD),
+        (ERRAND, subjects.ERRAND_CARD),
+        (RECEIPT, subjects.RECEIPT_CARD),
     ],
 )
 def test_roles_give_the_attributes_that_contracts_publish(

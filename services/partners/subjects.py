@@ -1,0 +1,5 @@
+"""What partners holds of people, and what becomes of it when privacy asks."""
+
+from shared.errands import Holder
+
+holder = Holder("partners")

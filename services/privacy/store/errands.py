@@ -1,0 +1,51 @@
+"""Errands that were given, and the receipts of them in other contexts."""
+
+from collections.abc import Iterator, Mapping
+
+from services.privacy.model.errand import GivenErrand
+from shared import lists, table
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts.subjects import RECEIPT_CARD, receipt_key
+from shared.errors import Conflict, KeyReused, NotFound
+from shared.record import Event, Kind, Move
+
+
+def _while_open(errand: GivenErrand) -> Mapping[str, tuple[str, str]]:
+    return {"gsi1": ("open", str(errand.created_at))} if errand.status == "open" else {}
+
+
+ERRANDS = Kind("privacy", GivenErrand, lists=_while_open)
+
+
+def create_errand(errand: GivenErrand, event: Event, act: Act) -> GivenErrand:
+    """Give an errand; one that was given before is answered as it is."""
+    try:
+        return table.create(ERRANDS, errand, event, act)
+    except (Conflict, KeyReused):
+        return table.read(ERRANDS, errand.id, act)
+
+
+def read_errand(errand_id: str, act: Act) -> GivenErrand:
+    """One errand."""
+    return table.read(ERRANDS, errand_id, act)
+
+
+def change_errand(errand_id: str, move: Move[GivenErrand], act: Act) -> GivenErrand:
+    """Make a move on an errand."""
+    return table.change(ERRANDS, errand_id, move, act)
+
+
+def open_errands(before: str) -> Iterator[str]:
+    """The ids of errands that are not complete and were given before a moment; for jobs."""
+    for item in lists.walk("gsi1", [f"{ERRANDS.prefix}open"]):
+        if item["gsi1sk"] < before:
+            yield item["id"]
+
+
+def read_receipt(context: str, errand_id: str) -> Item:
+    """A context's receipt of an errand; NotFound where it is not there, so that the queue asks again."""
+    item = table.get(receipt_key(context, errand_id), RECEIPT_CARD)
+    if item is None or "round" not in item:
+        raise NotFound("there is no such receipt")
+    return item

@@ -1,0 +1,174 @@
+"""What every context does with people's data when privacy asks: errands, receipts, erasure.
+
+An errand is a record of privacy; its event carries its id alone. Each context reads it, does it on its own
+records, and writes a receipt of its own, whose event tells privacy (decision 17).
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.privacy import Purpose
+from shared.personal import NOT_PERSONAL, Id, Personal
+from shared.record import RIGHTS_MOVE, Event, Model, Number, Record
+
+HOLDERS = ("staff", "privacy", "partners", "sales", "integrations")
+"""The contexts that hold data of people, each of which acknowledges every errand."""
+
+Reference = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{1,20}\.[a-z_]{1,30}:[a-z0-9-]{1,80}$"), NOT_PERSONAL
+]
+"""A record of a person: `<context>.<kind>:<id>`, such as `partners.contact:4x…`."""
+
+TERM = Personal("user.name", "Haettava nimi tai yhteystieto", "Name or address looked for", source="subject")
+Terms = Annotated[tuple[str, ...], TERM]
+
+
+class What(StrEnum):
+    """What an errand asks every context to do."""
+
+    FIND = "find"
+    """Name the records that may be the subject's, mentions in free text too."""
+    GATHER = "gather"
+    """Write all that is held of the subjects into a file."""
+    PLAN = "plan"
+    """Say what erasing would do, record by record; change nothing."""
+    ERASE = "erase"
+    RESTRICT = "restrict"
+    UNRESTRICT = "unrestrict"
+    OBJECT = "object"
+    RECTIFY = "rectify"
+    SURVEY = "survey"
+    """Say which records a retention rule lets go; change nothing."""
+    PURGE = "purge"
+
+
+Done = Literal[
+    "found",
+    "gathered",
+    "deleted",
+    "anonymised",
+    "retained",
+    "restricted",
+    "unrestricted",
+    "objected",
+    "rectified",
+    "due",
+    "refused",
+]
+
+
+class Outcome(Model):
+    """What was, or for a plan would be, done with one record.
+
+    fields: of which the outcome is; none means the whole record. ground: why something is retained or was
+    refused, the id of a retention rule or `purpose:<code>`; until: the last day it is kept, where known.
+    """
+
+    record: Reference
+    done: Annotated[Done, NOT_PERSONAL]
+    fields: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    ground: Annotated[str | None, NOT_PERSONAL] = None
+    until: Annotated[date | None, NOT_PERSONAL] = None
+
+
+class Errand(Model):
+    """An errand as contexts read it.
+
+    round: goes up when it is given anew to those who have not acknowledged. subjects: the records that a
+    person confirmed to be the subject's. names, emails, phones: what to look for, normalised. purposes: those
+    erased from, or objected to. changes: for a rectification, record to its fields' new values. rule, kinds,
+    before: of a retention rule, the records it covers, and the day before which their clock began. spared:
+    subjects of open requests, whom no purge touches.
+    """
+
+    id: Id
+    what: Annotated[What, NOT_PERSONAL]
+    round: Number = 1
+    request_id: Id | None = None
+    subjects: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    names: Terms = ()
+    emails: Terms = ()
+    phones: Terms = ()
+    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+    changes: Annotated[dict[str, dict[str, Any]], TERM] = Field(default_factory=dict)
+    rule: Annotated[str | None, NOT_PERSONAL] = None
+    kinds: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    before: Annotated[date | None, NOT_PERSONAL] = None
+    spared: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+
+    def of(self, kind: str) -> list[str]:
+        """The ids of the subject's records of one kind, such as `partners.contact`."""
+        return [one.removeprefix(f"{kind}:") for one in self.subjects if one.startswith(f"{kind}:")]
+
+
+ERRAND_CARD = tuple(Errand.model_fields)
+"""The attributes of an errand that every context reads."""
+
+
+def errand_key(errand_id: str) -> dict[str, str]:
+    """The key of an errand."""
+    return {"pk": f"privacy#errand#{errand_id}", "sk": "record"}
+
+
+def receipt_key(context: str, errand_id: str) -> dict[str, str]:
+    """The key of a context's receipt of an errand."""
+    return {"pk": f"{context}#receipt#{errand_id}", "sk": "record"}
+
+
+def subject_file(errand_id: str, round: int, context: str) -> str:
+    """Where a context puts what it gathered: NDJSON of sections."""
+    return f"subjects/{errand_id}/{round}/{context}.ndjson"
+
+
+class Receipt(Record):
+    """What a context did on an errand; its id is the errand's.
+
+    outcomes: of the first records; all of them are in the file, where there is one. count: of all.
+    """
+
+    noun: ClassVar[str] = "receipt"
+    read_logged: ClassVar[bool] = False
+
+    what: Annotated[What, NOT_PERSONAL]
+    round: Number = 1
+    outcomes: tuple[Outcome, ...] = ()
+    count: Number = 0
+    file: Annotated[str | None, NOT_PERSONAL] = None
+    file_hash: Annotated[str | None, NOT_PERSONAL] = None
+
+
+RECEIPT_CARD = ("pk", "id", "what", "round", "outcomes", "count", "file", "file_hash")
+"""The attributes of a receipt that privacy reads."""
+
+
+class ErrandGiven(Event):
+    """Privacy asks every context to do something with a subject's data; the errand says what."""
+
+    round: int = 1
+
+
+class ErrandDone(Event):
+    """A context did an errand; its receipt says what came of it."""
+
+    context: str = ""
+    round: int = 1
+
+
+class ErrandAcknowledged(Event):
+    """Privacy took a context's receipt in; others are still awaited."""
+
+
+class ErrandCompleted(Event):
+    """Every context acknowledged."""
+
+
+class RecordErased(Event):
+    """A record was erased; a tombstone is left of it. `errand`: by which errand."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+    errand: str = ""
