@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from services.privacy.model.errand import GivenErrand
-from shared import lists, table
+from shared import clock, lists, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.subjects import RECEIPT_CARD, receipt_key
@@ -12,7 +12,9 @@ from shared.record import Event, Kind, Move
 
 
 def _while_open(errand: GivenErrand) -> Mapping[str, tuple[str, str]]:
-    return {"gsi1": ("open", str(errand.created_at))} if errand.status == "open" else {}
+    return (
+        {"gsi1": ("open", clock.stamp(errand.created_at or clock.now()))} if errand.status == "open" else {}
+    )
 
 
 ERRANDS = Kind("privacy", GivenErrand, lists=_while_open)
