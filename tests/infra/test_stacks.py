@@ -280,7 +280,8 @@ def test_files_expire_are_private_and_travel_encrypted() -> None:
     ((_, _, bucket),) = resources("test", "AWS::S3::Bucket")
     rules = bucket["LifecycleConfiguration"]["Rules"]
     expiring = {rule.get("Prefix"): rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
-    assert expiring == {"uploads/": 7, "plans/": 7, "results/": 7, "exports/": 7}
+    weekly = dict.fromkeys(("uploads/", "plans/", "results/", "exports/"), 7)
+    assert expiring == weekly | {"subjects/": 92}
     assert [rule.get("Prefix") for rule in rules if "AbortIncompleteMultipartUpload" in rule] == [None]
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert "VersioningConfiguration" not in bucket
