@@ -1,6 +1,6 @@
 """Which attributes of records the indexes project, and which other contexts may read. Pure data."""
 
-from infra.names import LISTS, REPORTS
+from infra.names import LISTS, REGISTER, REPORTS
 
 CARD = (
     "id",
@@ -50,7 +50,31 @@ REPORT = (
 )
 """What the reports' sparse index projects of open documents and of those closed in a month."""
 
-PROJECTIONS = {name: CARD for name in LISTS} | {REPORTS: REPORT}
+ALUMNUS_LISTED = (
+    "id",
+    "version",
+    "status",
+    "first_names",
+    "last_name",
+    "preferred_name",
+    "city",
+    "programme",
+    "programme_code",
+    "degree",
+    "graduation_year",
+    "workplace",
+    "job_title",
+    "cooperation",
+    "language",
+    "newsletter_topics",
+    "directory",
+    "source",
+    "awaits",
+    "contact_secret",
+)
+"""What the alumni register's sparse index projects: what staff find people by, and no personal address."""
+
+PROJECTIONS = {name: CARD for name in LISTS} | {REPORTS: REPORT, REGISTER: ALUMNUS_LISTED}
 
 KEYS = ("pk", "sk")
 USER = (*KEYS, "id", "status", "roles", "unit", "stands_in_for", "language", "user_id")
@@ -121,6 +145,25 @@ CUSTOMER_CONTACT = (
     "language",
     "contact_secret",
     "deceased",
+)
+ALUMNUS = (
+    *KEYS,
+    "id",
+    "version",
+    "status",
+    "restricted",
+    "first_names",
+    "last_name",
+    "email",
+    "phone",
+    "street",
+    "language",
+    "marketing_block",
+    "consents",
+    "contact_secret",
+    "deceased",
+    "purposes",
+    "newsletter_topics",
 )
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 ERRAND = (

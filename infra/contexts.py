@@ -1,6 +1,7 @@
 """What each context may touch: its subscriptions, its reads of others, its files, its clock. Pure data."""
 
 from infra.cards import (
+    ALUMNUS,
     CONTACT,
     CUSTOMER,
     CUSTOMER_CONTACT,
@@ -21,6 +22,7 @@ BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis"))
 CARDS = (
     Read(("partners#contact#*",), attributes=CONTACT),
     Read(("partners#organisation#*",), attributes=ORGANISATION),
+    Read(("alumni#alumnus#*",), attributes=ALUMNUS),
 )
 NAMES = Read(("partners#contact#name#*", "partners#organisation#name#*"), QUERY, index="gsi1")
 MATCHES = (
@@ -28,17 +30,19 @@ MATCHES = (
     Read(("partners#match#*",), QUERY, table="search", index="bulk"),
 )
 SEARCH = Read(("partners#word#*", "partners#match#*"), QUERY, table="search")
-HISTORY = Read(("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*"), QUERY, table="audit")
+HISTORY = Read(
+    ("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*", "alumni#*"), QUERY, table="audit"
+)
 LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
 ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
 ERRANDS = Read(("privacy#errand#*",), attributes=ERRAND)
-RECEIPTS = Read(
-    ("staff#receipt#*", "partners#receipt#*", "sales#receipt#*", "integrations#receipt#*"), attributes=RECEIPT
-)
+HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
+RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
 GATHERED = Files(SUBJECTS, write=True)
+ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*"), QUERY, table="search")
 SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
@@ -101,6 +105,12 @@ PRIVACY = Context(
         "OrganisationUnrestricted",
         "ErrandGiven",
         "ErrandDone",
+        "AlumnusRegistered",
+        "AlumnusChanged",
+        "AlumnusMarketingBlocked",
+        "AlumnusMarketingUnblocked",
+        "AlumnusRestricted",
+        "AlumnusUnrestricted",
     ),
 )
 
@@ -202,4 +212,13 @@ SALES = Context(
     },
 )
 
-CONTEXTS = (STAFF, PRIVACY, PARTNERS, INTEGRATIONS, SALES)
+ALUMNI = Context(
+    "alumni",
+    api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, ALUMNI_WORDS)),
+    consumer=Entry(timeout=60, reads=(SUPPRESSED, BASES, ERRANDS), files=(GATHERED,), mail=True),
+    jobs=Entry(timeout=300),
+    subscriptions=("AlumnusReminded", "ErrandGiven"),
+    schedules={"remind": "cron(30 6 * * ? *)"},
+)
+
+CONTEXTS = (STAFF, PRIVACY, PARTNERS, INTEGRATIONS, SALES, ALUMNI)

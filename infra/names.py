@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-LISTS, REPORTS = ("gsi1", "gsi2", "gsi3"), "gsi4"
-INDEXES = (*LISTS, REPORTS)
+LISTS, REPORTS, REGISTER = ("gsi1", "gsi2", "gsi3"), "gsi4", "gsi5"
+INDEXES = (*LISTS, REPORTS, REGISTER)
 UPLOADS, PLANS, RESULTS, EXPORTS = "uploads/", "plans/", "results/", "exports/"
 PASSING = (UPLOADS, PLANS, RESULTS, EXPORTS)
 """What is gone after a week; documents stay."""

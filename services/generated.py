@@ -21,7 +21,7 @@ from shared.moves import Moves
 from shared.personal import Personal, catalogue
 from shared.record import Event, Record
 
-CONTEXTS = ("staff", "privacy", "partners", "sales", "integrations")
+CONTEXTS = ("staff", "privacy", "partners", "sales", "alumni", "integrations")
 DOCS = Path(__file__).parent.parent / "docs"
 FIELDS = Path(__file__).parent / "privacy" / "model" / "catalogue" / "fields.json"
 """The catalogue as the privacy context reads it: its functions carry no other context's models."""

@@ -1,13 +1,16 @@
 """Field types that inputs share: each takes what people write and keeps one canonical form."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from shared import clock, identifiers, references
 from shared.errors import Invalid
 from shared.personal import Line, without_identity_code
+
+Language = Literal["fi", "sv", "en"]
+"""The languages in which the university serves people."""
 
 _Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
 

@@ -16,6 +16,7 @@ from shared.act import Act, fingerprint
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.content import JSON, Content, described
+from shared.contracts.privacy import Purpose
 from shared.contracts.staff import ALL
 from shared.errors import MethodNotAllowed, NotFound, Refusal
 from shared.record import Model, Record
@@ -53,8 +54,10 @@ class Route:
 class Api:
     """The routes of one context and the handler of its Lambda function."""
 
-    def __init__(self, context: str) -> None:
+    def __init__(self, context: str, purpose: Purpose | None = None) -> None:
+        """`purpose`: why its records are processed, where that does not depend on the caller's role."""
         self.context = context
+        self.purpose = purpose
         self.routes: list[Route] = []
         self.app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=request.parsed)
         self.app.exception_handler(RequestValidationError)(_not_valid)
@@ -168,7 +171,7 @@ class Api:
         self._act = Act(
             actor=caller.actor,
             role=",".join(caller.roles),
-            purpose=request.purpose(headers, caller.roles),
+            purpose=request.purpose(headers, caller.roles, self.purpose),
             request_id=given.get("requestId", ""),
             if_match=request.if_match(headers) if route.conditional else None,
             key=key,

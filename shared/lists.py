@@ -30,12 +30,24 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Holds:
+    """A filter: the attribute is a list with one of these values, or a text with one of them in it."""
+
+    values: tuple[str, ...]
+
+    @classmethod
+    def spelt(cls, text: str) -> "Holds":
+        """A text, as it was typed or with other capitals: an index compares letter by letter."""
+        return cls(tuple(dict.fromkeys((text, text.lower(), text.capitalize(), text.title(), text.upper()))))
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list: an index, its partitions in order, and a filter on projected attributes.
 
     partitions are whole partition keys. where: attribute to a value, a tuple of values of which it is one,
-    `Begins`, `Above` or `Other`. Without it a page examines returned + 1 items; with it, at most 500, and
-    may be short though `next` is there.
+    `Begins`, `Above`, `Other` or `Holds`. Without it a page examines returned + 1 items; with it, at most
+    500, and may be short though `next` is there.
     """
 
     index: str
@@ -133,6 +145,9 @@ def _condition(alias: str, wanted: Any) -> tuple[str, dict[str, Any]]:
             return f"{alias} > {value}", {value: least}
         case Other(barred):
             return f"(attribute_not_exists({alias}) OR {alias} <> {value})", {value: barred}
+        case Holds(some):
+            values = {f"{value}_{number}": one for number, one in enumerate(some)}
+            return f"({' OR '.join(f'contains({alias}, {one})' for one in values)})", values
         case tuple():
             values = {f"{value}_{number}": one for number, one in enumerate(wanted)}
             return f"{alias} IN ({', '.join(values)})", values

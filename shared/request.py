@@ -61,9 +61,11 @@ def _raw(event: Mapping[str, Any]) -> bytes:
         raise Invalid.field("body", "is not Base64", "a body as it was sent") from error
 
 
-def purpose(headers: Mapping[str, str], roles: Iterable[Role]) -> str:
-    """Why the caller does this: what the header `Purpose` says, or what their role is for."""
+def purpose(headers: Mapping[str, str], roles: Iterable[Role], usual: Purpose | None = None) -> str:
+    """Why the caller does this: what the header `Purpose` says, the `usual`, or what their role is for."""
     named = headers.get("purpose")
+    if named is None and usual:
+        return usual
     if named is None:
         return next((PURPOSE_OF_ROLE[role] for role in roles if role in PURPOSE_OF_ROLE), Purpose.PART)
     if named not in set(Purpose):

@@ -2,7 +2,17 @@
 
 from services.privacy import subjects
 from services.privacy.actions import errands, suppressions
+from services.privacy.store.cards import Noun
 from shared.consumer import consumer
+from shared.contracts.alumni import (
+    AlumnusChanged,
+    AlumnusEvent,
+    AlumnusMarketingBlocked,
+    AlumnusMarketingUnblocked,
+    AlumnusRegistered,
+    AlumnusRestricted,
+    AlumnusUnrestricted,
+)
 from shared.contracts.partners import (
     ContactAffiliated,
     ContactChanged,
@@ -28,6 +38,12 @@ HEARD = (
     OrganisationUnrestricted,
     ErrandGiven,
     ErrandDone,
+    AlumnusRegistered,
+    AlumnusChanged,
+    AlumnusMarketingBlocked,
+    AlumnusMarketingUnblocked,
+    AlumnusRestricted,
+    AlumnusUnrestricted,
 )
 Heard = (
     ContactCreated
@@ -41,6 +57,7 @@ Heard = (
     | OrganisationUnrestricted
     | ErrandGiven
     | ErrandDone
+    | AlumnusEvent
 )
 
 
@@ -56,8 +73,14 @@ def react(event: Heard) -> None:
 
 
 def _follow(event: Heard) -> None:
-    person = isinstance(event, OrganisationRestricted | OrganisationUnrestricted)
-    suppressions.follow("organisation" if person else "contact", event.record_id)
+    match event:
+        case AlumnusEvent():
+            noun: Noun = "alumnus"
+        case OrganisationRestricted() | OrganisationUnrestricted():
+            noun = "organisation"
+        case _:
+            noun = "contact"
+    suppressions.follow(noun, event.record_id)
 
 
 handler = consumer(HEARD, react)

@@ -23,7 +23,9 @@ REASONS = {
     "deceased": "the person has died",
     "contact_secret": "the person's contact details are protected (turvakielto)",
     "restricted": "processing of the record is restricted",
-    "passive": "the contact is passive",
+    "passive": "the record is passive",
+    "pending": "the registration is not confirmed yet",
+    "left": "the person has left the register",
     "address_of_restricted_record": "another record with this address is restricted",
     "no_address": "there is no address for this channel",
     "address_of_ended_affiliation": "the address is of an organisation that the person has left",
@@ -32,7 +34,7 @@ REASONS = {
     "marketing_block": "the person is blocked from marketing",
     "suppressed_marketing": "the address is blocked from marketing",
     "suppressed_erased": "the address belongs to a person erased from this purpose",
-    "purpose_not_recorded": "the contact is not recorded for this purpose",
+    "purpose_not_recorded": "the person is not recorded for this purpose",
     "consent_withdrawn": "the person withdrew the consent for this purpose and channel",
     "no_consent": "there is no consent for this purpose and channel, and no other ground carries the message",
 }
@@ -48,7 +50,7 @@ def decide(
     may_see_secret: bool = False,
     organisations: Mapping[str, Item] | None = None,
 ) -> dict[str, Decision]:
-    """Whether each of these contacts (whole cards) may be contacted now, by contact id.
+    """Whether each of these contacts or alumni (whole cards) may be contacted now, by id.
 
     Costs one get and two batch gets for each hundred contacts; organisations whose cards are handed over are
     not read again.
@@ -84,7 +86,8 @@ def _others(contact: Item, channel: Channel, found: Mapping[tuple[str, str], Sup
     known = NOTHING
     for pair in _addresses(contact, channel):
         known = known | found.get(pair, NOTHING)
-    return known.without(f"contact:{contact['id']}")
+    noun = str(contact.get("pk", "partners#contact")).split("#")[1]
+    return known.without(f"{noun}:{contact['id']}")
 
 
 def _cards(contacts: Sequence[Item], channel: Channel, known: Mapping[str, Item]) -> dict[str, Item]:

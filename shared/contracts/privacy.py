@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -84,11 +85,15 @@ def basis_of(purpose: Purpose) -> Basis:
 
 @dataclass(frozen=True)
 class Suppressed:
-    """What is known of one address; every list names its sources, none of it a person."""
+    """What is known of one address; every list names its sources, none of it a person.
+
+    erased: purposes; erased_at: the moment of each such erasure, as text, as far as it is known.
+    """
 
     marketing: tuple[str, ...] = ()
     restricted: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
+    erased_at: tuple[tuple[str, str], ...] = ()
 
     def without(self, source: str) -> "Suppressed":
         """What others than this source say."""
@@ -96,11 +101,22 @@ class Suppressed:
             tuple(one for one in self.marketing if one != source),
             tuple(one for one in self.restricted if one != source),
             self.erased,
+            self.erased_at,
         )
+
+    def bars(self, purpose: str, consented_at: datetime | None = None) -> bool:
+        """Whether the person was erased from the purpose, and gave no consent to it since (N3)."""
+        if purpose not in self.erased:
+            return False
+        moments = [datetime.fromisoformat(at) for one, at in self.erased_at if one == purpose]
+        return consented_at is None or not moments or consented_at <= max(moments)
 
     def __or__(self, other: "Suppressed") -> "Suppressed":
         return Suppressed(
-            self.marketing + other.marketing, self.restricted + other.restricted, self.erased + other.erased
+            self.marketing + other.marketing,
+            self.restricted + other.restricted,
+            self.erased + other.erased,
+            self.erased_at + other.erased_at,
         )
 
 
@@ -133,6 +149,7 @@ def _entry(item: Item) -> Suppressed:
         tuple(item.get("marketing", ())),
         tuple(item.get("restricted_by", ())),
         tuple(one["purpose"] for one in item.get("erased", ())),
+        tuple((one["purpose"], one["at"]) for one in item.get("erased", ()) if "at" in one),
     )
 
 
@@ -177,8 +194,17 @@ class Question:
 
     @property
     def address(self) -> str | None:
-        """The address of the channel, as far as the card tells."""
-        return self.workplace if self.channel is Channel.POST else self.contact.get(str(self.channel))
+        """The address of the channel, as far as the card tells; letters go home where that is on the card."""
+        if self.channel is Channel.POST:
+            return self.workplace or self.contact.get("street")
+        return self.contact.get(str(self.channel))
+
+    @property
+    def consented_at(self) -> datetime | None:
+        """When the person last consented to the purpose, if that consent is in force."""
+        given = [one for one in self.contact.get("consents", ()) if one["purpose"] == self.purpose]
+        moments = [datetime.fromisoformat(one["at"]) for one in given if not one.get("withdrawn_at")]
+        return max(moments, default=None)
 
     def live(self, organisation_id: str) -> bool:
         """Whether the affiliation with the organisation has not ended by the day."""
@@ -214,8 +240,11 @@ def _stopped(q: Question) -> Iterable[str]:
     """What a message that the law requires passes."""
     if q.contact.get("restricted"):
         yield "restricted"
-    if q.contact.get("status") not in ("active", "erased"):
-        yield "passive"
+    status = q.contact.get("status")
+    if status == "pending" and q.message is Message.ORDINARY:
+        yield "pending"
+    elif status not in ("active", "erased", "pending"):
+        yield "left" if status == "withdrawn" else "passive"
     if q.suppressed.restricted or q.organisations.get(q.workplace or "", {}).get("restricted"):
         yield "address_of_restricted_record"
 
@@ -239,7 +268,7 @@ def _objected(q: Question) -> Iterable[str]:
         yield "marketing_block"
     if marketing and q.suppressed.marketing and not passed:
         yield "suppressed_marketing"
-    if q.purpose in q.suppressed.erased:
+    if q.suppressed.bars(q.purpose, q.consented_at):
         yield "suppressed_erased"
 
 

@@ -48,6 +48,23 @@ _EVERYBODY = {
     "sales.products.read": ALL,
     "sales.configuration.read": ALL,
     "sales.courses.read": ALL,
+    "alumni.consent_texts.read": ALL,
+}
+_FINDING_ALUMNI = {"alumni.alumni.find": ALL}
+_ALUMNI_RIGHTS = _FINDING_ALUMNI | {
+    "alumni.alumni.read": ALL,
+    "alumni.alumni.block": ALL,
+    "alumni.alumni.unblock": ALL,
+    "alumni.alumni.protect": ALL,
+    "alumni.alumni.withdraw": ALL,
+}
+_ALUMNI_WORK = _ALUMNI_RIGHTS | {
+    "alumni.alumni.create": ALL,
+    "alumni.alumni.edit": ALL,
+    "alumni.alumni.confirm": ALL,
+    "alumni.alumni.consent": ALL,
+    "alumni.consent_texts.edit": ALL,
+    "alumni.consent_texts.approve": ALL,
 }
 _SALES_SEEN = {
     "sales.opportunities.read": ALL,
@@ -130,8 +147,8 @@ _OWNING_A_REGISTER = {"privacy.retention.approve": ALL, "privacy.rights.read": A
 
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.VIEWER: _EVERYBODY,
-    Role.STAFF: _OWN_CONTACTS | _selling(OWN),
-    Role.PROJECT: _OWN_CONTACTS | _selling(OWN) | {"partners.contacts.edit": UNIT},
+    Role.STAFF: _OWN_CONTACTS | _selling(OWN) | _FINDING_ALUMNI,
+    Role.PROJECT: _OWN_CONTACTS | _selling(OWN) | _FINDING_ALUMNI | {"partners.contacts.edit": UNIT},
     Role.FINANCE: _EVERYBODY
     | _SALES_SEEN
     | {
@@ -160,9 +177,14 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "fields.billing": ALL,
         "fields.home_address": UNIT,
     },
-    Role.PARTNER_MANAGER: _PARTNER_WORK | _MANAGING_SALES | _OWNING_A_REGISTER | {"fields.home_address": ALL},
+    Role.PARTNER_MANAGER: _PARTNER_WORK
+    | _MANAGING_SALES
+    | _OWNING_A_REGISTER
+    | _FINDING_ALUMNI
+    | {"fields.home_address": ALL},
     Role.ALUMNI_COORDINATOR: _OWN_CONTACTS
     | _OWNING_A_REGISTER
+    | _ALUMNI_WORK
     | {
         "fields.home_address": ALL,
         "fields.birth_date": ALL,
@@ -177,7 +199,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "integrations.exports.download": OWN,
     },
     Role.DPO: _EVERYBODY
+    | _ALUMNI_RIGHTS
     | {
+        "alumni.alumni.restrict": ALL,
         "partners.contacts.block": ALL,
         "partners.contacts.unblock": ALL,
         "partners.contacts.protect": ALL,
@@ -203,6 +227,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMIN: _PARTNER_WORK
     | _MANAGING_SALES
     | _OWNING_A_REGISTER
+    | _ALUMNI_WORK
     | {
         "sales.billing.report": ALL,
         "sales.exports.read": ALL,

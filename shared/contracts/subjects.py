@@ -14,7 +14,7 @@ from shared.contracts.privacy import Purpose
 from shared.personal import NOT_PERSONAL, Id, Personal
 from shared.record import RIGHTS_MOVE, Event, Model, Number, Record
 
-HOLDERS = ("staff", "privacy", "partners", "sales", "integrations")
+HOLDERS = ("staff", "privacy", "partners", "sales", "alumni", "integrations")
 """The contexts that hold data of people, each of which acknowledges every errand."""
 
 Reference = Annotated[

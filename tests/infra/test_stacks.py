@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.cards import CARD, PROJECTIONS, REPORT
+from infra.cards import ALUMNUS_LISTED, CARD, PROJECTIONS, REPORT
 from infra.contexts import CONTEXTS
 from infra.declaration import Context
 from infra.names import INDEXES
@@ -73,8 +73,9 @@ def test_indexes_project_what_lists_and_reports_show_within_dynamodbs_limits() -
         one for _, _, one in resources("test", "AWS::DynamoDB::Table") if "StreamSpecification" in one
     )
     projections = {one["IndexName"]: one["Projection"] for one in records["GlobalSecondaryIndexes"]}
+    own = {"gsi4": REPORT, "gsi5": ALUMNUS_LISTED}
     assert projections == {
-        index: {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(REPORT if index == "gsi4" else CARD)}
+        index: {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(own.get(index, CARD))}
         for index in INDEXES
     }
 
@@ -244,7 +245,9 @@ def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot
         letters = roles.resolve(target["DeadLetterConfig"]["Arn"], template).rpartition(":")[2]
         found[one["Name"]] = (one["ScheduleExpression"], function, json.loads(target["Input"]), letters)
     jobs, letters = "crm-test-sales-jobs", "crm-test-sales-dead"
+    reminding = ("crm-test-alumni-jobs", {"job": "remind"}, "crm-test-alumni-dead")
     assert found == {
+        "crm-test-alumni-remind": ("cron(30 6 * * ? *)", *reminding),
         "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
         "crm-test-sales-close-requests": ("cron(0 4 * * ? *)", jobs, {"job": "close_requests"}, letters),
         "crm-test-sales-freeze-months": ("cron(15 3 * * ? *)", jobs, {"job": "freeze_months"}, letters),

@@ -110,7 +110,7 @@ def test_whoever_may_read_contacts_may_ask(world: World, role: Role) -> None:
         ({"purpose": "SPAM"}, "purpose"),
         ({"channel": "fax"}, "channel"),
         ({"message": "nice"}, "message"),
-        ({"person": {"kind": "alumnus", "id": "a"}}, "person.kind"),
+        ({"person": {"kind": "pet", "id": "a"}}, "person.kind"),
         ({"person": {"kind": "contact", "id": "A#B"}}, "person.id"),
     ],
 )

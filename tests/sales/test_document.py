@@ -26,6 +26,7 @@ from services.sales.model.configuration import Configuration
 from services.sales.model.customer import Customer
 from services.sales.model.lines import GivenLine, all_priced, totals_of
 from services.sales.model.quote import Revision
+from shared import dates
 from shared.money import Vat, VatCategory
 from tests.sales import offers
 from tests.sales.pdf import lines_of, running
@@ -289,7 +290,7 @@ def test_percents_quantities_and_days_are_written_in_finnish() -> None:
         "0,125",
         "3",
     ]
-    assert [formats.day(date(2026, 3, 1), one) for one in LANGUAGES] == [
+    assert [dates.day(date(2026, 3, 1), one) for one in LANGUAGES] == [
         "1.3.2026",
         "1.3.2026",
         "1\u00a0March\u00a02026",

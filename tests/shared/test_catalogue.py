@@ -8,6 +8,7 @@ from shared.record import Event, Record
 
 # Data categories of the fideslang taxonomy (ethyca, Apache-2.0) that the catalogue uses.
 CATEGORIES = {
+    "user.account.settings",
     "user.account.username",
     "user.authorization.credentials",
     "user.consent",
@@ -18,11 +19,15 @@ CATEGORIES = {
     "user.contact.address.street",
     "user.contact.email",
     "user.contact.phone_number",
+    "user.content.private",
+    "user.demographic",
+    "user.demographic.date_of_birth",
     "user.job_title",
     "user.name",
     "user.name.first",
     "user.name.last",
     "user.user_sensor",
+    "user.workplace",
 }
 FORBIDDEN = ("score", "propensity", "rating", "segment_value", "lifetime_value")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.partners import store
-from services.partners.model.contact import Affiliation, Contact, MarketingBlock
+from services.partners.model.contact import Affiliation, Contact
 from services.partners.model.contact_requests import AffiliationTerms, ContactPatch, NewContact
 from shared import clock, read_audit
 from shared.act import Act
@@ -13,6 +13,7 @@ from shared.auth import Caller
 from shared.contracts.partners import ORGANISATION_CARD, ContactCreated
 from shared.contracts.privacy import Suppressed, suppressed
 from shared.errors import Held, Invalid
+from shared.person import MarketingBlock
 from shared.record import Event
 
 Known = Mapping[tuple[str, str], Suppressed]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from services.partners import store
-from services.partners.model.contact import Affiliation, Contact, MarketingBlock
+from services.partners.model.contact import Affiliation, Contact
 from services.partners.model.import_segment import ImportSegment
 from services.partners.model.organisation import Organisation, OrganisationKind
 from shared import clock, files, ids, search
@@ -28,6 +28,7 @@ from shared.contracts.partners import (
 )
 from shared.contracts.privacy import Purpose, suppressed
 from shared.errors import Busy, NotFound, Refusal, RestrictedRecord
+from shared.person import MarketingBlock
 from shared.record import Event
 from shared.writes import Lost
 

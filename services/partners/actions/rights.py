@@ -1,9 +1,10 @@
 """Use cases of a contact's rights that ask more than the route's own permission."""
 
 from services.partners.model.contact import Contact
-from services.partners.model.contact_requests import Objections, Protection
+from services.partners.model.contact_requests import Objections
 from shared.act import Act
 from shared.errors import Conflict
+from shared.person import Protection
 from shared.record import Event, Move
 
 

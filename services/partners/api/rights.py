@@ -4,17 +4,20 @@ from services.partners import store
 from services.partners.actions import rights
 from services.partners.api.contacts import ONE
 from services.partners.api.edge import api
-from services.partners.model.contact import BlockSource, Consent, Contact, Informed, Lift, MarketingBlock
-from services.partners.model.contact_requests import (
-    ConsentRequest,
+from services.partners.model.contact import Consent, Contact
+from services.partners.model.contact_requests import ConsentRequest, Objections
+from shared import clock
+from shared.contracts.privacy import Purpose
+from shared.person import (
+    BlockSource,
+    Informed,
     InformedRequest,
+    Lift,
+    MarketingBlock,
     MarketingBlockRequest,
-    Objections,
     Protection,
     UnblockRequest,
 )
-from shared import clock
-from shared.contracts.privacy import Purpose
 
 
 @api.change("PUT", f"{ONE}/marketing-block", allow="partners.contacts.block")

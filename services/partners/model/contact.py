@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from services.partners.model.organisation import EMAIL, NOTES, PHONE, Language
+from services.partners.model.organisation import EMAIL, NOTES, PHONE
 from shared.contracts.partners import (
     ContactAffiliated,
     ContactChanged,
@@ -25,9 +24,10 @@ from shared.contracts.partners import (
 )
 from shared.contracts.privacy import Channel, Purpose
 from shared.errors import Conflict, Invalid, NotFound
-from shared.fields import Country, PostalCode, fitting_postal_code
+from shared.fields import Country, Language, PostalCode, fitting_postal_code
+from shared.person import SAID, Informed, Lift, MarketingBlock, Person
 from shared.personal import NOT_PERSONAL, Id, Line, Personal
-from shared.record import Event, Flag, Model, Moment, Record
+from shared.record import Event, Flag, Model, Moment
 
 FIRST_NAMES = Personal("user.name.first", "Etunimet", "First names", mandatory=True)
 LAST_NAME = Personal("user.name.last", "Sukunimi", "Surname", mandatory=True)
@@ -35,40 +35,6 @@ PREFERRED = Personal("user.name", "Kutsumanimi", "Preferred given name")
 TITLE = Personal("user.job_title", "Tehtävänimike", "Job title")
 HOME = Personal("user.contact.address", "Kotiosoite", "Home address", group="home_address")
 ROLE = Personal("user.job_title", "Rooli organisaatiossa", "Role in the organisation")
-SAID = Personal("user.consent", "Peruste tai toteamus", "What was said", source="subject")
-
-
-class BlockSource(StrEnum):
-    """Who blocked marketing; what the person or the service set, only the person's wish lifts."""
-
-    PERSON = "person"
-    STAFF = "staff"
-    NEWSLETTER_SERVICE = "newsletter_service"
-    SUPPRESSION = "suppression"
-
-
-class MarketingBlock(Model):
-    """Marketing to the person is blocked: who said so, why, when, and who recorded it."""
-
-    set_by: Annotated[BlockSource, NOT_PERSONAL]
-    reason: Annotated[str | None, SAID] = None
-    at: Moment
-    by: Annotated[str, NOT_PERSONAL]
-
-    @classmethod
-    def inherited(cls, by: str, at: datetime) -> Self:
-        """The block that comes with an address which is blocked from marketing."""
-        reason = "the address is blocked from marketing"
-        return cls(set_by=BlockSource.SUPPRESSION, reason=reason, at=at, by=by)
-
-
-class Lift(Model):
-    """The last block that was lifted: by whom, why, and when the person had asked for it."""
-
-    at: Moment
-    by: Annotated[str, NOT_PERSONAL]
-    reason: Annotated[str, SAID]
-    wished_at: Moment | None = None
 
 
 class Affiliation(Model):
@@ -83,14 +49,6 @@ class Affiliation(Model):
     def live(self, today: date) -> bool:
         """In force, or still to come."""
         return self.ends is None or self.ends >= today
-
-
-class Informed(Model):
-    """When and how the person was told of the processing, and of which notice (R33)."""
-
-    at: Moment
-    how: Annotated[str, SAID]
-    notice_version: Annotated[str, NOT_PERSONAL]
 
 
 class Consent(Model):
@@ -113,7 +71,7 @@ class Home(Model):
     country: Country = "FI"
 
 
-class Contact(Record):
+class Contact(Person):
     """A person the university works with, and on what terms.
 
     `email_of` and `phone_of` name the organisation whose address it is: when that affiliation ends the
@@ -134,15 +92,10 @@ class Contact(Record):
     language: Annotated[Language | None, NOT_PERSONAL] = None
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.PART,)
     affiliations: tuple[Affiliation, ...] = ()
-    marketing_block: MarketingBlock | None = None
-    marketing_lift: Lift | None = None
     objections: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
     objection_withdrawn_at: Moment | None = None
     consents: tuple[Consent, ...] = ()
     soft_opt_in: Flag = False
-    contact_secret: Flag = False
-    deceased: Flag = False
-    informed: dict[Annotated[Purpose, NOT_PERSONAL], Informed] = Field(default_factory=dict)
     sources: Annotated[dict[str, str], NOT_PERSONAL] = Field(default_factory=dict)
     notes: Annotated[str | None, NOTES] = None
 
@@ -232,24 +185,12 @@ class Contact(Record):
     # --- rights moves ---
 
     def blocked(self, block: MarketingBlock) -> tuple[Self, Event]:
-        """Marketing blocked. A block of the person's own is not weakened by a later one of staff's."""
-        stands = self.marketing_block is not None and self.marketing_block.set_by in OWN_WISH
-        if stands and block.set_by not in OWN_WISH:
-            return self, ContactMarketingBlocked()
-        return self.having(marketing_block=block), ContactMarketingBlocked()
+        """Marketing blocked; see `Person.with_block`."""
+        return self.with_block(block), ContactMarketingBlocked()
 
     def unblocked(self, lift: Lift) -> tuple[Self, Event]:
-        """The block lifted; the person's or the service's only on the person's later wish."""
-        block = self.marketing_block
-        if block is None:
-            raise Conflict("marketing to the contact is not blocked", legal=sorted(self.actions()))
-        later = lift.wished_at is not None and lift.wished_at > block.at
-        if block.set_by in OWN_WISH and not later:
-            raise Conflict(
-                "the person or the newsletter service set this block: record the person's own later wish",
-                legal=["block_marketing"],
-            )
-        return self.having(marketing_block=None, marketing_lift=lift), ContactMarketingUnblocked()
+        """The block lifted; see `Person.without_block`."""
+        return self.without_block(lift), ContactMarketingUnblocked()
 
     def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
         """Non-disclosure for safety (turvakielto), and death (R34)."""
@@ -272,19 +213,14 @@ class Contact(Record):
 
     def restrict(self) -> tuple[Self, Event]:
         """Stored and nothing else [art. 18]; raises Conflict where it is so already."""
-        if self.restricted:
-            raise Conflict("the contact is restricted already", legal=sorted(self.actions()))
-        return self.having(restricted=True), ContactRestricted()
+        return self.with_restriction(), ContactRestricted()
 
     def unrestrict(self) -> tuple[Self, Event]:
         """The restriction lifted; raises Conflict where there is none."""
-        if not self.restricted:
-            raise Conflict("the contact is not restricted", legal=sorted(self.actions()))
-        return self.having(restricted=False), ContactUnrestricted()
+        return self.without_restriction(), ContactUnrestricted()
 
 
 MOST_ROLES = 100
-OWN_WISH = (BlockSource.PERSON, BlockSource.NEWSLETTER_SERVICE)
 ACTIVE = {
     "edit": "edit",
     "affiliate": "edit",

@@ -6,33 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.partners.model.contact import FIRST_NAMES, LAST_NAME, TITLE, Home
-from services.partners.model.organisation import EMAIL, PHONE, Language
+from services.partners.model.organisation import EMAIL, PHONE
 from shared.contracts.privacy import Channel, Purpose
-from shared.fields import Day, Email, Past, Phone
+from shared.fields import Day, Email, Language, Past, Phone
 from shared.identifiers import NotValid
 from shared.personal import NOT_PERSONAL, Id, Line, Prose
 from shared.record import Model
-
-
-class MarketingBlockRequest(Model):
-    """Who wants marketing blocked (the person, or staff on a ground of their own), and why."""
-
-    set_by: Literal["person", "staff"] = "person"
-    reason: Prose | None = None
-
-
-class UnblockRequest(Model):
-    """Why a block is lifted. `wished_at`: when the person themselves asked for it, with a time zone."""
-
-    reason: Prose
-    wished_at: Past | None = None
-
-
-class Protection(Model):
-    """Non-disclosure for safety (turvakielto), and death; both as they are to be."""
-
-    contact_secret: bool
-    deceased: bool = False
 
 
 class Objections(Model):
@@ -43,14 +22,6 @@ class Objections(Model):
 
     purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)]
     wished_at: Past | None = None
-
-
-class InformedRequest(Model):
-    """When (with a time zone), how and of which notice the person was told."""
-
-    at: Past | None = None
-    how: Line
-    notice_version: Line
 
 
 class ConsentRequest(Model):

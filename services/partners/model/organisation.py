@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from shared import identifiers
 from shared.contracts.partners import (
@@ -18,6 +18,7 @@ from shared.fields import (
     BusinessId,
     Country,
     Email,
+    Language,
     Phone,
     PostalCode,
     VatNumber,
@@ -25,8 +26,6 @@ from shared.fields import (
 )
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import Event, Model, Record
-
-Language = Literal["fi", "sv", "en"]
 
 
 class OrganisationKind(StrEnum):

@@ -14,7 +14,7 @@ from shared.record import Model
 class Person(Model):
     """Whose record is meant."""
 
-    kind: Literal["contact"]
+    kind: Literal["contact", "alumnus"]
     id: Id
 
 
@@ -45,7 +45,9 @@ class PermissionAnswer(Model):
 def check_permission(body: PermissionQuestion) -> PermissionAnswer:
     """May we contact this person for this purpose through this channel? Decided as for every list."""
     secret = api.caller.may("fields.contact_secret")
-    found = actions.check(body.person.id, body.purpose, body.channel, body.message, api.act, secret=secret)
-    send(Read("card", f"partners#contact#{body.person.id}"), api.act)
+    noun, asked = body.person.kind, body.person.id
+    found = permissions.check(noun, asked, body.purpose, body.channel, body.message, api.act, secret=secret)
+    context = "alumni" if noun == "alumnus" else "partners"
+    send(Read("card", f"{context}#{noun}#{asked}"), api.act)
     reasons = tuple(StandsAgainst(code=code, text=REASONS[code]) for code in found.reasons)
     return PermissionAnswer(allowed=found.allowed, reasons=reasons)

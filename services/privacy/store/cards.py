@@ -6,23 +6,32 @@ from typing import Literal
 from services.privacy.model.rights import HeldRecord
 from shared import table
 from shared.attributes import Item
+from shared.contracts.alumni import ALUMNUS_CARD, alumnus_key
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
 from shared.contracts.staff import user_key
 
-Noun = Literal["contact", "organisation"]
+Noun = Literal["contact", "organisation", "alumnus"]
+"""Whose records say what privacy follows."""
 PRIVATE = "private_person"
 
 
 def card(noun: Noun, record_id: str) -> Item | None:
-    """A contact, or a private customer, as partners publishes it."""
-    if noun == "contact":
-        return table.get(contact_key(record_id), CONTACT_CARD)
-    return table.get(organisation_key(record_id), ORGANISATION_CARD)
+    """A contact, a private customer or an alumnus, as its context publishes it."""
+    key, attributes = _CARDS[noun]
+    return table.get(key(record_id), attributes)
+
+
+_CARDS: Mapping[Noun, tuple[Callable[[str], dict[str, str]], tuple[str, ...]]] = {
+    "contact": (contact_key, CONTACT_CARD),
+    "organisation": (organisation_key, ORGANISATION_CARD),
+    "alumnus": (alumnus_key, ALUMNUS_CARD),
+}
 
 
 _HELD: Mapping[str, tuple[Callable[[str], dict[str, str]], tuple[str, ...]]] = {
     "partners.contact": (contact_key, ("status", "restricted", "purposes", "objections")),
     "partners.organisation": (organisation_key, ("status", "restricted", "kind")),
+    "alumni.alumnus": (alumnus_key, ("status", "restricted", "purposes")),
     "staff.user": (user_key, ("status",)),
 }
 """Records of persons that privacy reads, and what of them."""

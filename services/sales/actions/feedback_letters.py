@@ -2,7 +2,6 @@
 
 from services.sales.actions.feedback import addressee
 from services.sales.actions.feedback_answers import PAGE, code_of
-from services.sales.document.formats import day
 from services.sales.model.feedback import Feedback
 from services.sales.model.feedback_letters import ANSWERED, REMINDER, REQUEST, mode_in
 from services.sales.store import configuration
@@ -11,6 +10,7 @@ from shared import act as acts
 from shared import codes, mail, settings
 from shared.attributes import Item
 from shared.contracts.sales import FeedbackAnswered, FeedbackRequested
+from shared.dates import day
 
 
 def mail_request(event: FeedbackRequested) -> None:

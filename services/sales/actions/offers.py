@@ -7,7 +7,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from services.sales import document
-from services.sales.document.formats import day
 from services.sales.model.document import Document
 from services.sales.model.letters import OFFER as OFFERED
 from services.sales.model.letters import ORDERED, ORDERED_BY_CONSUMER, WITHDRAWN, WITHDRAWN_LATE
@@ -29,6 +28,7 @@ from shared.contracts.sales import (
     QuoteSent,
     document_key,
 )
+from shared.dates import day
 
 USE = "offer"
 """What the code of an offer's link is for."""

@@ -8,6 +8,7 @@ from typing import Any
 from services.sales.document import formats, prior_information, withdrawal
 from services.sales.document.offer import Offer, Party, Row
 from services.sales.document.texts import Section, Text, label, told
+from shared import dates
 from shared.clock import HELSINKI
 from shared.money import Group, VatCategory, cents
 
@@ -74,8 +75,8 @@ def _party(party: Party, language: str) -> dict[str, Any]:
 def _facts(offer: Offer) -> list[tuple[str, str]]:
     facts = {
         "number": offer.number,
-        "date": formats.day(offer.sent_at.astimezone(HELSINKI).date(), offer.language),
-        "valid_until": formats.day(offer.valid_until, offer.language),
+        "date": dates.day(offer.sent_at.astimezone(HELSINKI).date(), offer.language),
+        "valid_until": dates.day(offer.valid_until, offer.language),
     }
     return [(label(key, offer.language), value) for key, value in facts.items() if value]
 
@@ -100,7 +101,7 @@ def _lines(offer: Offer) -> dict[str, Any]:
 def _row(row: Row, offer: Offer, places: int) -> dict[str, Any]:
     descriptions, supplied = _paragraphs(row.description), ""
     if row.supplied_on:
-        on = formats.day(row.supplied_on, offer.language)
+        on = dates.day(row.supplied_on, offer.language)
         supplied = label("supplied_on", offer.language, day=on)
         descriptions.append(supplied)
     own = _places(row.quantity)
@@ -183,7 +184,7 @@ def _payment(offer: Offer) -> str:
 
 def _delivery(offer: Offer) -> str:
     days = sorted({row.supplied_on for row in offer.rows if row.supplied_on})
-    ends = dict.fromkeys(formats.day(day, offer.language) for day in (*days[:1], *days[-1:]))
+    ends = dict.fromkeys(dates.day(day, offer.language) for day in (*days[:1], *days[-1:]))
     return "–".join(ends) or label("delivery_agreed", offer.language)
 
 

@@ -1,27 +1,9 @@
-"""Amounts, percents, quantities and days as Finnish documents write them, with no-break spaces.
+"""Amounts, percents and quantities as Finnish documents write them, with no-break spaces."""
 
-Finnish and Finland-Swedish write alike; in English only the day is written out.
-"""
-
-from datetime import date
 from decimal import Decimal
 
 SPACE = "\u00a0"
 MINUS = "\u2212"
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def number(value: Decimal, least: int = 0) -> str:
@@ -41,10 +23,3 @@ def money(euros: Decimal) -> str:
 def percent(value: Decimal) -> str:
     """`25,5 %`."""
     return f"{number(value)}{SPACE}%"
-
-
-def day(on: date, language: str) -> str:
-    """`1.3.2026`, in English `1 March 2026`."""
-    if language == "en":
-        return f"{on.day}{SPACE}{MONTHS[on.month - 1]}{SPACE}{on.year}"
-    return f"{on.day}.{on.month}.{on.year}"

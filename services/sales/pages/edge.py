@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from services.sales.document import formats
-from shared import clock
+from shared import clock, dates
 from shared.pages import Pages
 
 
@@ -17,10 +16,10 @@ def heading(text: str) -> str:
 def moment(at: datetime, language: str) -> dict[str, str]:
     """Day and time in Finland."""
     local = at.astimezone(clock.HELSINKI)
-    return {"day": formats.day(local.date(), language), "time": f"{local:%H.%M}"}
+    return {"day": dates.day(local.date(), language), "time": f"{local:%H.%M}"}
 
 
-FILTERS: dict[str, Callable[..., str]] = {"day": formats.day, "heading": heading}
+FILTERS: dict[str, Callable[..., str]] = {"day": dates.day, "heading": heading}
 """How templates write days, `{{ on|day(lang) }}`, and headings."""
 
 pages = Pages("sales", Path(__file__).parent, FILTERS)

@@ -5,12 +5,11 @@ from typing import Any, Literal
 
 from services.sales.actions import offers, replies
 from services.sales.actions.replies import Contract
-from services.sales.document import formats
 from services.sales.document.content import printed
 from services.sales.model.quote import Reason, Revision
 from services.sales.model.withdrawal import last_day
 from services.sales.pages.edge import moment, pages
-from shared import clock
+from shared import clock, dates
 from shared.codes import Code
 from shared.errors import Conflict, PassiveRecord
 from shared.pages import Coded, Download, View
@@ -111,10 +110,10 @@ def _state(revision: Revision) -> str:
 def _facts(revision: Revision, language: str) -> dict[str, str]:
     """What the words of its state are filled with."""
     valid, closed, accepted = revision.valid_until, revision.closed_on, revision.acceptance
-    facts = {"name": "", "day": formats.day(closed, language) if closed else "", "time": ""}
+    facts = {"name": "", "day": dates.day(closed, language) if closed else "", "time": ""}
     if accepted:
         facts = {"name": accepted.name, **moment(accepted.at, language)}
-    return facts | {"valid_until": formats.day(valid, language) if valid else ""}
+    return facts | {"valid_until": dates.day(valid, language) if valid else ""}
 
 
 def _notice(contract: Contract | None, revision: Revision, language: str) -> dict[str, Any] | None:

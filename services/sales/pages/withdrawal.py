@@ -5,9 +5,9 @@ A right: it is never limited, and it needs nothing but the code of the letter.
 
 from services.sales.actions import replies
 from services.sales.actions.replies import Contract
-from services.sales.document import formats
 from services.sales.model.quote import Revision
 from services.sales.pages.edge import moment, pages
+from shared import dates
 from shared.errors import Conflict
 from shared.fields import Email
 from shared.pages import Coded, View
@@ -75,9 +75,9 @@ def _answer(revision: Revision, contract: Contract | None, status: int = 200) ->
     withdrawal = contract.order.withdrawal if contract else None
     if withdrawal:
         facts |= {"name": withdrawal.name, **moment(withdrawal.at, language)}
-        facts["last_day"] = formats.day(withdrawal.last_day, language)
+        facts["last_day"] = dates.day(withdrawal.last_day, language)
     elif contract and contract.order.closed_on:
-        facts["day"] = formats.day(contract.order.closed_on, language)
+        facts["day"] = dates.day(contract.order.closed_on, language)
     return View(
         "withdrawal_answer.html",
         status=200 if withdrawal else status,

@@ -1,0 +1,1 @@
+"""Alumni: the register of graduates who consented to be in it."""

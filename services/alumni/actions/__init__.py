@@ -1,0 +1,1 @@
+"""The use cases of alumni that take more than one step."""

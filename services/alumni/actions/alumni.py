@@ -1,0 +1,110 @@
+"""Use cases of the register's staff: manual entry, edits, consent on paper, leaving on somebody's word."""
+
+from typing import Any
+
+from services.alumni.actions.registration import ADDRESSES, must_be_new, register, welcomed
+from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.consent import AlumnusConsent, Departure, Source
+from services.alumni.model.life import Awaited, DegreeConfirmation
+from services.alumni.model.requests import AlumnusPatch, GivenConsent, NewAlumnus
+from services.alumni.store import alumni as store
+from services.alumni.store import consent_texts
+from shared import clock, read_audit
+from shared.act import Act
+from shared.contracts.privacy import Purpose
+from shared.errors import Held, Invalid, NotFound
+from shared.person import Informed, InformedRequest
+from shared.record import Event
+
+IDENTIFYING = (*ADDRESSES, "birth_date", "last_name", "former_surname")
+"""What a person is told by: changed, it may make two records of one person."""
+
+
+def create(body: NewAlumnus, act: Act) -> Alumnus:
+    """Record an alumnus by hand, with the evidence of the consent; refusals as `register`.
+
+    Pending until the degree is confirmed, which the caller may say at once if they may confirm degrees.
+    """
+    given = body.model_dump(exclude_unset=True, exclude={"consent", "degree_confirmed", "informed"})
+    consent = consent_of(body.consent)
+    values: dict[str, Any] = given | {
+        "id": act.new_id(),
+        "status": "pending",
+        "source": body.consent.source,
+        "consents": (consent,),
+        "awaits": () if body.degree_confirmed else (Awaited.GRADUATION,),
+    }
+    if body.degree_confirmed:
+        values["degree_confirmed"] = DegreeConfirmation(at=clock.now(), by=act.actor)
+    if body.informed:
+        values["informed"] = {Purpose.ALUM: told(body.informed)}
+    alumnus = Alumnus.model_validate(values)
+    act.must_edit(alumnus, set(given))
+    if body.degree_confirmed:
+        act.require("alumni.alumni.confirm", alumnus)
+    return _logging_held(alumnus, act)
+
+
+def _logging_held(alumnus: Alumnus, act: Act) -> Alumnus:
+    try:
+        return register(alumnus, act)
+    except Held:
+        read_audit.send(read_audit.Read("held", f"alumni#alumnus#{alumnus.id}"), act)
+        raise
+
+
+def consent_of(given: GivenConsent) -> AlumnusConsent:
+    """A consent to a version of the text that is or was in force; raises Invalid for another version."""
+    try:
+        text = consent_texts.read_text(int(given.text_version))
+    except NotFound:
+        text = None
+    if text is None or text.status != "approved":
+        raise Invalid.field("consent.text_version", "is no approved version", "a number of the consent texts")
+    values = given.model_dump(exclude_none=True)
+    return AlumnusConsent.model_validate({"channels": text.channels} | values)
+
+
+def told(body: InformedRequest) -> Informed:
+    """When and how the person was told of the processing."""
+    return Informed(at=body.at or clock.now(), how=body.how, notice_version=body.notice_version)
+
+
+def edit(alumnus_id: str, body: AlumnusPatch, act: Act) -> Alumnus:
+    """Replace fields; new addresses are checked as at registration."""
+    patch = body.model_dump(exclude_unset=True)
+
+    def move(alumnus: Alumnus) -> tuple[Alumnus, Event]:
+        act.must_edit(alumnus, patch)
+        new, event = alumnus.edited(patch)
+        return admitted(alumnus, new, act), event
+
+    return store.change_alumnus(alumnus_id, move, act, responsible_id=patch.get("responsible_id"))
+
+
+def admitted(old: Alumnus, new: Alumnus, act: Act) -> Alumnus:
+    """An edited alumnus as it may be kept; raises Held and Conflict as `register`."""
+    changed = [name for name in IDENTIFYING if getattr(old, name) != getattr(new, name)]
+    if not changed:
+        return new
+    new = welcomed(new, [name for name in ADDRESSES if name in changed], act.actor)
+    must_be_new(new)
+    return new
+
+
+def record_consent(alumnus_id: str, body: GivenConsent, act: Act) -> Alumnus:
+    """Record a consent given otherwise than on a page: it ends reminders, and makes a passive one active."""
+    consent = consent_of(body)
+    return store.change_alumnus(alumnus_id, lambda one: one.consented(consent), act)
+
+
+def withdraw(alumnus_id: str, source: Source, act: Act) -> Alumnus:
+    """The person leaves the register; the consent ends at once."""
+    departure = Departure(at=clock.now(), source=source, by=act.actor)
+    return store.change_alumnus(alumnus_id, lambda one: one.left(departure), act)
+
+
+def confirm_degree(alumnus_id: str, act: Act) -> Alumnus:
+    """A coordinator says that the degree was completed."""
+    at = clock.now()
+    return store.change_alumnus(alumnus_id, lambda one: one.degree_is_confirmed(act.actor, at), act)

@@ -1,0 +1,63 @@
+"""Into the register, and new addresses within it: what is suppressed, and who is there already (N3)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from services.alumni.model.alumnus import Alumnus
+from services.alumni.store import alumni as store
+from shared import clock
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts.alumni import LIVING
+from shared.contracts.privacy import Purpose, suppressed
+from shared.errors import Conflict, Held
+from shared.person import MarketingBlock
+
+ADDRESSES = ("email", "phone")
+HELD = "this address needs a decision of the data protection officer; nothing was saved"
+
+
+def register(alumnus: Alumnus, act: Act) -> Alumnus:
+    """Record a new alumnus, whatever the channel.
+
+    Raises Held where an address belongs to a person who was erased from the register and has not consented
+    since, or whose data is restricted; Conflict, naming the record, where a living alumnus is the same
+    person. An address blocked from marketing brings its block along.
+    """
+    alumnus = welcomed(alumnus.consistent(), ADDRESSES, act.actor)
+    must_be_new(alumnus)
+    new, event = alumnus.registered()
+    return store.create_alumnus(new, event, act)
+
+
+def welcomed(alumnus: Alumnus, names: Iterable[str], by: str) -> Alumnus:
+    """The alumnus as it may be kept, given what is suppressed of these addresses; raises Held (N3)."""
+    known = suppressed([(name, value) for name in names if (value := getattr(alumnus, name))])
+    others = [one.without(f"alumnus:{alumnus.id}") for one in known.values()]
+    if any(one.restricted or one.bars(Purpose.ALUM, _consented_at(alumnus)) for one in others):
+        raise Held(HELD)
+    if any(one.marketing for one in others) and alumnus.marketing_block is None:
+        return alumnus.having(marketing_block=MarketingBlock.inherited(by, clock.now()))
+    return alumnus
+
+
+def _consented_at(alumnus: Alumnus) -> datetime | None:
+    return alumnus.consent.at if alumnus.consent else None
+
+
+def must_be_new(alumnus: Alumnus) -> None:
+    """Raise Conflict where a living alumnus is the same person, Held where that record is restricted."""
+    for item in same_person(alumnus):
+        if item.get("restricted"):
+            raise Held(HELD)
+        raise Conflict("this person is in the register already", existing_id=item["id"])
+
+
+def same_person(alumnus: Alumnus) -> list[Item]:
+    """Other living alumni with the same email, or the same phone, date of birth and surname."""
+    asked = [("email", alumnus.email)] if alumnus.email else []
+    if alumnus.phone and alumnus.birth_date:
+        surnames = [one for one in (alumnus.last_name, alumnus.former_surname) if one]
+        asked += [("person", store.person_key(alumnus.phone, alumnus.birth_date, one)) for one in surnames]
+    found = {item["id"]: item for what, value in asked for item in store.with_value(what, value or "")}
+    return [item for item in found.values() if item["status"] in LIVING and item["id"] != alumnus.id]

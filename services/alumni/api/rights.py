@@ -1,0 +1,70 @@
+"""Routes of an alumnus's rights: they work on passive and restricted records too (R27)."""
+
+from services.alumni.actions import alumni, rights
+from services.alumni.api.alumni import ONE
+from services.alumni.api.edge import api
+from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.requests import GivenConsent, LeavingRequest
+from services.alumni.store import alumni as store
+from shared import clock
+from shared.person import (
+    BlockSource,
+    InformedRequest,
+    Lift,
+    MarketingBlock,
+    MarketingBlockRequest,
+    Protection,
+    UnblockRequest,
+)
+
+
+@api.move(f"{ONE}/consents", allow="alumni.alumni.consent")
+def record_consent_of_alumnus(alumnus_id: str, body: GivenConsent) -> Alumnus:
+    """Record a consent, or its confirmation, on paper, by phone or in person [GDPR art. 7(1)]."""
+    return alumni.record_consent(alumnus_id, body, api.act)
+
+
+@api.move(f"{ONE}/withdrawal", allow="alumni.alumni.withdraw")
+def withdraw_alumnus(alumnus_id: str, body: LeavingRequest) -> Alumnus:
+    """The person leaves the register [GDPR art. 7(3)]: the consent ends at once, erasure follows."""
+    return alumni.withdraw(alumnus_id, body.source, api.act)
+
+
+@api.change("PUT", f"{ONE}/informed", allow="alumni.alumni.edit")
+def inform_alumnus(alumnus_id: str, body: InformedRequest) -> Alumnus:
+    """Record that the person was told of the processing [GDPR art. 13, 14]."""
+    informed = alumni.told(body)
+    return store.change_alumnus(alumnus_id, lambda one: one.was_informed(informed), api.act)
+
+
+@api.change("PUT", f"{ONE}/marketing-block", allow="alumni.alumni.block")
+def block_marketing_of_alumnus(alumnus_id: str, body: MarketingBlockRequest) -> Alumnus:
+    """Block marketing to the person, with who wants it and why."""
+    set_by = BlockSource(body.set_by)
+    block = MarketingBlock(set_by=set_by, reason=body.reason, at=clock.now(), by=api.act.actor)
+    return store.change_alumnus(alumnus_id, lambda one: one.blocked(block), api.act)
+
+
+@api.change("DELETE", f"{ONE}/marketing-block", allow="alumni.alumni.unblock")
+def unblock_marketing_of_alumnus(alumnus_id: str, body: UnblockRequest) -> Alumnus:
+    """Lift a block; one that the person or the newsletter service set needs `wished_at`."""
+    lift = Lift(at=clock.now(), by=api.act.actor, **body.model_dump())
+    return store.change_alumnus(alumnus_id, lambda one: one.unblocked(lift), api.act)
+
+
+@api.change("PUT", f"{ONE}/protection", allow="alumni.alumni.protect")
+def protect_alumnus(alumnus_id: str, body: Protection) -> Alumnus:
+    """Set non-disclosure for safety (turvakielto) and death; to lift the first asks fields.contact_secret."""
+    return store.change_alumnus(alumnus_id, rights.protecting(body, api.act), api.act)
+
+
+@api.change("PUT", f"{ONE}/restriction", allow="alumni.alumni.restrict")
+def restrict_alumnus(alumnus_id: str) -> Alumnus:
+    """Restrict processing [GDPR art. 18]: the record is hidden from everyone but the DPO."""
+    return store.change_alumnus(alumnus_id, Alumnus.restrict, api.act)
+
+
+@api.change("DELETE", f"{ONE}/restriction", allow="alumni.alumni.restrict")
+def unrestrict_alumnus(alumnus_id: str) -> Alumnus:
+    """Lift a restriction; inform the person first."""
+    return store.change_alumnus(alumnus_id, Alumnus.unrestrict, api.act)

@@ -1,0 +1,1 @@
+"""What alumni keeps, and what may become of it. Pure."""

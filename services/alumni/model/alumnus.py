@@ -1,0 +1,268 @@
+"""Alumni: who they are, what they offer, on what consent, and what may become of their record. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Self
+
+from services.alumni.model import consent as consents_
+from services.alumni.model.consent import AlumnusConsent, Consents, Departure, Source
+from services.alumni.model.declared import (
+    BEGAN,
+    BIRTH,
+    CITY,
+    COOPERATION,
+    COUNTRY,
+    DEGREE,
+    DIRECTORY,
+    EMAIL,
+    FIRST_NAMES,
+    FORMER,
+    FURTHER,
+    GRADUATED,
+    JOB_TITLE,
+    LAST_NAME,
+    PHONE,
+    POSTAL_CODE,
+    PREFERRED,
+    PROGRAMME,
+    STREET,
+    TOPICS,
+    WORKPLACE,
+)
+from services.alumni.model.life import MOVES, OF_RESTRICTED, UNNEEDED, Awaited, DegreeConfirmation
+from services.alumni.model.words import Cooperation, NewsletterTopic, Shown
+from shared.contracts import alumni as events
+from shared.contracts.privacy import Purpose
+from shared.errors import Conflict, Invalid
+from shared.fields import Language, fitting_postal_code
+from shared.person import Informed, Lift, MarketingBlock, Person
+from shared.personal import NOT_PERSONAL
+from shared.record import Event, Moment
+
+
+class Alumnus(Person):
+    """A graduate who consented to be in the register (R10), or who is about to be.
+
+    `awaits`: what a pending record waits for. `consents`: a history, only added to. `directory`: what other
+    alumni see, by default nothing. `reminded_on`: reminders since the consent fell due.
+    """
+
+    noun: ClassVar[str] = "alumnus"
+
+    last_name: Annotated[str, LAST_NAME]
+    former_surname: Annotated[str | None, FORMER] = None
+    first_names: Annotated[str, FIRST_NAMES]
+    preferred_name: Annotated[str | None, PREFERRED] = None
+    birth_date: Annotated[date | None, BIRTH] = None
+    street: Annotated[str | None, STREET] = None
+    postal_code: Annotated[str | None, POSTAL_CODE] = None
+    city: Annotated[str | None, CITY] = None
+    country: Annotated[str, COUNTRY] = "FI"
+    email: Annotated[str | None, EMAIL] = None
+    phone: Annotated[str | None, PHONE] = None
+    programme: Annotated[str | None, PROGRAMME] = None
+    programme_code: Annotated[str | None, NOT_PERSONAL] = None
+    studies_began: Annotated[int | None, BEGAN] = None
+    degree: Annotated[str | None, DEGREE] = None
+    graduation_year: Annotated[int | None, GRADUATED] = None
+    workplace: Annotated[str | None, WORKPLACE] = None
+    job_title: Annotated[str | None, JOB_TITLE] = None
+    cooperation: Annotated[tuple[Cooperation, ...], COOPERATION] = ()
+    further_information: Annotated[str | None, FURTHER] = None
+    language: Annotated[Language | None, NOT_PERSONAL] = None
+    newsletter_topics: Annotated[tuple[NewsletterTopic, ...], TOPICS] = ()
+    directory: Annotated[tuple[Shown, ...], DIRECTORY] = ()
+    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.ALUM,)
+    source: Annotated[Source, NOT_PERSONAL]
+    awaits: Annotated[tuple[Awaited, ...], NOT_PERSONAL] = ()
+    verified_at: Moment | None = None
+    degree_confirmed: DegreeConfirmation | None = None
+    consents: Consents = ()
+    reminded_on: Annotated[tuple[date, ...], NOT_PERSONAL] = ()
+    passive_on: Annotated[date | None, NOT_PERSONAL] = None
+    departure: Departure | None = None
+
+    @property
+    def name(self) -> str:
+        """Surname first, as lists are ordered."""
+        return f"{self.last_name} {self.first_names}"
+
+    @property
+    def consent(self) -> AlumnusConsent | None:
+        """The consent in force."""
+        return consents_.in_force(self.consents)
+
+    @property
+    def findable(self) -> bool:
+        """Whether staff may find the person: active, alive, without non-disclosure for safety."""
+        return self.status == "active" and not (self.contact_secret or self.deceased)
+
+    @property
+    def next_step_on(self) -> date | None:
+        """The day of the next reminder or of passivation; None where nobody is to be reminded."""
+        if self.status != "active" or self.deceased or self.consent is None:
+            return None
+        return consents_.next_step_on(self.consent, self.reminded_on)
+
+    def actions(self) -> Mapping[str, str]:
+        moves = MOVES.allowed(self.status, self._barred())
+        return {name: asked for name, asked in moves.items() if not self.restricted or name in OF_RESTRICTED}
+
+    def _barred(self) -> set[str]:
+        barred = {"restrict"} if self.restricted else {"unrestrict"}
+        barred |= set() if self.marketing_block else {"unblock_marketing"}
+        return barred | ({"confirm_degree"} if self.degree_confirmed else set())
+
+    def guarded(self) -> dict[str, str]:
+        home = ("street", "postal_code", "city", "country", "phone")
+        secret = dict.fromkeys(home, "fields.contact_secret") if self.contact_secret else {}
+        return super().guarded() | secret
+
+    def derived(self) -> Mapping[str, Any]:
+        due = consents_.due_on(self.consent).isoformat() if self.consent else None
+        return {"confirm_by": due} if due and self.status in events.LIVING else {}
+
+    # --- the record itself ---
+
+    def consistent(self) -> Self:
+        """This alumnus if its parts agree, choices named once; raises Invalid naming the field that does not.
+
+        Warns where the preferred name is none of the first names.
+        """
+        fitting_postal_code("postal_code", self.postal_code, self.country)
+        began, graduated = self.studies_began, self.graduation_year
+        if began and graduated and graduated < began:
+            raise Invalid.field("graduation_year", "is before studies began", f"{began} or later")
+        chosen = ("cooperation", "newsletter_topics", "directory")
+        once = {name: tuple(dict.fromkeys(getattr(self, name))) for name in chosen}
+        if once["directory"] and Shown.NAME not in once["directory"]:
+            once["directory"] = (Shown.NAME, *once["directory"])
+        return self.model_copy(update=once | {"warnings": self._warned()})
+
+    def _warned(self) -> tuple[str, ...]:
+        given = self.first_names.casefold().replace("-", " ").split()
+        called = (self.preferred_name or "").casefold().replace("-", " ").split()
+        return () if set(called) <= set(given) else ("preferred_name_is_no_first_name",)
+
+    def registered(self) -> tuple[Self, Event]:
+        """A new record: active where nothing is awaited."""
+        new = self._settled()
+        return new, events.AlumnusRegistered(source=self.source, status=new.status)
+
+    def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
+        """Fields replaced by a merge patch."""
+        MOVES.target("edit", self.status)
+        return self.patched(patch).consistent(), events.AlumnusChanged(status=self.status)
+
+    def was_informed(self, informed: Informed) -> tuple[Self, Event]:
+        """The person was told of the processing."""
+        MOVES.target("inform", self.status)
+        told = self.informed | {Purpose.ALUM: informed}
+        return self.having(informed=told), events.AlumnusInformed(status=self.status)
+
+    # --- from pending to active ---
+
+    def _settled(self) -> Self:
+        """Active once nothing is awaited; pending as long as something is."""
+        if self.status == "pending" and not self.awaits:
+            return self.model_copy(update={"status": MOVES.target("activate", self.status)})
+        return self
+
+    def _without(self, awaited: Awaited, **values: Any) -> Self:
+        left = tuple(one for one in self.awaits if one is not awaited)
+        return self.having(awaits=left, **values)._settled()
+
+    def verified(self, at: datetime) -> tuple[Self, Event]:
+        """The address is the person's; once more changes nothing."""
+        if Awaited.VERIFICATION not in self.awaits:
+            return self, events.AlumnusVerified(status=self.status)
+        MOVES.target("verify", self.status)
+        new = self._without(Awaited.VERIFICATION, verified_at=at)
+        return new, events.AlumnusVerified(status=new.status)
+
+    def degree_is_confirmed(self, by: str, at: datetime) -> tuple[Self, Event]:
+        """The degree was completed, as its source or a coordinator says."""
+        MOVES.target("confirm_degree", self.status, self._barred())
+        new = self._without(Awaited.GRADUATION, degree_confirmed=DegreeConfirmation(at=at, by=by))
+        return new, events.AlumnusDegreeConfirmed(status=new.status)
+
+    # --- consent ---
+
+    def consented(self, given: AlumnusConsent) -> tuple[Self, Event]:
+        """A consent given, or confirmed anew: reminders end, a passive alumnus is active again.
+
+        Given by other means than a page or Webropol it shows whose address it is. Raises Conflict where it is
+        older than what the person said since.
+        """
+        status = MOVES.target("record_consent", self.status)
+        latest = max((one.at for one in self.consents), default=None)
+        if latest is not None and given.at < latest:
+            raise Conflict("a later consent is recorded already", legal=sorted(self.actions()))
+        new = self.having(
+            status=status,
+            consents=(*self.consents, given.model_copy(update={"confirms": self.consent is not None})),
+            reminded_on=(),
+            passive_on=None,
+        )
+        if given.source not in (Source.PAGE, Source.WEBROPOL):
+            new = new._without(Awaited.VERIFICATION)
+        return new, events.AlumnusConsented(status=new.status)
+
+    def reminded(self, today: date) -> tuple[Self, Event]:
+        """The next reminder is due today; raises Conflict where it is not, or all went out."""
+        MOVES.target("remind", self.status)
+        if not self._is_due(today) or len(self.reminded_on) >= consents_.REMINDERS:
+            raise Conflict("no reminder is due", legal=sorted(self.actions()))
+        new = self.having(reminded_on=(*self.reminded_on, today))
+        return new, events.AlumnusReminded(status=new.status, reminder=len(new.reminded_on))
+
+    def passivated(self, today: date) -> tuple[Self, Event]:
+        """Passive, as the consent was not confirmed after the last reminder; Conflict before that."""
+        status = MOVES.target("passivate", self.status)
+        if not self._is_due(today) or len(self.reminded_on) < consents_.REMINDERS:
+            raise Conflict("the alumnus may still confirm the consent", legal=sorted(self.actions()))
+        return self.having(status=status, passive_on=today), events.AlumnusPassivated(status=status)
+
+    def _is_due(self, today: date) -> bool:
+        return self.next_step_on is not None and self.next_step_on <= today
+
+    def left(self, departure: Departure) -> tuple[Self, Event]:
+        """Out of the register: the consent ends at once, and all goes that the erasure does not ask for.
+
+        A restricted record is stored as it is until the restriction is lifted.
+        """
+        status = MOVES.target("withdraw", self.status)
+        ended = consents_.withdrawn(self.consents, departure.at)
+        values = {} if self.restricted else {name: None for name in UNNEEDED}
+        new = self._cleared(values).having(status=status, consents=ended, departure=departure, awaits=())
+        return new, events.AlumnusLeft(status=status, source=departure.source)
+
+    def _cleared(self, values: Mapping[str, None]) -> Self:
+        fields = type(self).model_fields
+        return self.having(**{name: fields[name].get_default(call_default_factory=True) for name in values})
+
+    # --- rights moves ---
+
+    def blocked(self, block: MarketingBlock) -> tuple[Self, Event]:
+        """Marketing blocked; see `Person.with_block`."""
+        MOVES.target("block_marketing", self.status)
+        return self.with_block(block), events.AlumnusMarketingBlocked(status=self.status)
+
+    def unblocked(self, lift: Lift) -> tuple[Self, Event]:
+        """The block lifted; see `Person.without_block`."""
+        MOVES.target("unblock_marketing", self.status)
+        return self.without_block(lift), events.AlumnusMarketingUnblocked(status=self.status)
+
+    def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
+        """Non-disclosure for safety (turvakielto), and death (R34)."""
+        MOVES.target("protect", self.status)
+        new = self.having(contact_secret=contact_secret, deceased=deceased)
+        return new, events.AlumnusProtected(status=self.status)
+
+    def restrict(self) -> tuple[Self, Event]:
+        """Stored and nothing else [art. 18]; raises Conflict where it is so already."""
+        return self.with_restriction(), events.AlumnusRestricted(status=self.status)
+
+    def unrestrict(self) -> tuple[Self, Event]:
+        """The restriction lifted; raises Conflict where there is none."""
+        return self.without_restriction(), events.AlumnusUnrestricted(status=self.status)

@@ -1,0 +1,87 @@
+"""An alumnus's consent: its text's version, its source and evidence, confirmed anew; a history. Pure."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared import clock
+from shared.contracts.privacy import Channel, Purpose
+from shared.fields import Language
+from shared.person import SAID
+from shared.personal import NOT_PERSONAL
+from shared.record import Flag, Model, Moment
+
+YEARS = 3
+"""A consent is to be confirmed this long after it was last given or confirmed."""
+REMINDERS = 3
+REMINDER_DAYS = 30
+"""Three reminders, thirty days apart; thirty days after the last the alumnus is passive: ninety days."""
+PASSIVE_MONTHS = 12
+"""How long a passive alumnus stays on the coordinator's list before the purge."""
+MOST_CONSENTS = 60
+
+
+class Source(StrEnum):
+    """Where a consent came from (R12)."""
+
+    PAGE = "page"
+    WEBROPOL = "webropol"
+    SOLEOPS = "soleops"
+    PAPER = "paper"
+    PHONE = "phone"
+    STAFF = "staff"
+
+
+class AlumnusConsent(Model):
+    """A consent to the alumni register: which text, in which language, whence, when, and the evidence.
+
+    evidence: a reference such as a response id or a folder. confirms: it confirmed one that was in force.
+    """
+
+    purpose: Annotated[Purpose, NOT_PERSONAL] = Purpose.ALUM
+    channels: Annotated[tuple[Channel, ...], NOT_PERSONAL] = tuple(Channel)
+    text_version: Annotated[str, NOT_PERSONAL]
+    language: Annotated[Language, NOT_PERSONAL] = "fi"
+    source: Annotated[Source, NOT_PERSONAL]
+    at: Moment
+    evidence: Annotated[str, SAID]
+    confirms: Flag = False
+    withdrawn_at: Moment | None = None
+
+
+class Departure(Model):
+    """How and when an alumnus left the register."""
+
+    at: Moment
+    source: Annotated[Source, NOT_PERSONAL]
+    by: Annotated[str, NOT_PERSONAL]
+
+
+Consents = Annotated[tuple[AlumnusConsent, ...], Field(max_length=MOST_CONSENTS)]
+
+
+def in_force(consents: Iterable[AlumnusConsent]) -> AlumnusConsent | None:
+    """The consent that carries the record now: the latest given that was not withdrawn."""
+    return max((one for one in consents if one.withdrawn_at is None), key=lambda one: one.at, default=None)
+
+
+def due_on(consent: AlumnusConsent) -> date:
+    """The day in Finland from which the consent is to be confirmed anew; 29 February becomes 28."""
+    given = consent.at.astimezone(clock.HELSINKI).date()
+    try:
+        return given.replace(year=given.year + YEARS)
+    except ValueError:
+        return given.replace(year=given.year + YEARS, day=28)
+
+
+def next_step_on(consent: AlumnusConsent, reminded_on: tuple[date, ...]) -> date:
+    """The day on which the next reminder is due, or after the last of them the passivation."""
+    return reminded_on[-1] + timedelta(days=REMINDER_DAYS) if reminded_on else due_on(consent)
+
+
+def withdrawn(consents: Iterable[AlumnusConsent], at: datetime) -> tuple[AlumnusConsent, ...]:
+    """The history with every consent ended that was in force."""
+    return tuple(one if one.withdrawn_at else one.model_copy(update={"withdrawn_at": at}) for one in consents)

@@ -1,0 +1,56 @@
+"""The letters that alumni mails, in Finnish, Swedish and English. Pure."""
+
+Letter = dict[str, tuple[str, str]]
+_FI = (
+    "Hei!\n\n"
+    "Olet alumnirekisterissämme. Annoit siihen suostumuksesi {given}, ja pyydämme sen vahvistamista\n"
+    "kolmen vuoden välein.\n\n"
+    "Tästä linkistä voit vahvistaa suostumuksesi, katsoa ja korjata tietosi tai erota rekisteristä:\n\n"
+    "{link}\n\n"
+    "{otherwise}\n"
+    "Linkki on henkilökohtainen.\n\n"
+    "Ystävällisin terveisin\nAlumnitoiminta\n"
+)
+_SV = (
+    "Hej!\n\n"
+    "Du finns i vårt alumnregister. Du gav ditt samtycke {given}, och vi ber dig bekräfta det\n"
+    "vart tredje år.\n\n"
+    "Via länken kan du bekräfta ditt samtycke, se och rätta dina uppgifter eller lämna registret:\n\n"
+    "{link}\n\n"
+    "{otherwise}\n"
+    "Länken är personlig.\n\n"
+    "Med vänlig hälsning\nAlumnverksamheten\n"
+)
+_EN = (
+    "Hello,\n\n"
+    "You are in our alumni register. You gave your consent on {given}, and we ask you to confirm it\n"
+    "every three years.\n\n"
+    "With this link you can confirm your consent, see and correct your data, or leave the register:\n\n"
+    "{link}\n\n"
+    "{otherwise}\n"
+    "The link is personal.\n\n"
+    "Kind regards\nAlumni services\n"
+)
+_MORE = {
+    "fi": "Ellet vahvista suostumustasi, muistutamme vielä.",
+    "sv": "Om du inte bekräftar ditt samtycke påminner vi dig igen.",
+    "en": "If you do not confirm your consent, we will remind you again.",
+}
+_LAST = {
+    "fi": "Tämä on viimeinen muistutus. Ellet vahvista suostumustasi {until} mennessä, emme enää\n"
+    "ota yhteyttä, ja tietosi poistetaan vuoden kuluttua.",
+    "sv": "Detta är den sista påminnelsen. Om du inte bekräftar ditt samtycke senast {until} kontaktar\n"
+    "vi dig inte längre, och dina uppgifter raderas efter ett år.",
+    "en": "This is the last reminder. Unless you confirm your consent by {until}, we will not contact\n"
+    "you any more, and your data will be deleted after a year.",
+}
+RECONFIRM: Letter = {
+    "fi": ("Vahvista suostumuksesi alumnirekisteriin", _FI),
+    "sv": ("Bekräfta ditt samtycke till alumnregistret", _SV),
+    "en": ("Please confirm your consent to the alumni register", _EN),
+}
+
+
+def otherwise(language: str, last: bool, until: str) -> str:
+    """What happens where the consent is not confirmed."""
+    return _LAST[language].format(until=until) if last else _MORE[language]

@@ -1,0 +1,1 @@
+"""Where alumni keeps its records: the only place with keys."""

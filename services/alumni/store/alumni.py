@@ -1,0 +1,166 @@
+"""Where alumni are kept: how they are listed, found and matched."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Literal
+
+from services.alumni.model.alumnus import Alumnus
+from shared import aws, clock, keyring, lists, names, search, settings, table
+from shared.act import Act
+from shared.attributes import Item, to_item
+from shared.contracts.staff import active_user
+from shared.lists import Listing
+from shared.record import Event, Kind, Move
+from shared.writes import Check
+
+INDEX, DATED = "gsi5", "gsi1"
+"""The register's own index, by name; the index of what a job has to look at, by month."""
+MONTHS_BACK = 24
+"""How far back a nightly job looks for what former nights left."""
+View = Literal["active", "pending", "passive", "protected"]
+
+
+def _lists(one: Alumnus) -> Mapping[str, tuple[str, str]]:
+    """gsi5: by name, what staff may find apart from the rest; gsi1: what falls due, by month."""
+    if view := view_of(one):
+        found = {INDEX: (f"{view}#{names.sort_letter(one.name)}", names.sort_key(one.name))}
+        return found | ({DATED: dated} if (dated := _dated(one)) else {})
+    return {}
+
+
+def view_of(one: Alumnus) -> View | None:
+    """The list that an alumnus is in, if in any."""
+    if one.status not in ("active", "pending", "passive"):
+        return None
+    if one.contact_secret or one.deceased:
+        return "protected"
+    return one.status  # type: ignore[return-value]
+
+
+def _dated(one: Alumnus) -> tuple[str, str] | None:
+    """`due`: to be reminded or made passive; `pending` and `passive`: since when it is so."""
+    made = (one.created_at or clock.now()).astimezone(clock.HELSINKI).date()
+    since = {"active": ("due", one.next_step_on), "pending": ("pending", made)}
+    what, day = since.get(one.status, ("passive", one.passive_on))
+    return (f"{what}#{day:%Y-%m}", day.isoformat()) if day else None
+
+
+def _words(one: Alumnus) -> Iterable[str]:
+    return () if view_of(one) is None else (one.first_names, one.last_name, one.preferred_name or "")
+
+
+def _matches(one: Alumnus) -> Iterator[tuple[str, str]]:
+    for what, value in (("email", one.email), ("phone", one.phone)):
+        if value:
+            yield what, value
+    for surname in (one.last_name, one.former_surname):
+        if surname and one.phone and one.birth_date:
+            yield "person", person_key(one.phone, one.birth_date, surname)
+    if one.former_surname:
+        yield "former_surname", names.sort_key(one.former_surname)
+
+
+def person_key(phone: str, birth_date: date, surname: str) -> str:
+    """What one person is told by in two channels, where the address is another."""
+    return f"{phone}|{birth_date.isoformat()}|{names.sort_key(surname)}"
+
+
+ALUMNI = Kind("alumni", Alumnus, lists=_lists, words=_words, matches=_matches)
+
+
+# --- records ---------------------------------------------------------------------------------------------
+
+
+def read_alumnus(alumnus_id: str, act: Act) -> Alumnus:
+    """One alumnus."""
+    return table.read(ALUMNI, alumnus_id, act)
+
+
+def find_alumnus(alumnus_id: str) -> Alumnus | None:
+    """One alumnus in whatever state, if there is one."""
+    item = table.get(ALUMNI.key(alumnus_id))
+    return ALUMNI.load(item) if item else None
+
+
+def create_alumnus(alumnus: Alumnus, event: Event, act: Act) -> Alumnus:
+    """Record an alumnus."""
+    return table.create(ALUMNI, alumnus, event, act, _responsible(alumnus.responsible_id, act))
+
+
+def change_alumnus(
+    alumnus_id: str, move: Move[Alumnus], act: Act, responsible_id: str | None = None
+) -> Alumnus:
+    """Make a move on an alumnus; a user newly named responsible must be active."""
+    return table.change(ALUMNI, alumnus_id, move, act, _responsible(responsible_id, act))
+
+
+def _responsible(user_id: str | None, act: Act) -> list[Check]:
+    return [active_user(user_id)] if user_id and act.actor != f"user:{user_id}" else []
+
+
+def card(alumnus: Alumnus) -> Item:
+    """An alumnus as the decision on contacting people takes it."""
+    return alumnus.model_dump(mode="json", exclude_none=True) | ALUMNI.key(alumnus.id)
+
+
+# --- lists -----------------------------------------------------------------------------------------------
+
+
+def list_alumni(
+    view: View, where: dict[str, Any], limit: int, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """A page of the register by name; `where` filters on what the index projects."""
+    return lists.page(Listing(INDEX, partitions(view), where), limit, cursor)
+
+
+def partitions(view: View) -> tuple[str, ...]:
+    """The register's index, partition by partition in Finnish order."""
+    return tuple(f"{ALUMNI.prefix}{view}#{letter}" for letter in names.LETTERS)
+
+
+def due_by(day: date) -> Iterator[str]:
+    """The ids of alumni of whom a reminder, or passivation, is due by a day, month by month."""
+    for month in _months_to(day):
+        for item in lists.walk(DATED, [f"{ALUMNI.prefix}due#{month}"]):
+            if item[f"{DATED}sk"][:10] <= day.isoformat():
+                yield item["id"]
+
+
+def _months_to(day: date) -> Iterator[str]:
+    """The months up to a day's, the earliest first."""
+    last = day.year * 12 + day.month - 1
+    for month in range(last - MONTHS_BACK, last + 1):
+        yield f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+# --- who is found by a value -----------------------------------------------------------------------------
+
+
+def with_value(what: str, value: str) -> list[Item]:
+    """Alumni that carry a whole value, in any state and the hidden too: one query, and one batch for a hit.
+
+    What the search table has not heard of yet is not among them, nor what has lost the value since.
+    """
+    hits = search.by_value("alumni", what, value)
+    found = table.batch([ALUMNI.key(hit.record_id) for hit in hits if hit.kind == ALUMNI.name])
+    marks = {f"m#{what}#{keyed}" for keyed in keyring.keyed_hashes(what, value)}
+    return [item for item in found if marks.intersection(item.get("rows", ()))]
+
+
+# --- what lies beside an alumnus: which letter went out --------------------------------------------------
+
+
+def mailed(alumnus_id: str) -> int:
+    """The version of the alumnus whose reminder was mailed last."""
+    item = table.get(ALUMNI.key(alumnus_id) | {"sk": "derived"})
+    return int(item["reminder"]) if item else 0
+
+
+def put_mailed(alumnus_id: str, version: int) -> None:
+    """Remember that the reminder of this version went out."""
+    aws.dynamodb().update_item(
+        TableName=settings.read("RECORDS"),
+        Key=to_item(ALUMNI.key(alumnus_id) | {"sk": "derived"}),
+        UpdateExpression="SET reminder = :version",
+        ExpressionAttributeValues=to_item({":version": version}),
+    )

@@ -1,0 +1,130 @@
+"""What alumni publishes: events, states, and the card of an alumnus that other contexts may read."""
+
+from typing import ClassVar
+
+from shared.record import RIGHTS_MOVE, Event
+
+LIVING = ("pending", "active", "passive")
+"""States of an alumnus who has not left."""
+
+ALUMNUS_CARD = (
+    "pk",
+    "id",
+    "version",
+    "status",
+    "restricted",
+    "first_names",
+    "last_name",
+    "email",
+    "phone",
+    "street",
+    "language",
+    "marketing_block",
+    "consents",
+    "contact_secret",
+    "deceased",
+    "purposes",
+    "newsletter_topics",
+)
+"""The attributes of an alumnus that privacy and integrations may read."""
+
+
+def alumnus_key(alumnus_id: str) -> dict[str, str]:
+    """The key of an alumnus's record."""
+    return {"pk": f"alumni#alumnus#{alumnus_id}", "sk": "record"}
+
+
+class AlumnusEvent(Event):
+    """Something happened to an alumnus; `status`: the state after it."""
+
+    status: str = ""
+
+
+class AlumnusRegistered(AlumnusEvent):
+    """An alumnus was recorded. `source`: page, webropol, soleops, paper, phone or staff."""
+
+    source: str = ""
+
+
+class AlumnusChanged(AlumnusEvent):
+    """Fields of an alumnus changed."""
+
+
+class AlumnusVerified(AlumnusEvent):
+    """The email address was shown to be the person's own."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusDegreeConfirmed(AlumnusEvent):
+    """The degree was confirmed by its source or by a coordinator."""
+
+
+class AlumnusConsented(AlumnusEvent):
+    """A consent was recorded, or confirmed again; a passive alumnus is active with it."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusReminded(AlumnusEvent):
+    """The alumnus is to be asked to confirm the consent. `reminder`: the number of this letter, from 1."""
+
+    reminder: int = 0
+
+
+class AlumnusPassivated(AlumnusEvent):
+    """The consent was not confirmed after three reminders; the record is in no list but the coordinator's."""
+
+
+class AlumnusLeft(AlumnusEvent):
+    """The alumnus left the register: the consent has ended, the erasure is to follow. `source`: how."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    source: str = ""
+
+
+class AlumnusInformed(AlumnusEvent):
+    """The person was told of the processing [art. 13, 14]."""
+
+
+class AlumnusMarketingBlocked(AlumnusEvent):
+    """Marketing to the person is blocked [art. 21(2)]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusMarketingUnblocked(AlumnusEvent):
+    """A marketing block was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusProtected(AlumnusEvent):
+    """`contact_secret` or `deceased` was set or cleared (R34)."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusRestricted(AlumnusEvent):
+    """Processing is restricted [art. 18]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusUnrestricted(AlumnusEvent):
+    """The restriction was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class ConsentTextDrafted(Event):
+    """A new version of the consent text was drafted."""
+
+
+class ConsentTextChanged(Event):
+    """The draft of a consent text changed."""
+
+
+class ConsentTextApproved(Event):
+    """A version of the consent text is in force; it never changes again."""

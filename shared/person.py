@@ -1,0 +1,128 @@
+"""What records of people have in common: a marketing block, protection, restriction, being informed. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from shared.contracts.privacy import Purpose
+from shared.errors import Conflict
+from shared.fields import Past
+from shared.personal import NOT_PERSONAL, Line, Personal, Prose
+from shared.record import Flag, Model, Moment, Record
+
+SAID = Personal("user.consent", "Peruste tai toteamus", "What was said", source="subject")
+
+
+class BlockSource(StrEnum):
+    """Who blocked marketing; what the person or the service set, only the person's wish lifts."""
+
+    PERSON = "person"
+    STAFF = "staff"
+    NEWSLETTER_SERVICE = "newsletter_service"
+    SUPPRESSION = "suppression"
+
+
+OWN_WISH = (BlockSource.PERSON, BlockSource.NEWSLETTER_SERVICE)
+
+
+class MarketingBlock(Model):
+    """Marketing to the person is blocked: who said so, why, when, and who recorded it."""
+
+    set_by: Annotated[BlockSource, NOT_PERSONAL]
+    reason: Annotated[str | None, SAID] = None
+    at: Moment
+    by: Annotated[str, NOT_PERSONAL]
+
+    @classmethod
+    def inherited(cls, by: str, at: datetime) -> Self:
+        """The block that comes with an address which is blocked from marketing."""
+        reason = "the address is blocked from marketing"
+        return cls(set_by=BlockSource.SUPPRESSION, reason=reason, at=at, by=by)
+
+
+class Lift(Model):
+    """The last block that was lifted: by whom, why, and when the person had asked for it."""
+
+    at: Moment
+    by: Annotated[str, NOT_PERSONAL]
+    reason: Annotated[str, SAID]
+    wished_at: Moment | None = None
+
+
+class Informed(Model):
+    """When and how the person was told of the processing, and of which notice (R33)."""
+
+    at: Moment
+    how: Annotated[str, SAID]
+    notice_version: Annotated[str, NOT_PERSONAL]
+
+
+class Person(Record):
+    """A person's record; contexts pair what may become of it with events of their own."""
+
+    marketing_block: MarketingBlock | None = None
+    marketing_lift: Lift | None = None
+    contact_secret: Flag = False
+    deceased: Flag = False
+    informed: dict[Annotated[Purpose, NOT_PERSONAL], Informed] = Field(default_factory=dict)
+
+    def with_block(self, block: MarketingBlock) -> Self:
+        """Marketing blocked. A block of the person's own is not weakened by a later one of staff's."""
+        stands = self.marketing_block is not None and self.marketing_block.set_by in OWN_WISH
+        return self if stands and block.set_by not in OWN_WISH else self.having(marketing_block=block)
+
+    def without_block(self, lift: Lift) -> Self:
+        """The block lifted; the person's or the service's only on the person's later wish."""
+        block = self.marketing_block
+        if block is None:
+            raise Conflict(f"marketing to the {self.noun} is not blocked", legal=sorted(self.actions()))
+        later = lift.wished_at is not None and lift.wished_at > block.at
+        if block.set_by in OWN_WISH and not later:
+            raise Conflict(
+                "the person or the newsletter service set this block: record the person's own later wish",
+                legal=["block_marketing"],
+            )
+        return self.having(marketing_block=None, marketing_lift=lift)
+
+    def with_restriction(self) -> Self:
+        """Stored and nothing else [art. 18]; raises Conflict where it is so already."""
+        if self.restricted:
+            raise Conflict(f"the {self.noun} is restricted already", legal=sorted(self.actions()))
+        return self.having(restricted=True)
+
+    def without_restriction(self) -> Self:
+        """The restriction lifted; raises Conflict where there is none."""
+        if not self.restricted:
+            raise Conflict(f"the {self.noun} is not restricted", legal=sorted(self.actions()))
+        return self.having(restricted=False)
+
+
+class MarketingBlockRequest(Model):
+    """Who wants marketing blocked (the person, or staff on a ground of their own), and why."""
+
+    set_by: Literal["person", "staff"] = "person"
+    reason: Prose | None = None
+
+
+class UnblockRequest(Model):
+    """Why a block is lifted. `wished_at`: when the person themselves asked for it, with a time zone."""
+
+    reason: Prose
+    wished_at: Past | None = None
+
+
+class Protection(Model):
+    """Non-disclosure for safety (turvakielto), and death; both as they are to be."""
+
+    contact_secret: bool
+    deceased: bool = False
+
+
+class InformedRequest(Model):
+    """When (with a time zone), how and of which notice the person was told."""
+
+    at: Past | None = None
+    how: Line
+    notice_version: Line

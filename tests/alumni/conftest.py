@@ -1,0 +1,28 @@
+"""The tests of alumni have a world of alumni alone, unless they say otherwise."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+
+from tests.world import REAL, World
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A deployment of alumni; what privacy would write of suppression, a test puts there itself."""
+    with World([one for one in REAL if one.name == "alumni"]) as world:
+        yield world
+
+
+@pytest.fixture
+def unwritten(world: World) -> Callable[[], AbstractContextManager[None]]:
+    """A block within which no record of alumni may change."""
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        before = world.items(prefix="alumni#")
+        yield
+        assert world.items(prefix="alumni#") == before
+
+    return block
