@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.cards import (
+    ALUMNUS,
     CONTACT,
     CUSTOMER,
     CUSTOMER_CONTACT,
@@ -19,7 +20,7 @@ from infra.cards import (
 )
 from infra.contexts import CONTEXTS
 from infra.declaration import Context
-from shared.contracts import partners, privacy, sales, staff, subjects
+from shared.contracts import alumni, partners, privacy, sales, staff, subjects
 from tests.infra import guard, roles
 from tests.infra.roles import ROOT, Statement
 
@@ -142,6 +143,7 @@ def test_roles_leave_room_below_iams_limit() -> None:
         (CONTACT, partners.CONTACT_CARD),
         (ORGANISATION, partners.ORGANISATION_CARD),
         (SUPPRESSION, privacy.SUPPRESSION_CARD),
+        (ALUMNUS, alumni.ALUMNUS_CARD),
         (CUSTOMER, sales.CUSTOMER_CARD),
         (CUSTOMER_CONTACT, sales.CUSTOMER_CONTACT_CARD),
         (ERRAND, subjects.ERRAND_CARD),

@@ -46,7 +46,7 @@ def check_permission(body: PermissionQuestion) -> PermissionAnswer:
     """May we contact this person for this purpose through this channel? Decided as for every list."""
     secret = api.caller.may("fields.contact_secret")
     noun, asked = body.person.kind, body.person.id
-    found = permissions.check(noun, asked, body.purpose, body.channel, body.message, api.act, secret=secret)
+    found = actions.check(noun, asked, body.purpose, body.channel, body.message, api.act, secret=secret)
     context = "alumni" if noun == "alumnus" else "partners"
     send(Read("card", f"{context}#{noun}#{asked}"), api.act)
     reasons = tuple(StandsAgainst(code=code, text=REASONS[code]) for code in found.reasons)
