@@ -91,6 +91,7 @@ PRIVACY = Context(
     "privacy",
     api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY)),
     consumer=Entry(timeout=60, reads=(*CARDS, RECEIPTS), files=(Files(SUBJECTS, read=True, write=True),)),
+    jobs=Entry(timeout=300, mail=True),
     pages=Entry(timeout=20, bundle="pages", concurrency=10),
     public=("GET /privacy/pages/{proxy+}",),
     subscriptions=(
@@ -111,7 +112,13 @@ PRIVACY = Context(
         "AlumnusMarketingUnblocked",
         "AlumnusRestricted",
         "AlumnusUnrestricted",
+        "ErrandCompleted",
+        "RequestExecuted",
     ),
+    schedules={
+        "give_errands_again": "cron(30 4 * * ? *)",
+        "tell_what_is_due": "cron(0 5 * * ? *)",
+    },
 )
 
 PARTNERS = Context(

@@ -1,7 +1,7 @@
 """What privacy does about events: suppression follows people's records, errands go out and come back."""
 
 from services.privacy import subjects
-from services.privacy.actions import errands, suppressions
+from services.privacy.actions import errands, requests, suppressions
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
 from shared.contracts.alumni import (
@@ -24,7 +24,8 @@ from shared.contracts.partners import (
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
-from shared.contracts.subjects import ErrandDone, ErrandGiven
+from shared.contracts.privacy import RequestExecuted
+from shared.contracts.subjects import ErrandCompleted, ErrandDone, ErrandGiven
 
 HEARD = (
     ContactCreated,
@@ -44,6 +45,8 @@ HEARD = (
     AlumnusMarketingUnblocked,
     AlumnusRestricted,
     AlumnusUnrestricted,
+    ErrandCompleted,
+    RequestExecuted,
 )
 Heard = (
     ContactCreated
@@ -58,6 +61,8 @@ Heard = (
     | ErrandGiven
     | ErrandDone
     | AlumnusEvent
+    | ErrandCompleted
+    | RequestExecuted
 )
 
 
@@ -68,6 +73,10 @@ def react(event: Heard) -> None:
             subjects.holder.run(event)
         case ErrandDone():
             errands.take(event)
+        case ErrandCompleted():
+            requests.take_in(event.record_id)
+        case RequestExecuted():
+            requests.carry_out(event)
         case _:
             _follow(event)
 

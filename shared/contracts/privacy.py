@@ -340,3 +340,66 @@ class PrivacyConfigurationChanged(Event):
 
 class NoticeApproved(Event):
     """A version of the privacy notice was approved and is in force."""
+
+
+class RequestReceived(Event):
+    """A request of a data subject was recorded; the period for the answer runs from its receipt."""
+
+    channel: str = ""
+
+
+class RequestIdentityAsked(Event):
+    """Who asks is to be identified: a link goes to the address on file, or staff calls back."""
+
+    links: int = 0
+
+
+class RequestIdentified(Event):
+    """It is certain who asks."""
+
+
+class RequestScoped(Event):
+    """Somebody confirmed which records are about the person."""
+
+
+class RequestAdvised(Event):
+    """The data protection officer gave an opinion."""
+
+
+class RequestExtended(Event):
+    """The answer takes up to two months longer; the person is told why."""
+
+
+class RequestPartlyDecided(Event):
+    """The owner of one register decided; another's decision is still to come."""
+
+
+class RequestDecided(Event):
+    """The owners of the registers decided on every record."""
+
+
+class RequestRefused(Event):
+    """Nothing of what was asked for is done; the person is told why, and where to complain."""
+
+
+class RequestExecuted(Event):
+    """Every context is to do its part."""
+
+    errand: str = ""
+    attempt: int = 1
+
+
+class RequestCompleted(Event):
+    """Every context did its part; recipients are to be told."""
+
+
+class RequestChanged(Event):
+    """A recipient was added, or told."""
+
+
+class RequestClosed(Event):
+    """A request is answered."""
+
+
+class RequestWithdrawn(Event):
+    """The person no longer asks."""

@@ -45,6 +45,8 @@ _EVERYBODY = {
     "privacy.permissions.check": ALL,
     "privacy.notice.read": ALL,
     "privacy.retention.read": ALL,
+    "privacy.requests.create": ALL,
+    "privacy.requests.read": OWN,
     "sales.products.read": ALL,
     "sales.configuration.read": ALL,
     "sales.courses.read": ALL,
@@ -142,7 +144,12 @@ _PARTNER_WORK = _OWN_CONTACTS | {
     "integrations.imports.commit": OWN,
 }
 
-_OWNING_A_REGISTER = {"privacy.retention.approve": ALL, "privacy.rights.read": ALL}
+_OWNING_A_REGISTER = {
+    "privacy.retention.approve": ALL,
+    "privacy.rights.read": ALL,
+    "privacy.requests.read": ALL,
+    "privacy.requests.decide": ALL,
+}
 """Of roles whose users may be named the owner of a register; who is, the privacy configuration says."""
 
 GRANTS: dict[Role, dict[str, Scope]] = {
@@ -215,6 +222,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "privacy.notice.edit": ALL,
         "privacy.retention.edit": ALL,
         "privacy.rights.read": ALL,
+        "privacy.requests.read": ALL,
+        "privacy.requests.handle": ALL,
+        "privacy.requests.advise": ALL,
         "privacy.audit.read": ALL,
         "integrations.imports.read": ALL,
         "integrations.exports.read": ALL,

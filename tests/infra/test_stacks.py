@@ -245,9 +245,15 @@ def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot
         letters = roles.resolve(target["DeadLetterConfig"]["Arn"], template).rpartition(":")[2]
         found[one["Name"]] = (one["ScheduleExpression"], function, json.loads(target["Input"]), letters)
     jobs, letters = "crm-test-sales-jobs", "crm-test-sales-dead"
+
+    def privacy(job: str) -> tuple[object, ...]:
+        return "crm-test-privacy-jobs", {"job": job}, "crm-test-privacy-dead"
+
     reminding = ("crm-test-alumni-jobs", {"job": "remind"}, "crm-test-alumni-dead")
     assert found == {
         "crm-test-alumni-remind": ("cron(30 6 * * ? *)", *reminding),
+        "crm-test-privacy-give-errands-again": ("cron(30 4 * * ? *)", *privacy("give_errands_again")),
+        "crm-test-privacy-tell-what-is-due": ("cron(0 5 * * ? *)", *privacy("tell_what_is_due")),
         "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
         "crm-test-sales-close-requests": ("cron(0 4 * * ? *)", jobs, {"job": "close_requests"}, letters),
         "crm-test-sales-freeze-months": ("cron(15 3 * * ? *)", jobs, {"job": "freeze_months"}, letters),

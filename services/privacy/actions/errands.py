@@ -1,5 +1,6 @@
 """Giving errands to every context, and taking in what they answer."""
 
+from datetime import timedelta
 from typing import Any
 
 from services.privacy.model.errand import GivenErrand
@@ -9,6 +10,9 @@ from shared import clock, ids
 from shared.act import Act
 from shared.contracts.subjects import HOLDERS, ErrandDone, ErrandGiven, What
 from shared.errors import NotFound
+
+LATE = timedelta(hours=6)
+"""How long an errand may be under way before it is given anew."""
 
 
 class UnknownHolder(ValueError):
@@ -44,3 +48,8 @@ def give_again(before: str) -> int:
     for errand_id in late:
         store.change_errand(errand_id, GivenErrand.given_again, acts.system("privacy", reason="reminder"))
     return len(late)
+
+
+def give_late_again() -> int:
+    """Ask those anew who have not acknowledged for hours; how many errands that are."""
+    return give_again(clock.stamp(clock.now() - LATE))

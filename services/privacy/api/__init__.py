@@ -1,6 +1,15 @@
 """The HTTP API of privacy: purposes, retention, the notice, rights, suppression, permission, audit."""
 
-from services.privacy.api import audit, notice, permissions, purposes, retention, rights, suppressions
+from services.privacy.api import (
+    audit,
+    notice,
+    permissions,
+    purposes,
+    requests,
+    retention,
+    rights,
+    suppressions,
+)
 from services.privacy.api.edge import api
 
 handler = api.handle
@@ -12,6 +21,7 @@ __all__ = [
     "notice",
     "permissions",
     "purposes",
+    "requests",
     "retention",
     "rights",
     "suppressions",

@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from services.privacy.actions import rights as actions
 from services.privacy.api.edge import api
 from services.privacy.model.rights import RightsOverview, must_be_held
+from shared.contracts.subjects import Reference
 from shared.read_audit import Read, send
 from shared.record import Model
 
-Reference = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}\.[a-z_]{1,30}:[a-z0-9-]{1,80}$")]
 Subjects = Annotated[
     tuple[Annotated[Reference, AfterValidator(must_be_held)], ...], Field(min_length=1, max_length=50)
 ]

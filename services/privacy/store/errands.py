@@ -33,6 +33,14 @@ def read_errand(errand_id: str, act: Act) -> GivenErrand:
     return table.read(ERRANDS, errand_id, act)
 
 
+def find(errand_id: str, act: Act) -> GivenErrand | None:
+    """One errand; None until it is given."""
+    try:
+        return table.read(ERRANDS, errand_id, act)
+    except NotFound:
+        return None
+
+
 def change_errand(errand_id: str, move: Move[GivenErrand], act: Act) -> GivenErrand:
     """Make a move on an errand."""
     return table.change(ERRANDS, errand_id, move, act)

@@ -1,0 +1,68 @@
+"""What a person is told of their request, as a text; every answer names the right to complain (R31). Pure."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from services.privacy.model.catalogue import declared
+from services.privacy.model.request import Request
+from services.privacy.model.request_parts import Decision, Language
+
+
+def answer(request: Request, language: Language | None = None) -> tuple[str, ...]:
+    """The title, and a paragraph each for what was asked, what was decided and why, and where to complain.
+
+    In the person's own language unless another is asked for.
+    """
+    words = declared("answers")[language or request.language]
+    right = declared("rights")["rights"][request.kind]
+    asked = right[language or request.language].lower()
+    return (
+        words["title"],
+        words["asked"].format(received=_day(request.received), right=asked),
+        *_standing(request, words),
+        *(_decided(one, words, language or request.language) for one in request.decisions),
+        *_told(request, words),
+        f"{words['complaint']} {words['authority']}",
+    )
+
+
+def response_hash(request: Request) -> str:
+    """SHA-256 of the answer as the person gets it."""
+    return hashlib.sha256("\n\n".join(answer(request)).encode()).hexdigest()
+
+
+def _standing(request: Request, words: dict[str, str]) -> Iterator[str]:
+    if request.status == "withdrawn":
+        yield words["withdrawn"]
+    elif request.open and request.extension:
+        yield words["extended"].format(due=_day(request.due), reason=request.extension.reason)
+    elif request.open:
+        yield words["open"].format(due=_day(request.due))
+
+
+def _decided(one: Decision, words: dict[str, str], language: str) -> str:
+    record = kind_of(one.record, language) if one.record else words["whole"]
+    return words[f"decided.{one.outcome}"].format(record=record, article=one.article, reason=one.reason)
+
+
+def _told(request: Request, words: dict[str, str]) -> Iterator[str]:
+    """Who was told of it, and who could not be [GDPR art. 19]."""
+    for key, outcomes in (("recipients", ("done",)), ("unreached", ("impossible", "disproportionate"))):
+        if names := _names(one.recipient for one in request.recipients if one.outcome in outcomes):
+            yield words[key].format(names=names)
+
+
+def _names(found: Iterable[str]) -> str:
+    return ", ".join(sorted(found))
+
+
+def kind_of(record: str, language: str) -> str:
+    """What kind of record it is, in words; Finnish where the language has none."""
+    kind = record.partition(":")[0]
+    held = declared("holdings").get(kind, {"fi": kind})
+    return str(held.get(language) or held["fi"])
+
+
+def _day(day: date) -> str:
+    return f"{day.day}.{day.month}.{day.year}"

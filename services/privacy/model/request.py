@@ -1,0 +1,285 @@
+"""A data subject's request: its states, its deadline, and what is recorded of it (R31). Pure."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field
+
+from services.privacy.model import deadline
+from services.privacy.model.purpose import REGISTERS, Register, registers
+from services.privacy.model.reading import purposes_of
+from services.privacy.model.request_moves import ERRANDS, MOVES, OPEN
+from services.privacy.model.request_parts import (
+    NOTES,
+    SAID,
+    Changes,
+    Channel,
+    ClockEvent,
+    Decision,
+    Extension,
+    GivenDecision,
+    GivenNotification,
+    Identity,
+    Language,
+    Method,
+    Opinion,
+    Reason,
+    RecipientTask,
+    Requester,
+    RequestErrand,
+    ScopedRecord,
+    Told,
+)
+from services.privacy.model.rights import Right
+from shared import clock, ids
+from shared.contracts import privacy as events
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Outcome
+from shared.errors import Conflict, Invalid, NotFound
+from shared.personal import NOT_PERSONAL, Id
+from shared.record import Event, Record
+
+MOST_RECIPIENTS = 100
+
+
+class Request(Record):
+    """A request of a data subject. due: the day to work to; purposes: those objected to or withdrawn from."""
+
+    noun: ClassVar[str] = "request"
+
+    kind: Annotated[Right, NOT_PERSONAL]
+    status: Annotated[str, NOT_PERSONAL] = "received"
+    channel: Annotated[Channel, NOT_PERSONAL]
+    received: Annotated[date, NOT_PERSONAL]
+    due: Annotated[date, NOT_PERSONAL]
+    language: Annotated[Language, NOT_PERSONAL] = "fi"
+    person: Requester = Requester()
+    message: Annotated[Told | None, SAID] = None
+    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+    named: Annotated[tuple[Register, ...], NOT_PERSONAL] = ()
+    requester_id: Id | None = None
+    identity: Identity | None = None
+    links: Annotated[int, NOT_PERSONAL] = 0
+    scope: tuple[ScopedRecord, ...] = ()
+    opinion: Opinion | None = None
+    extension: Extension | None = None
+    decisions: tuple[Decision, ...] = ()
+    errands: tuple[RequestErrand, ...] = ()
+    changes: Annotated[Changes, SAID] = Field(default_factory=dict)
+    recipients: tuple[RecipientTask, ...] = ()
+    clock: tuple[ClockEvent, ...] = ()
+    reason: Annotated[Reason | None, NOTES] = None
+    response_hash: Annotated[str | None, NOT_PERSONAL] = None
+    closed_on: Annotated[date | None, NOT_PERSONAL] = None
+    waits_for: Annotated[tuple[str, ...], NOT_PERSONAL] = Field(default=(), exclude=True)
+    done: Annotated[tuple[Outcome, ...], NOT_PERSONAL] = Field(default=(), exclude=True)
+
+    @property
+    def owners(self) -> frozenset[str]:
+        return frozenset({self.requester_id} if self.requester_id else ())
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.status in OPEN
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records that were confirmed to be about the person."""
+        return tuple(one.record for one in self.scope)
+
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """The registers whose owners decide: of the records in scope, else those it names, else both."""
+        found = {register for one in self.records for register in registers_of(one)}
+        return tuple(one for one in REGISTERS if one in found) or self.named or REGISTERS
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The records in scope on which nobody has decided yet."""
+        decided = {one.record for one in self.decisions}
+        return tuple(one for one in self.records if one not in decided)
+
+    @property
+    def granted(self) -> tuple[str, ...]:
+        """The records on which what was asked for is done, wholly or in part."""
+        return tuple(one.record for one in self.decisions if one.record and one.outcome != "refused")
+
+    def _barred(self) -> tuple[str, ...]:
+        """The moves that the clock forbids, or that there is nothing for."""
+        late = self.extension is not None or not deadline.extendable(self.received, clock.today())
+        return ("extend",) if late else ()
+
+    def actions(self) -> Mapping[str, str]:
+        return MOVES.allowed(self.status, self._barred())
+
+    def derived(self) -> Mapping[str, Any]:
+        """What the queue and the reader go by, and while it is carried out whom it waits for."""
+        waits = {"waits_for": list(self.waits_for)} if self.status == "executing" else {}
+        return waits | {
+            "registers": list(self.registers),
+            "last_day": deadline.last_day(self.due).isoformat(),
+            "overdue": self.open and clock.today() > self.due,
+            "done": [one.model_dump(mode="json", exclude_defaults=True) for one in self.done],
+        }
+
+    def _become(self, action: str, event: Event, at: datetime, by: str, **values: Any) -> tuple[Self, Event]:
+        status = MOVES.target(action, self.status, self._barred())
+        closed_on = None if status in OPEN else at.astimezone(clock.HELSINKI).date()
+        told = (*self.clock, ClockEvent(what=action, at=at, by=by))
+        return self.having(status=status, closed_on=closed_on, clock=told, **values), event
+
+    # --- who asks, and of which records ---
+
+    def identity_asked(self, at: datetime, by: str) -> tuple[Self, Event]:
+        """Another link is mailed to the address on file, or a call back is due."""
+        return self._become("ask_identity", events.RequestIdentityAsked(), at, by, links=self.links + 1)
+
+    def identified(self, method: Method, at: datetime, by: str) -> tuple[Self, Event]:
+        """It is certain who asks; how it was made sure is kept, what was shown is not."""
+        identity = Identity(method=method, at=at, by=by)
+        return self._become("identify", events.RequestIdentified(), at, by, identity=identity)
+
+    def scoped(self, records: Sequence[str], at: datetime, by: str) -> tuple[Self, Event]:
+        """These records were confirmed one by one; decisions on those that are left out go."""
+        known = {one.record: one for one in self.scope}
+        scope = tuple(
+            known.get(one) or ScopedRecord(record=one, by=by, at=at) for one in dict.fromkeys(records)
+        )
+        kept = tuple(one for one in self.decisions if one.record in records)
+        return self._become("scope", events.RequestScoped(), at, by, scope=scope, decisions=kept)
+
+    # --- the decision ---
+
+    def advised(self, text: str, at: datetime, by: str) -> tuple[Self, Event]:
+        """The officer's opinion; a later one takes its place."""
+        opinion = Opinion(text=text, by=by, at=at)
+        return self._become("advise", events.RequestAdvised(), at, by, opinion=opinion)
+
+    def extended(self, reason: str, at: datetime, by: str) -> tuple[Self, Event]:
+        """Two months more, only within the first one and with the reason that the person is told."""
+        extension = Extension(reason=reason, by=by, at=at)
+        due = deadline.due(self.received, extended=True)
+        return self._become("extend", events.RequestExtended(), at, by, extension=extension, due=due)
+
+    def decided(
+        self, given: Sequence[GivenDecision], owned: Collection[Register], at: datetime, by: str
+    ) -> tuple[Self, Event]:
+        """Decided by the owner of a register, of records of that register; decided once all records are.
+
+        Raises Invalid for a record that is not in scope, or of a register that another owns.
+        """
+        self._must_be_advised(by)
+        MOVES.target("decide", self.status, self._barred())
+        made = tuple(Decision(**dict(one), by=by, at=at) for one in given)
+        for one in made:
+            self._must_be_theirs(one.record, owned)
+        named = {one.record for one in made}
+        decisions = (*(one for one in self.decisions if one.record not in named), *made)
+        new = self.having(decisions=decisions)
+        if new.undecided:
+            return new.having(clock=(*self.clock, _at("decide", at, by))), events.RequestPartlyDecided()
+        if all(one.outcome == "refused" for one in decisions):
+            return new._become("refuse", events.RequestRefused(), at, by)
+        return new._become("decide", events.RequestDecided(), at, by)
+
+    def _must_be_theirs(self, record: str | None, owned: Collection[Register]) -> None:
+        if (record is None) is bool(self.scope) or (record and record not in self.records):
+            raise Invalid.field("decisions", "name a record that is not in scope", "records in scope, each")
+        of = self.registers if record is None else registers_of(record)
+        if not set(of).intersection(owned):
+            raise Invalid.field("decisions", "name a record of another register", "those you answer for")
+
+    def _must_be_advised(self, by: str) -> None:
+        """The officer's opinion comes first, and who gave it does not decide [GDPR art. 38(6)]."""
+        if self.opinion is None:
+            raise Conflict(
+                "the data protection officer has given no opinion yet", legal=sorted(self.actions())
+            )
+        if self.opinion.by == by:
+            raise Conflict("who gave the opinion does not decide", legal=sorted(self.actions()))
+
+    def refused(self, article: str, reason: str, at: datetime, by: str) -> tuple[Self, Event]:
+        """Refused as a whole, with the article and the reason that the person is told."""
+        self._must_be_advised(by)
+        whole = Decision(outcome="refused", article=article, reason=reason, by=by, at=at)
+        return self._become("refuse", events.RequestRefused(), at, by, decisions=(whole,))
+
+    def withdrawn(self, reason: str, at: datetime, by: str) -> tuple[Self, Event]:
+        """The person no longer asks."""
+        return self._become("withdraw", events.RequestWithdrawn(), at, by, reason=reason)
+
+    # --- carrying it out ---
+
+    def executing(self, changes: Mapping[str, Any], at: datetime, by: str) -> tuple[Self, Event]:
+        """Every context is asked to do its part, anew after a first time; from now on it waits for them.
+
+        Raises Invalid where changes do not go with the kind of the request, or with what was granted.
+        """
+        if bool(changes) is not (self.kind is Right.RECTIFICATION) or not set(changes) <= set(self.granted):
+            expected = "the granted records with their right values for a rectification, else nothing"
+            raise Invalid.field("changes", "do not go with the request", expected)
+        what = ERRANDS[self.kind]
+        attempt = len(self.errands) + 1
+        errand = RequestErrand(id=ids.derived("errand", self.id, what, str(attempt)), what=what)
+        event = events.RequestExecuted(errand=what, attempt=attempt)
+        return self._become("execute", event, at, by, errands=(*self.errands, errand), changes=dict(changes))
+
+    def carried_out(self, errand_id: str, told: Iterable[str], at: datetime, by: str) -> tuple[Self, Event]:
+        """Everybody acknowledged an errand; these recipients have to be told. Nothing where it is known."""
+        waits = [one for one in self.errands if one.id == errand_id and not one.done]
+        if not waits or self.status != "executing":
+            return self, events.RequestCompleted()
+        errands = tuple(
+            one.model_copy(update={"done": True}) if one.id == errand_id else one for one in self.errands
+        )
+        new = self.having(errands=errands).with_recipients(told)
+        return new._become("complete", events.RequestCompleted(), at, by, changes={})
+
+    def with_recipients(self, names: Iterable[str]) -> Self:
+        """A task for each recipient that has none."""
+        known = {one.recipient for one in self.recipients}
+        new = [
+            RecipientTask(id=ids.derived("recipient", self.id, one)[:12], recipient=one)
+            for one in sorted(set(names) - known)
+        ]
+        return self.having(recipients=(*self.recipients, *new)[:MOST_RECIPIENTS])
+
+    def recipient_added(self, name: str, at: datetime, by: str) -> tuple[Self, Event]:
+        """One more recipient has to be told."""
+        if len(self.recipients) >= MOST_RECIPIENTS:
+            raise Conflict(
+                f"a request takes {MOST_RECIPIENTS} recipients at most", legal=sorted(self.actions())
+            )
+        return self.with_recipients([name])._become("add_recipient", events.RequestChanged(), at, by)
+
+    def notified(self, task_id: str, given: GivenNotification, at: datetime, by: str) -> tuple[Self, Event]:
+        """What became of telling one recipient; NotFound for an unknown task."""
+        if task_id not in {one.id for one in self.recipients}:
+            raise NotFound("there is no such recipient")
+        if given.outcome != "done" and not given.note:
+            raise Invalid.field("note", "is missing", f"why it is {given.outcome}")
+        recipients = tuple(
+            one.model_copy(update={**given.model_dump(), "by": by, "at": at}) if one.id == task_id else one
+            for one in self.recipients
+        )
+        return self._become("notify", events.RequestChanged(), at, by, recipients=recipients)
+
+    def closed(self, at: datetime, by: str) -> tuple[Self, Event]:
+        """Answered; Conflict while a recipient has not been dealt with."""
+        MOVES.target("close", self.status, self._barred())
+        if any(one.outcome is None for one in self.recipients):
+            raise Conflict("recipients are still to be told, or it is to be said why not", legal=["notify"])
+        part = any(one.outcome != "granted" for one in self.decisions)
+        action = "close_in_part" if part else "close"
+        return self._become(action, events.RequestClosed(), at, by)
+
+
+def _at(what: str, at: datetime, by: str) -> ClockEvent:
+    return ClockEvent(what=what, at=at, by=by)
+
+
+def registers_of(record: str) -> tuple[Register, ...]:
+    """The registers that a record belongs to, by the purposes of its kind."""
+    return registers(purposes_of(record.partition(":")[0]))

@@ -1,0 +1,214 @@
+"""What a data subject's request is made of: who asks, how they were identified, what was decided. Pure."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from services.privacy.model.rights import Right
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Reference, What
+from shared.fields import Email, Phone
+from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
+from shared.record import Flag, Model, Moment
+
+Channel = Literal["page", "letter", "phone", "desk", "session"]
+Method = Literal["session", "link", "in_person", "call_back"]
+"""How somebody was identified; what they showed is not kept, and no copies of identity cards are taken."""
+Granting = Literal["granted", "partly", "refused"]
+Notified = Literal["done", "impossible", "disproportionate"]
+Language = Literal["fi", "sv", "en"]
+
+FIRST = Personal("user.name.first", "Etunimet", "First names", source="subject")
+LAST = Personal("user.name.last", "Sukunimi", "Last name", source="subject")
+FORMER = Personal("user.name.last", "Entinen sukunimi", "Former last name", source="subject")
+EMAIL = Personal("user.contact.email", "Sähköposti", "Email", source="subject")
+PHONE = Personal("user.contact.phone_number", "Puhelin", "Phone", source="subject")
+SAID = Personal("user.user_sensor", "Mitä pyydetään", "What is asked for", source="subject")
+NOTES = Personal("user.user_sensor", "Perustelut", "Reasons", source="staff")
+
+Told = Annotated[Prose, StringConstraints(min_length=1, max_length=2000)]
+Reason = Annotated[Prose, StringConstraints(min_length=1, max_length=1000)]
+Article = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]?(\([1-9]\))?(\([a-f]\))?$"), NOT_PERSONAL]
+"""An article of the GDPR: `17(3)(b)`."""
+By = Annotated[str, NOT_PERSONAL]
+
+
+class Requester(Model):
+    """Who asks, as far as it is needed to find them and to answer."""
+
+    first_names: Annotated[Line | None, FIRST] = None
+    last_name: Annotated[Line | None, LAST] = None
+    former_name: Annotated[Line | None, FORMER] = None
+    email: Annotated[Email | None, EMAIL] = None
+    phone: Annotated[Phone | None, PHONE] = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names to look for: the full name, and that before."""
+        given = self.first_names or ""
+        found = (f"{given} {last}".strip() for last in (self.last_name, self.former_name) if last)
+        return tuple(dict.fromkeys(found)) or ((given,) if given else ())
+
+
+class ClockEvent(Model):
+    """Something that the period for the answer is reckoned by, or that stands in the record of it."""
+
+    what: Annotated[str, NOT_PERSONAL]
+    at: Moment
+    by: By
+
+
+class Identity(Model):
+    """How it was made sure who asks; the method alone, never what was shown."""
+
+    method: Annotated[Method, NOT_PERSONAL]
+    at: Moment
+    by: By
+
+
+class ScopedRecord(Model):
+    """A record that somebody confirmed to be about the person who asks."""
+
+    record: Reference
+    by: By
+    at: Moment
+
+
+class Opinion(Model):
+    """What the data protection officer thinks of it [GDPR art. 38, 39]."""
+
+    text: Annotated[Told, NOTES]
+    by: By
+    at: Moment
+
+
+class Extension(Model):
+    """Why the answer takes up to two months longer [GDPR art. 12(3)]."""
+
+    reason: Annotated[Reason, NOTES]
+    by: By
+    at: Moment
+
+
+class Decision(Model):
+    """What the owner of a register decided of a record, or of the whole request where it names none."""
+
+    record: Reference | None = None
+    outcome: Annotated[Granting, NOT_PERSONAL]
+    article: Article
+    reason: Annotated[Reason, NOTES]
+    by: By
+    at: Moment
+
+
+class GivenDecision(Model):
+    """A decision on one record: the article of the GDPR, and the reason that the person is told."""
+
+    record: Reference | None = None
+    outcome: Granting
+    article: Article
+    reason: Reason
+
+
+class RequestErrand(Model):
+    """What every context was asked to do for the request."""
+
+    id: Id
+    what: Annotated[What, NOT_PERSONAL]
+    done: Flag = False
+
+
+class RecipientTask(Model):
+    """One recipient to be told of a rectification, an erasure or a restriction [GDPR art. 19]."""
+
+    id: Id
+    recipient: Annotated[Line, NOT_PERSONAL]
+    outcome: Annotated[Notified | None, NOT_PERSONAL] = None
+    note: Annotated[Reason | None, NOTES] = None
+    by: Annotated[str | None, NOT_PERSONAL] = None
+    at: Moment | None = None
+
+
+# --- what callers send -----------------------------------------------------------------------------------
+
+Day = Annotated[date, Field(ge=date(2018, 5, 25))]
+"""The GDPR applies since 25 May 2018."""
+
+
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,60}$")]
+Changes = Annotated[
+    dict[Annotated[Reference, NOT_PERSONAL], dict[FieldName, Annotated[Told, SAID]]], Field(max_length=50)
+]
+"""Record to field to what it should say."""
+
+
+class NewRequest(Model):
+    """A request to record. received: the true day of receipt, today if left out.
+
+    channel: `session` is a request of one's own, all others are somebody else's.
+    """
+
+    kind: Right
+    channel: Literal["letter", "phone", "desk", "session"]
+    received: Day | None = None
+    language: Language = "fi"
+    person: Requester = Requester()
+    message: Told | None = None
+    purposes: Annotated[tuple[Purpose, ...], Field(max_length=len(Purpose))] = ()
+
+
+class GivenIdentity(Model):
+    """How the person was identified by staff; a link and a session identify by themselves."""
+
+    method: Literal["in_person", "call_back"]
+
+
+class GivenScope(Model):
+    """The records that are about the person; the list replaces the former one."""
+
+    records: Annotated[tuple[Reference, ...], Field(max_length=50)]
+
+
+class GivenOpinion(Model):
+    """The officer's opinion."""
+
+    text: Told
+
+
+class GivenRefusal(Model):
+    """Why a request is refused as a whole: the article, and the reason that the person is told."""
+
+    article: Article
+    reason: Reason
+
+
+class ReasonOfRequest(Model):
+    """A reason."""
+
+    reason: Reason
+
+
+class GivenDecisions(Model):
+    """Decisions on records of the registers that one owns."""
+
+    decisions: Annotated[tuple[GivenDecision, ...], Field(min_length=1, max_length=50)]
+
+
+class GivenNotification(Model):
+    """What became of telling one recipient; impossible and disproportionate take a note."""
+
+    outcome: Notified
+    note: Reason | None = None
+
+
+class GivenExecution(Model):
+    """What is to be done. changes: for a rectification, and only then, record to its fields' right values."""
+
+    changes: Changes = Field(default_factory=dict)
+
+
+class GivenRecipient(Model):
+    """A recipient who has to be told."""
+
+    recipient: Annotated[Line, StringConstraints(max_length=100)]

@@ -1,0 +1,95 @@
+"""Requests of data subjects: the queue by the day they are due, and whose they are."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from services.privacy.model.request import Request
+from shared import lists, search, table
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts.privacy import RequestReceived
+from shared.errors import NotFound
+from shared.lists import Listing
+from shared.record import Kind, Move
+
+
+def _lists(request: Request) -> Mapping[str, tuple[str, str]]:
+    """The queue in the order of the days they are due, the closed ones by when; and a user's own."""
+    day = request.closed_on or request.due
+    found = {"gsi1": ("open" if request.open else "closed", day.isoformat())}
+    if request.requester_id:
+        found["gsi2"] = (f"requester#{request.requester_id}", request.received.isoformat())
+    return found
+
+
+def _matches(request: Request) -> Iterable[tuple[str, str]]:
+    """What a request is found by: the records it is about, and the addresses of who asks."""
+    yield from (("subject", one) for one in request.records)
+    if request.person.email:
+        yield "email", request.person.email
+    if request.person.phone:
+        yield "phone", request.person.phone
+
+
+REQUESTS = Kind("privacy", Request, lists=_lists, matches=_matches)
+
+
+def create(request: Request, act: Act) -> Request:
+    """Record a request; the same request of the caller again is the same record."""
+    return table.create(REQUESTS, request, RequestReceived(channel=request.channel), act)
+
+
+def read(request_id: str, act: Act) -> Request:
+    """One request."""
+    return table.read(REQUESTS, request_id, act)
+
+
+def find(request_id: str, act: Act) -> Request | None:
+    """One request; None where there is none, or it was purged."""
+    try:
+        return table.read(REQUESTS, request_id, act)
+    except NotFound:
+        return None
+
+
+def change(request_id: str, move: Move[Request], act: Act) -> Request:
+    """Make a move on a request."""
+    return table.change(REQUESTS, request_id, move, act)
+
+
+def queue(state: str, limit: int, cursor: str | None) -> tuple[list[Request], str | None]:
+    """A page of open requests, the one due first at the top, or of closed ones, the last closed first.
+
+    One query and one batch get.
+    """
+    listing = Listing("gsi1", (f"{REQUESTS.prefix}{state}",), latest_first=state == "closed")
+    items, following = lists.page(listing, limit, cursor)
+    return _whole(items), following
+
+
+def own(user_id: str, limit: int, cursor: str | None) -> tuple[list[Request], str | None]:
+    """A page of a user's own requests, the latest first."""
+    listing = Listing("gsi2", (f"{REQUESTS.prefix}requester#{user_id}",), latest_first=True)
+    items, following = lists.page(listing, limit, cursor)
+    return _whole(items), following
+
+
+def _whole(items: Iterable[Item]) -> list[Request]:
+    """The records of index items, in their order, with what an index does not hold."""
+    keys = [REQUESTS.key(one["id"]) for one in items]
+    found = {one["id"]: REQUESTS.load(one) for one in table.batch(keys)}
+    return [found[key["pk"].removeprefix(REQUESTS.prefix)] for key in keys]
+
+
+def due_by(day: str) -> Iterator[Request]:
+    """Every open request that is due on a day or before; for jobs."""
+    for page in lists.pages(Listing("gsi1", (f"{REQUESTS.prefix}open",)), lists.EXAMINED):
+        near = [one for one in page if one["gsi1sk"].partition(" ")[0] <= day]
+        yield from _whole(near)
+        if len(near) < len(page):
+            return
+
+
+def about(records: Iterable[str]) -> list[str]:
+    """The ids of requests about any of these records; a query for each and live key."""
+    hits = (hit for record in records for hit in search.by_value("privacy", "subject", record))
+    return list(dict.fromkeys(hit.record_id for hit in hits))

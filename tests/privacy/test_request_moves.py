@@ -1,0 +1,266 @@
+"""What may become of a request: the table of the specification, and what each move asks."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from services.privacy.model.answer import answer
+from services.privacy.model.request import Request
+from services.privacy.model.request_moves import MOVES
+from services.privacy.model.request_parts import GivenDecision, GivenNotification
+from shared import clock
+from shared.errors import Conflict, Invalid
+
+AT = datetime(2026, 2, 2, 10, tzinfo=UTC)
+ONE, OTHER, ACCOUNT = "partners.contact:a", "partners.organisation:b", "staff.user:c"
+BOTH = ("customers", "alumni")
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with clock.fixed(AT):
+        yield
+
+
+def request(**over: Any) -> Request:
+    given = {
+        "id": "r1",
+        "kind": "erasure",
+        "channel": "letter",
+        "received": "2026-01-31",
+        "due": "2026-02-28",
+    }
+    return Request.model_validate(given | over)
+
+
+def decision(record: str | None = ONE, outcome: str = "granted") -> GivenDecision:
+    return GivenDecision(record=record, outcome=outcome, article="17(1)(b)", reason="Suostumus peruttu.")
+
+
+def scoped(*records: str, **over: Any) -> Request:
+    made, _ = request(**over).identified("call_back", AT, "user:dpo")
+    made, _ = made.scoped(records or (ONE,), AT, "user:dpo")
+    return made.advised("Kyllä.", AT, "user:dpo")[0]
+
+
+def decided(*records: str, outcome: str = "granted", **over: Any) -> Request:
+    given = [decision(one, outcome) for one in records or (ONE,)]
+    return scoped(*records, **over).decided(given, BOTH, AT, "user:owner")[0]
+
+
+def test_the_states_are_those_of_the_specification():
+    assert MOVES.states == (
+        "received",
+        "identity",
+        "scoping",
+        "decided",
+        "executing",
+        "notifying",
+        "refused",
+        "closed",
+        "partially_refused",
+        "withdrawn",
+    )
+
+
+def test_a_request_goes_from_receipt_to_closing_and_its_clock_tells_each_step():
+    one = decided()
+    one, given = one.executing({}, AT, "user:dpo")
+    assert (given.name, given.errand, given.attempt) == ("RequestExecuted", "erase", 1)
+    one, _ = one.carried_out(one.errands[0].id, ["newsletter service"], AT, "system:privacy")
+    assert one.status == "notifying"
+    one, _ = one.notified(one.recipients[0].id, GivenNotification(outcome="done"), AT, "user:dpo")
+    one, event = one.closed(AT, "user:dpo")
+    assert (one.status, one.closed_on, event.name) == ("closed", date(2026, 2, 2), "RequestClosed")
+    told = ["identify", "scope", "advise", "decide", "execute", "complete", "notify", "close"]
+    assert [entry.what for entry in one.clock] == told
+
+
+@pytest.mark.parametrize("status", MOVES.states)
+def test_what_a_state_does_not_allow_is_refused_with_the_legal_moves(status):
+    opinion = {"text": "x", "by": "user:dpo", "at": AT}
+    one = request(status=status, opinion=opinion)
+    tries = {
+        "ask_identity": lambda: one.identity_asked(AT, "x"),
+        "identify": lambda: one.identified("in_person", AT, "x"),
+        "scope": lambda: one.scoped([ONE], AT, "x"),
+        "advise": lambda: one.advised("x", AT, "x"),
+        "extend": lambda: one.extended("x", AT, "x"),
+        "decide": lambda: one.decided([decision(None)], BOTH, AT, "x"),
+        "refuse": lambda: one.refused("12(5)", "x", AT, "x"),
+        "execute": lambda: one.executing({}, AT, "x"),
+        "add_recipient": lambda: one.recipient_added("x", AT, "x"),
+        "close": lambda: one.closed(AT, "x"),
+        "withdraw": lambda: one.withdrawn("x", AT, "x"),
+    }
+    allowed = set(one.actions())
+    for action, attempt in tries.items():
+        if action in allowed:
+            attempt()
+            continue
+        with pytest.raises(Conflict) as refused:
+            attempt()
+        assert refused.value.facts["legal"] == sorted(allowed), action
+
+
+# --- the clock -------------------------------------------------------------------------------------------
+
+
+def test_an_extension_moves_the_due_day_and_is_open_once():
+    one, _ = request().extended("Paljon aineistoa.", AT, "user:dpo")
+    assert one.due == date(2026, 4, 30)
+    assert "extend" not in one.actions()
+    with pytest.raises(Conflict):
+        one.extended("Vielä.", AT, "user:dpo")
+
+
+@pytest.mark.parametrize(("day", "open"), [("2026-02-28", True), ("2026-03-01", False)])
+def test_an_extension_is_open_in_the_first_month_alone(day, open):
+    with clock.fixed(datetime.fromisoformat(f"{day}T10:00:00+02:00")):
+        assert ("extend" in request().actions()) is open
+
+
+@pytest.mark.parametrize(("day", "overdue"), [("2026-02-28", False), ("2026-03-01", True)])
+def test_an_open_request_is_overdue_after_the_day_to_work_to(day, overdue):
+    with clock.fixed(datetime.fromisoformat(f"{day}T00:30:00+02:00")):
+        assert request().derived()["overdue"] is overdue
+        assert request().derived()["last_day"] == "2026-03-02"
+        assert request(status="closed").derived()["overdue"] is False
+
+
+# --- the decision ----------------------------------------------------------------------------------------
+
+
+def test_the_officer_s_opinion_comes_before_the_decision():
+    one = request(status="scoping", scope=[{"record": ONE, "by": "x", "at": AT}])
+    with pytest.raises(Conflict, match="no opinion"):
+        one.decided([decision()], BOTH, AT, "user:owner")
+    with pytest.raises(Conflict, match="no opinion"):
+        one.refused("12(5)", "x", AT, "user:owner")
+
+
+def test_who_gave_the_opinion_does_not_decide():
+    with pytest.raises(Conflict, match="does not decide"):
+        scoped().decided([decision()], BOTH, AT, "user:dpo")
+
+
+def test_each_owner_decides_for_their_register_and_all_have_to():
+    one = scoped(ONE, ACCOUNT)
+    assert one.registers == ("customers", "alumni")
+    with pytest.raises(Invalid):
+        one.decided([decision(ONE)], ("alumni",), AT, "user:other")
+    one, event = one.decided([decision(ONE)], ("customers",), AT, "user:owner")
+    assert (one.status, event.name, one.undecided) == ("scoping", "RequestPartlyDecided", (ACCOUNT,))
+    one, event = one.decided([decision(ACCOUNT, "refused")], ("alumni",), AT, "user:other")
+    assert (one.status, event.name, one.granted) == ("decided", "RequestDecided", (ONE,))
+
+
+@pytest.mark.parametrize("record", ["partners.contact:stranger", None])
+def test_only_records_in_scope_are_decided_on(record):
+    with pytest.raises(Invalid, match="not in scope"):
+        scoped().decided([decision(record)], BOTH, AT, "user:owner")
+
+
+def test_a_decision_on_a_record_that_leaves_the_scope_goes_with_it():
+    one, _ = scoped(ONE, OTHER).decided([decision(ONE)], BOTH, AT, "user:owner")
+    one, _ = one.scoped([OTHER], AT, "user:dpo")
+    assert (one.records, one.decisions) == ((OTHER,), ())
+
+
+def test_a_request_of_which_everything_is_refused_is_refused():
+    one = decided(outcome="refused")
+    assert (one.status, one.closed_on, one.granted) == ("refused", date(2026, 2, 2), ())
+
+
+@pytest.mark.parametrize("outcome", ["refused", "partly"])
+def test_a_request_of_which_a_part_is_refused_closes_as_such(outcome):
+    one, _ = scoped(ONE, OTHER).decided([decision(ONE), decision(OTHER, outcome)], BOTH, AT, "user:owner")
+    one, _ = one.executing({}, AT, "user:dpo")
+    one, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
+    assert one.closed(AT, "user:dpo")[0].status == "partially_refused"
+
+
+def test_where_nothing_is_held_of_the_person_the_request_is_decided_as_a_whole():
+    made, _ = request(kind="access").identified("call_back", AT, "user:dpo")
+    one, _ = made.advised("Ei tietoja.", AT, "user:dpo")
+    assert one.decided([decision(None)], ("alumni",), AT, "user:owner")[0].status == "decided"
+
+
+# --- carrying it out -------------------------------------------------------------------------------------
+
+
+def test_an_errand_that_is_acknowledged_twice_completes_once():
+    one, _ = decided().executing({}, AT, "user:dpo")
+    done, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
+    assert done.carried_out(one.errands[0].id, [], AT, "system:privacy")[0] == done
+    assert one.carried_out("another", [], AT, "system:privacy")[0] == one
+
+
+def test_a_second_execution_is_another_errand():
+    one, _ = decided().executing({}, AT, "user:dpo")
+    one, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
+    again, event = one.executing({}, AT, "user:dpo")
+    assert event.attempt == 2
+    assert len({errand.id for errand in again.errands}) == 2
+    assert again.carried_out(one.errands[0].id, [], AT, "system:privacy")[0] == again
+
+
+def test_right_values_go_with_a_rectification_and_are_forgotten_when_it_is_done():
+    one = decided(kind="rectification")
+    for changes in ({}, {OTHER: {"name": "Anna"}}):
+        with pytest.raises(Invalid):
+            one.executing(changes, AT, "user:dpo")
+    one, _ = one.executing({ONE: {"first_names": "Anna"}}, AT, "user:dpo")
+    assert one.changes == {ONE: {"first_names": "Anna"}}
+    one, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
+    assert one.changes == {}
+    with pytest.raises(Invalid):
+        decided().executing({ONE: {"first_names": "Anna"}}, AT, "user:dpo")
+
+
+def test_a_request_does_not_close_before_every_recipient_was_dealt_with():
+    one, _ = decided().executing({}, AT, "user:dpo")
+    one, _ = one.carried_out(one.errands[0].id, ["a", "b", "a"], AT, "system:privacy")
+    assert [task.recipient for task in one.recipients] == ["a", "b"]
+    with pytest.raises(Conflict, match="recipients"):
+        one.closed(AT, "user:dpo")
+    first, second = (task.id for task in one.recipients)
+    one, _ = one.notified(first, GivenNotification(outcome="done"), AT, "user:dpo")
+    with pytest.raises(Invalid, match="note"):
+        one.notified(second, GivenNotification(outcome="impossible"), AT, "user:dpo")
+    one, _ = one.notified(second, GivenNotification(outcome="impossible", note="Lopettanut."), AT, "user:dpo")
+    assert one.closed(AT, "user:dpo")[0].status == "closed"
+
+
+# --- what the person is told -----------------------------------------------------------------------------
+
+AUTHORITY = {
+    "fi": "Tietosuojavaltuutetun toimisto",
+    "sv": "Dataombudsmannens byrå",
+    "en": "Office of the Data Protection Ombudsman",
+}
+
+
+@pytest.mark.parametrize("language", AUTHORITY)
+def test_every_answer_names_the_right_to_complain(language):
+    for one in (request(), decided(outcome="refused"), decided(), request(status="withdrawn")):
+        assert AUTHORITY[language] in answer(one, language)[-1]
+
+
+def test_an_answer_tells_record_by_record_what_was_decided_and_why():
+    one, _ = scoped(ONE, OTHER).decided([decision(ONE), decision(OTHER, "refused")], BOTH, AT, "user:owner")
+    assert answer(one, "en")[:5] == (
+        "Answer to your data protection request",
+        "On 31.1.2026 you asked for: right to erasure.",
+        "Your request is being dealt with. You will have an answer by 28.2.2026.",
+        "Contact: done as you asked (Article 17(1)(b)). Suostumus peruttu.",
+        "Customer who is a private person: not done (Article 17(1)(b)). Suostumus peruttu.",
+    )
+
+
+def test_an_extension_is_told_with_its_reason():
+    one, _ = request().extended("Paljon aineistoa.", AT, "user:dpo")
+    assert answer(one)[2] == (
+        "Vastausaikaa on jatkettu kahdella kuukaudella, ja se päättyy 30.4.2026: Paljon aineistoa."
+    )
