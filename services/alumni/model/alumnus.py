@@ -93,11 +93,6 @@ class Alumnus(Person):
         return consents_.in_force(self.consents)
 
     @property
-    def findable(self) -> bool:
-        """Whether staff may find the person: active, alive, without non-disclosure for safety."""
-        return self.status == "active" and not (self.contact_secret or self.deceased)
-
-    @property
     def next_step_on(self) -> date | None:
         """The day of the next reminder or of passivation; None where nobody is to be reminded."""
         if self.status != "active" or self.deceased or self.consent is None:
@@ -107,6 +102,9 @@ class Alumnus(Person):
     def actions(self) -> Mapping[str, str]:
         moves = MOVES.allowed(self.status, self._barred())
         return {name: asked for name, asked in moves.items() if not self.restricted or name in OF_RESTRICTED}
+
+    def _target(self, action: str) -> str:
+        return MOVES.target(action, self.status, self._barred())
 
     def _barred(self) -> set[str]:
         barred = {"restrict"} if self.restricted else {"unrestrict"}
@@ -151,12 +149,12 @@ class Alumnus(Person):
 
     def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
         """Fields replaced by a merge patch."""
-        MOVES.target("edit", self.status)
+        self._target("edit")
         return self.patched(patch).consistent(), events.AlumnusChanged(status=self.status)
 
     def was_informed(self, informed: Informed) -> tuple[Self, Event]:
         """The person was told of the processing."""
-        MOVES.target("inform", self.status)
+        self._target("inform")
         told = self.informed | {Purpose.ALUM: informed}
         return self.having(informed=told), events.AlumnusInformed(status=self.status)
 
@@ -165,7 +163,7 @@ class Alumnus(Person):
     def _settled(self) -> Self:
         """Active once nothing is awaited; pending as long as something is."""
         if self.status == "pending" and not self.awaits:
-            return self.model_copy(update={"status": MOVES.target("activate", self.status)})
+            return self.model_copy(update={"status": self._target("activate")})
         return self
 
     def _without(self, awaited: Awaited, **values: Any) -> Self:
@@ -176,13 +174,13 @@ class Alumnus(Person):
         """The address is the person's; once more changes nothing."""
         if Awaited.VERIFICATION not in self.awaits:
             return self, events.AlumnusVerified(status=self.status)
-        MOVES.target("verify", self.status)
+        self._target("verify")
         new = self._without(Awaited.VERIFICATION, verified_at=at)
         return new, events.AlumnusVerified(status=new.status)
 
     def degree_is_confirmed(self, by: str, at: datetime) -> tuple[Self, Event]:
         """The degree was completed, as its source or a coordinator says."""
-        MOVES.target("confirm_degree", self.status, self._barred())
+        self._target("confirm_degree")
         new = self._without(Awaited.GRADUATION, degree_confirmed=DegreeConfirmation(at=at, by=by))
         return new, events.AlumnusDegreeConfirmed(status=new.status)
 
@@ -194,7 +192,7 @@ class Alumnus(Person):
         Given by other means than a page or Webropol it shows whose address it is. Raises Conflict where it is
         older than what the person said since.
         """
-        status = MOVES.target("record_consent", self.status)
+        status = self._target("record_consent")
         latest = max((one.at for one in self.consents), default=None)
         if latest is not None and given.at < latest:
             raise Conflict("a later consent is recorded already", legal=sorted(self.actions()))
@@ -210,7 +208,7 @@ class Alumnus(Person):
 
     def reminded(self, today: date) -> tuple[Self, Event]:
         """The next reminder is due today; raises Conflict where it is not, or all went out."""
-        MOVES.target("remind", self.status)
+        self._target("remind")
         if not self._is_due(today) or len(self.reminded_on) >= consents_.REMINDERS:
             raise Conflict("no reminder is due", legal=sorted(self.actions()))
         new = self.having(reminded_on=(*self.reminded_on, today))
@@ -218,7 +216,7 @@ class Alumnus(Person):
 
     def passivated(self, today: date) -> tuple[Self, Event]:
         """Passive, as the consent was not confirmed after the last reminder; Conflict before that."""
-        status = MOVES.target("passivate", self.status)
+        status = self._target("passivate")
         if not self._is_due(today) or len(self.reminded_on) < consents_.REMINDERS:
             raise Conflict("the alumnus may still confirm the consent", legal=sorted(self.actions()))
         return self.having(status=status, passive_on=today), events.AlumnusPassivated(status=status)
@@ -231,7 +229,7 @@ class Alumnus(Person):
 
         A restricted record is stored as it is until the restriction is lifted.
         """
-        status = MOVES.target("withdraw", self.status)
+        status = self._target("withdraw")
         ended = consents_.withdrawn(self.consents, departure.at)
         values = {} if self.restricted else {name: None for name in UNNEEDED}
         new = self._cleared(values).having(status=status, consents=ended, departure=departure, awaits=())
@@ -245,17 +243,17 @@ class Alumnus(Person):
 
     def blocked(self, block: MarketingBlock) -> tuple[Self, Event]:
         """Marketing blocked; see `Person.with_block`."""
-        MOVES.target("block_marketing", self.status)
+        self._target("block_marketing")
         return self.with_block(block), events.AlumnusMarketingBlocked(status=self.status)
 
     def unblocked(self, lift: Lift) -> tuple[Self, Event]:
         """The block lifted; see `Person.without_block`."""
-        MOVES.target("unblock_marketing", self.status)
+        self._target("unblock_marketing")
         return self.without_block(lift), events.AlumnusMarketingUnblocked(status=self.status)
 
     def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
         """Non-disclosure for safety (turvakielto), and death (R34)."""
-        MOVES.target("protect", self.status)
+        self._target("protect")
         new = self.having(contact_secret=contact_secret, deceased=deceased)
         return new, events.AlumnusProtected(status=self.status)
 
