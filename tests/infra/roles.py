@@ -1,5 +1,6 @@
 """What the deployed roles say: the statements of a function's role, out of the synthesised templates."""
 
+import hashlib
 import json
 import os
 import re
@@ -35,7 +36,28 @@ def context(env: str, **given: str) -> dict[str, Any]:
 
 @cache
 def templates(env: str = "test") -> dict[str, Template]:
-    """Every stack's template by its name below `crm-<env>-`; synthesised once in a process."""
+    """Every stack's template by its name below `crm-<env>-`; synthesised once for each state of the code."""
+    kept = ROOT / ".cache" / "templates" / f"{env}-{_fingerprint()}.json"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False) as file:
+            json.dump(_synthesised(env), file)
+        Path(file.name).replace(kept)
+    found: dict[str, Template] = json.loads(kept.read_text())
+    return found
+
+
+@cache
+def _fingerprint() -> str:
+    """Of all that the templates are made from: the infrastructure's code, its settings, its libraries."""
+    sources = [*sorted((ROOT / "infra").rglob("*.py")), ROOT / "cdk.json", ROOT / "requirements" / "dev.txt"]
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(f"{source.relative_to(ROOT)}\0".encode() + source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _synthesised(env: str) -> dict[str, Template]:
     import aws_cdk as cdk
 
     from infra.app import build

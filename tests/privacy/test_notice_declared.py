@@ -11,8 +11,9 @@ from services.privacy.model.configuration import default_configuration
 from services.privacy.model.notice import compose, record_of_processing
 from services.privacy.model.purpose import REGISTERS, Subject, defaults
 from services.privacy.model.reading import LANGUAGES, SOURCES, purposes_of, sources
-from services.privacy.model.retention import UNTIMED, Clock, default_rules
+from services.privacy.model.retention import default_rules
 from shared.contracts.privacy import Basis, Purpose
+from shared.retention import UNTIMED, Clock
 
 FIELDS = generated.personal_fields()
 PERSONAL = sorted(kind for kind, fields in FIELDS.items() if fields)

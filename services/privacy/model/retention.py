@@ -1,40 +1,27 @@
 """How long what is kept: rules as data, in force once the owner of the register has approved them. Pure."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
 from services.privacy.model.catalogue import declared
 from services.privacy.model.purpose import Register, Text, registers
+from shared import retention
 from shared.contracts.privacy import Purpose, RetentionRuleApproved, RetentionRuleChanged
 from shared.errors import Conflict, Invalid
 from shared.personal import NOT_PERSONAL, Line, Prose
 from shared.record import Event, Flag, Model, Moment, Number, Record
-
-Clock = Literal[
-    "passivation",
-    "last_activity",
-    "creation",
-    "closure",
-    "replacement",
-    "financial_year",
-    "leaving",
-    "lifting",
-    "records_plan",
-]
-"""What a period is counted from: `financial_year` from 31 December of the year in which it ended."""
-UNTIMED = ("leaving", "lifting", "records_plan")
-"""Clocks that end the keeping by themselves; the others take a period."""
+from shared.retention import UNTIMED, Clock, Unit
 
 
 class Period(Model):
     """A length of time."""
 
     amount: Annotated[Number, Field(ge=1, le=3650)]
-    unit: Annotated[Literal["days", "months", "years"], NOT_PERSONAL]
+    unit: Annotated[Unit, NOT_PERSONAL]
 
 
 class OwnerApproval(Model):
@@ -100,6 +87,12 @@ class RetentionRule(Record):
         whole = {one.register_code for one in approvals} == set(self.registers)
         status = "approved" if whole else "proposed"
         return self.having(approvals=approvals, status=status), RetentionRuleApproved()
+
+    def cutoff(self, today: date) -> date | None:
+        """The day before which the clock of what it lets go today began; None where nothing is counted."""
+        if self.period is None:
+            return None
+        return retention.cutoff(self.period.amount, self.period.unit, self.counted_from, today)
 
     def stands_in(self, register: Register | None) -> bool:
         """Whether the notice of a register, or of both, may name it."""
