@@ -75,7 +75,7 @@ class ContextStack(cdk.Stack):
             said = ("organisation", "contact", "privacy_notice")
             given |= {f"CRM_{one.upper()}": getattr(environment, one) for one in said}
         if entry.mail:
-            mail = ("host", "port", "from", "tls")
+            mail = ("host", "port", "from", "tls", "secure")
             given |= {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}
         return given
 

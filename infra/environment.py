@@ -39,6 +39,7 @@ class Environment:
     mail_port: int
     mail_from: str
     mail_tls: str
+    mail_secure: str
     reserve: bool
     bundle: bool
 

@@ -37,17 +37,40 @@ def _line(text: str) -> str:
     return text
 
 
-def send(message: EmailMessage, outbox_id: str) -> None:
-    """Hand a mail to the gateway; the same outbox id gives the same Message-ID, so a repeat can be told."""
+def send(message: EmailMessage, outbox_id: str, *, confidential: bool = False) -> None:
+    """Hand a mail to the gateway; the same outbox id gives the same Message-ID, so a repeat can be told.
+
+    confidential: it goes the way of secure mail that MAIL_SECURE names, or not at all.
+    """
     domain = settings.read("MAIL_FROM").rpartition("@")[2].strip("> ")
     message["Message-ID"] = f"<{ids.digest('mail', outbox_id)}@{domain}>"
     message["Date"] = formatdate(usegmt=True)
+    host, port = settings.read("MAIL_HOST"), settings.read("MAIL_PORT", "25")
+    if confidential:
+        host, port = _secured(message, host, port)
     try:
-        with smtplib.SMTP(
-            settings.read("MAIL_HOST"), int(settings.read("MAIL_PORT", "25")), timeout=TIMEOUT
-        ) as smtp:
+        with smtplib.SMTP(host, int(port), timeout=TIMEOUT) as smtp:
             if settings.read("MAIL_TLS", "starttls") == "starttls":
                 smtp.starttls()
             smtp.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(type(error).__name__) from error
+
+
+def _secured(message: EmailMessage, host: str, port: str) -> tuple[str, str]:
+    """Mark a mail as the gateway knows secure mail, once; the host and port that take it.
+
+    MAIL_SECURE is `suffix:.s` (after the recipient's address), `subject:[secure]` (before the subject), or
+    `portal:<host>:<port>`, a gateway of its own. The mark is never stored.
+    """
+    mode, _, value = settings.read("MAIL_SECURE", "suffix:.s").partition(":")
+    if not value or mode not in ("suffix", "subject", "portal"):
+        raise NotSent("MAIL_SECURE names no way of secure mail")
+    if mode == "portal":
+        host, _, port = value.partition(":")
+        return host, port or "25"
+    header, text = ("To", message["To"]) if mode == "suffix" else ("Subject", message["Subject"])
+    marked = f"{text.removesuffix(value)}{value}" if mode == "suffix" else f"{value} {text}"
+    del message[header]
+    message[header] = _line(marked)
+    return host, port

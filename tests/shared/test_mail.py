@@ -5,7 +5,7 @@ from email.errors import MessageError
 import pytest
 
 from shared import mail
-from tests.postbox import free_port
+from tests.postbox import Postbox, free_port
 
 TEMPLATE = {
     "fi": ("Kutsu, {name}", "Hei {name}!\nÄäkkösiä: åäö.\n"),
@@ -101,3 +101,51 @@ def test_where_the_gateway_should_speak_tls_and_does_not_nothing_is_sent(world, 
     with pytest.raises(mail.NotSent):
         mail.send(letter(), "1")
     assert postbox.mails == []
+
+
+# --- secure mail -----------------------------------------------------------------------------------------
+
+
+def secured(world, way, to="maija@example.fi"):
+    world.setting("MAIL_SECURE", way)
+    mail.send(letter(to=to), "1", confidential=True)
+
+
+def test_secure_mail_bears_the_suffix_of_the_gateway_once(world, postbox):
+    for to in ("maija@example.fi", "maija@example.fi.s"):
+        secured(world, "suffix:.s", to)
+    assert [got["To"] for got in postbox.mails] == ["maija@example.fi.s"] * 2
+    assert postbox.recipients == [["maija@example.fi.s"]] * 2
+    assert [got["Subject"] for got in postbox.mails] == ["Kutsu, Maija"] * 2
+
+
+def test_secure_mail_bears_a_word_in_its_subject(world, postbox):
+    secured(world, "subject:[SUOJATTU]")
+    assert postbox.mails[0]["Subject"] == "[SUOJATTU] Kutsu, Maija"
+    assert postbox.recipients == [["maija@example.fi"]]
+
+
+def test_secure_mail_goes_to_a_gateway_of_its_own(world, postbox):
+    with Postbox() as portal:
+        secured(world, f"portal:127.0.0.1:{portal.port}")
+        assert [got["To"] for got in portal.mails] == ["maija@example.fi"]
+    assert postbox.mails == []
+
+
+def test_confidential_mail_never_goes_the_ordinary_way(world, postbox):
+    for way in ("", "plain", "suffix:", "portal:127.0.0.1:1", "carrier:pigeon"):
+        with pytest.raises(mail.NotSent):
+            secured(world, way)
+    assert postbox.mails == []
+
+
+def test_a_mark_with_a_line_break_reaches_no_header(world, postbox):
+    with pytest.raises(ValueError, match="line"):
+        secured(world, "subject:[X]\r\nBcc: kaikki@example.fi")
+    assert postbox.mails == []
+
+
+def test_ordinary_mail_bears_no_mark(world, postbox):
+    world.setting("MAIL_SECURE", "suffix:.s")
+    mail.send(letter(), "1")
+    assert postbox.recipients == [["maija@example.fi"]]
