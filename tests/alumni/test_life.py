@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.alumni.model.alumnus import Alumnus
@@ -166,6 +166,7 @@ def test_three_reminders_over_ninety_days_then_passive():
     ]
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 20 * 365 * 24))
 def test_nobody_is_passive_before_ninety_days_of_reminders(hours):
     one = anna(consents=(consent(AT + timedelta(hours=hours)),))

@@ -16,9 +16,6 @@ from shared.errors import Held, Invalid, NotFound
 from shared.person import Informed, InformedRequest
 from shared.record import Event
 
-IDENTIFYING = (*ADDRESSES, "birth_date", "last_name", "former_surname")
-"""What a person is told by: changed, it may make two records of one person."""
-
 
 def create(body: NewAlumnus, act: Act) -> Alumnus:
     """Record an alumnus by hand, with the evidence of the consent; refusals as `register`.
@@ -84,11 +81,9 @@ def edit(alumnus_id: str, body: AlumnusPatch, act: Act) -> Alumnus:
 
 def admitted(old: Alumnus, new: Alumnus, act: Act) -> Alumnus:
     """An edited alumnus as it may be kept; raises Held and Conflict as `register`."""
-    changed = [name for name in IDENTIFYING if getattr(old, name) != getattr(new, name)]
-    if not changed:
-        return new
-    new = welcomed(new, [name for name in ADDRESSES if name in changed], act.actor)
-    must_be_new(new)
+    changed = [name for name in ADDRESSES if getattr(old, name) != getattr(new, name)]
+    new = welcomed(new, changed, act.actor) if changed else new
+    must_be_new(new, old)
     return new
 
 

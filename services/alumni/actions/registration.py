@@ -45,19 +45,19 @@ def _consented_at(alumnus: Alumnus) -> datetime | None:
     return alumnus.consent.at if alumnus.consent else None
 
 
-def must_be_new(alumnus: Alumnus) -> None:
-    """Raise Conflict where a living alumnus is the same person, Held where that record is restricted."""
-    for item in same_person(alumnus):
+def must_be_new(alumnus: Alumnus, old: Alumnus | None = None) -> None:
+    """Raise Conflict where a living alumnus is the same person, Held where that record is restricted.
+
+    old: the record before an edit; only what tells the person otherwise than before is looked for.
+    """
+    for item in same_person(alumnus, old):
         if item.get("restricted"):
             raise Held(HELD)
         raise Conflict("this person is in the register already", existing_id=item["id"])
 
 
-def same_person(alumnus: Alumnus) -> list[Item]:
+def same_person(alumnus: Alumnus, old: Alumnus | None = None) -> list[Item]:
     """Other living alumni with the same email, or the same phone, date of birth and surname."""
-    asked = [("email", alumnus.email)] if alumnus.email else []
-    if alumnus.phone and alumnus.birth_date:
-        surnames = [one for one in (alumnus.last_name, alumnus.former_surname) if one]
-        asked += [("person", store.person_key(alumnus.phone, alumnus.birth_date, one)) for one in surnames]
-    found = {item["id"]: item for what, value in asked for item in store.with_value(what, value or "")}
-    return [item for item in found.values() if item["status"] in LIVING and item["id"] != alumnus.id]
+    known = set(store.persons(old)) if old else set()
+    found = store.with_values(pair for pair in store.persons(alumnus) if pair not in known)
+    return [item for item in found if item["status"] in LIVING and item["id"] != alumnus.id]

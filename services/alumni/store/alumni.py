@@ -50,19 +50,20 @@ def _words(one: Alumnus) -> Iterable[str]:
 
 
 def _matches(one: Alumnus) -> Iterator[tuple[str, str]]:
-    for what, value in (("email", one.email), ("phone", one.phone)):
-        if value:
-            yield what, value
-    for surname in (one.last_name, one.former_surname):
-        if surname and one.phone and one.birth_date:
-            yield "person", person_key(one.phone, one.birth_date, surname)
+    yield from persons(one)
+    if one.phone:
+        yield "phone", one.phone
     if one.former_surname:
         yield "former_surname", names.sort_key(one.former_surname)
 
 
-def person_key(phone: str, birth_date: date, surname: str) -> str:
-    """What one person is told by in two channels, where the address is another."""
-    return f"{phone}|{birth_date.isoformat()}|{names.sort_key(surname)}"
+def persons(one: Alumnus) -> Iterator[tuple[str, str]]:
+    """What an alumnus is told by in any channel: the email; the phone, date of birth and surname together."""
+    if one.email:
+        yield "email", one.email
+    for surname in (one.last_name, one.former_surname):
+        if surname and one.phone and one.birth_date:
+            yield "person", f"{one.phone}|{one.birth_date.isoformat()}|{names.sort_key(surname)}"
 
 
 ALUMNI = Kind("alumni", Alumnus, lists=_lists, words=_words, matches=_matches)
@@ -136,14 +137,16 @@ def _months_to(day: date) -> Iterator[str]:
 # --- who is found by a value -----------------------------------------------------------------------------
 
 
-def with_value(what: str, value: str) -> list[Item]:
-    """Alumni that carry a whole value, in any state and the hidden too: one query, and one batch for a hit.
+def with_values(asked: Iterable[tuple[str, str]]) -> list[Item]:
+    """Alumni that carry any of these (kind of value, value), in any state and the hidden too: whole items.
 
-    What the search table has not heard of yet is not among them, nor what has lost the value since.
+    Costs a query for each value, and one batch get where something is hit. What the search table has not
+    heard of yet is not among them, nor what has lost the value since.
     """
-    hits = search.by_value("alumni", what, value)
-    found = table.batch([ALUMNI.key(hit.record_id) for hit in hits if hit.kind == ALUMNI.name])
-    marks = {f"m#{what}#{keyed}" for keyed in keyring.keyed_hashes(what, value)}
+    pairs = list(dict.fromkeys(asked))
+    hits = {hit.record_id for what, value in pairs for hit in search.by_value("alumni", what, value)}
+    marks = {f"m#{what}#{keyed}" for what, value in pairs for keyed in keyring.keyed_hashes(what, value)}
+    found = table.batch([ALUMNI.key(record_id) for record_id in sorted(hits)])
     return [item for item in found if marks.intersection(item.get("rows", ()))]
 
 
