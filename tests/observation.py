@@ -225,7 +225,7 @@ def _key(part: Image) -> Image:
 def _image(table: str, key: Image) -> Image | None:
     backend = dynamodb_backends[ACCOUNT][REGION]
     item = backend.get_item(table, key)
-    return copy.deepcopy(item.to_json()["Attributes"]) if item is not None else None
+    return item.to_json()["Attributes"] if item is not None else None
 
 
 def _weigh(request: Request, parsed: Any, before: list[Image | None]) -> None:

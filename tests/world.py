@@ -18,7 +18,7 @@ from infra.contexts import CONTEXTS
 from shared import auth, aws, clock, ids, keyring, settings
 from shared.attributes import Item, from_item, to_item
 from shared.contracts.staff import identity_key, user_key
-from tests import cloud
+from tests import cloud, emulation
 from tests.cloud import NAMES, Listener, client
 from tests.delivery import Courier, Handler, handler_of, receive
 from tests.observation import Calls, Fault, Observer, running
@@ -93,7 +93,7 @@ class World(Courier):
         self._users: dict[tuple[str, ...], User] = {}
 
     def __enter__(self) -> "World":
-        cloud.prepare_moto()
+        emulation.prepare()
         self._environment.start()
         self._mock.start()
         self._checked.start()
