@@ -1,5 +1,8 @@
 """The life of a deal on the deployed suite: by the API, the bus, the letters and the public pages alone."""
 
+import hashlib
+import io
+import json
 import re
 import time
 from collections.abc import Callable
@@ -8,6 +11,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+
+import httpx
+import openpyxl
 
 from infra.local.caller import Caller
 from infra.local.suite import Suite
@@ -31,6 +37,13 @@ def awaited(what: str, look: Callable[[], Any]) -> Any:
     raise AssertionError(f"{what} did not come within {PATIENCE:.0f} s")
 
 
+def _text(path: Path) -> str:
+    """A letter as it is read: whom it is to, its subject, its words."""
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    body = message.get_body(("plain",))
+    return f"{message['to']}\n{message['subject']}\n{body.get_content() if body else ''}"
+
+
 @dataclass
 class Life:
     """One deal, told apart from others by its name."""
@@ -52,25 +65,28 @@ class Life:
         """The code of the letter that brings a link to a record."""
 
         def look() -> str | None:
-            for path in sorted(Path(self.suite.letters).glob("*.eml"), reverse=True):
-                body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
-                found = body and re.search(rf"#({record_id}\.[a-z2-7]+)", body.get_content())
-                if found:
-                    return str(found[1])
+            for text in reversed(self.letters(f"#{record_id}.")):
+                found = re.search(rf"#({record_id}\.[a-z2-7]+)", text)
+                return str(found[1]) if found else None
             return None
 
         return str(awaited("the letter", look))
 
-    def post(self, path: str, code: str, **fields: str) -> str:
-        """A form of a public page, filled in and sent as a browser does; the page that answers."""
-        http = self.caller.http
-        shown = http.post(path, data={"code": code}).raise_for_status().text
-        if not fields:
-            return shown
-        action = fields.pop("action")
+    def open(self, path: str, code: str) -> tuple[str, str]:
+        """A public page as the code shows it, and what makes its form one that is sent once."""
+        shown = self.caller.http.post(path, data={"code": code}).raise_for_status().text
         once = re.search(r'name="once" value="([^"]+)"', shown)
-        form = {"code": code, "once": once[1] if once else ""} | fields
-        return http.post(f"{path}/{action}", data=form, follow_redirects=True).raise_for_status().text
+        return shown.replace("\u00a0", " "), once[1] if once else ""
+
+    def send(self, path: str, code: str, once: str, **fields: str) -> httpx.Response:
+        """A form of a public page, filled in and sent as a browser does."""
+        form = {"code": code, "once": once} | fields
+        return self.caller.http.post(path, data=form, follow_redirects=True)
+
+    def letters(self, *words: str) -> list[str]:
+        """The letters that went out and hold all of these words."""
+        texts = [_text(path) for path in sorted(Path(self.suite.letters).glob("*.eml"))]
+        return [text for text in texts if all(word in text for word in words)]
 
     # --- the steps ---
 
@@ -107,20 +123,32 @@ class Life:
         sent = self.move(f"{revisions}/2/sending", {"mail": True})
         assert (sent["totals"]["net"], sent["totals"]["vat"]) == ("3500.00", "892.50")
         assert self.read(f"{revisions}/1")["status"] == "superseded"
-        code = self.code(f"{quote['id']}-2")
-        for _ in range(20):
-            self.caller.http.get("/sales/pages/offer").raise_for_status()
-            assert "3 500,00" in self.post("/sales/pages/offer", code).replace("\u00a0", " ")
-        assert self.read(f"{revisions}/2")["status"] == "sent"
-        self.post("/sales/pages/offer", code, action="acceptance", accepted_by="Åsa Mäkelä", agreed="yes")
+        self._agreed(revisions)
         accepted = self.read(f"{revisions}/2")
-        document = self.caller.http.get(self.read(f"{revisions}/2/document")["url"]).raise_for_status()
-        assert document.content.startswith(b"%PDF")
-        assert accepted["acceptance"]["document_hash"]
         assert (accepted["status"], accepted["acceptance"]["channel"]) == ("accepted", "page")
         won = {"reason": "quality"}
         assert self.move(f"/sales/opportunities/{idea['id']}/winning", won)["status"] == "won"
         return str(quote["id"]), str(accepted["order_id"])
+
+    def _agreed(self, revisions: str) -> None:
+        """Twenty looks by the letter's link, then the customer's yes: it works once."""
+        page = "/sales/pages/offer"
+        code = self.code(f"{revisions.split('/')[3]}-2")
+        for _ in range(20):
+            self.caller.http.get(page).raise_for_status()
+            shown, once = self.open(page, code)
+            assert "3 500,00" in shown
+        assert self.read(f"{revisions}/2")["status"] == "sent"
+        _, another = self.open(page, code)
+        yes = {"accepted_by": "Åsa Mäkelä", "agreed": "yes"}
+        answers = [self.send(f"{page}/acceptance", code, form, **yes) for form in (once, once, another)]
+        assert [one.status_code for one in answers] == [200, 200, 409]
+        body = self.caller.http.get(self.read(f"{revisions}/2/document")["url"]).raise_for_status().content
+        assert body.startswith(b"%PDF")
+        assert self.send(f"{page}/document", code, "").content == body
+        recorded = self.read(f"{revisions}/2")["acceptance"]["document_hash"]
+        assert recorded == hashlib.sha256(body).hexdigest()
+        awaited("the confirmation", lambda: self.letters("Tilausvahvistus", self.name, "Åsa Mäkelä"))
 
     def engaged(self, order: str) -> str:
         """Work on the order, done: its customer is asked for feedback. The engagement."""
@@ -153,8 +181,6 @@ class Life:
         assert self.read(path)["status"] == "paid"
 
     def _reported(self, record_id: str, status: str) -> None:
-        import json
-
         detail = {"record_id": record_id, "status": status, "attempt": 1, "day": "2026-11-01"}
         detail |= {"invoice_number": "1002"} if status == "invoiced" else {}
         entry = {
@@ -165,6 +191,19 @@ class Life:
         }
         answer = self.suite.emulator.client("events").put_events(Entries=[entry])
         assert answer["FailedEntryCount"] == 0
+
+    def workbook(self, what: str, organisation: str) -> list[dict[str, Any]]:
+        """A report of the customer's documents as the rows of the file that is made of it."""
+        asked = {"what": what, "organisation_id": organisation, "format": "xlsx", "language": "en"}
+        made = self.create("/sales/exports", asked)
+        path = f"/sales/exports/{made['id']}"
+        awaited("the file", lambda: self.read(path)["status"] == "made")
+        body = httpx.get(self.read(f"{path}/download")["url"], timeout=60).raise_for_status().content
+        assert self.read(path)["file_hash"] == hashlib.sha256(body).hexdigest()
+        sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+        assert sheet is not None
+        header, *rows = sheet.iter_rows(values_only=True)
+        return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
     def finvoice(self, request: Any) -> ElementTree.Element:
         """The Finvoice of a request."""
@@ -181,5 +220,10 @@ class Life:
         (request,) = awaited("the request for feedback", look)
         code = self.code(request["id"])
         marks = {f"q-{name}": "5" for name in ("overall", "expertise", "schedule", "usefulness")}
-        self.post("/sales/pages/feedback", code, action="answer", comments="Kiitos, hyvää työtä!", **marks)
+        page = "/sales/pages/feedback"
+        _, once = self.open(page, code)
+        said = self.send(f"{page}/answer", code, once, comments="Kiitos, hyvää työtä!", **marks)
+        assert said.status_code == 200
+        assert self.caller.http.post(page, data={"code": code}).status_code == 404
+        awaited("the news of it", lambda: self.letters("Olet saanut palautetta", request["id"]))
         return self.read(f"/sales/feedback/{request['id']}")

@@ -1,8 +1,15 @@
-"""The complete life of a deal on the emulator, from the opportunity to the feedback."""
+"""The complete life of a deal on the emulator, from the opportunity to the feedback, and what it leaves."""
+
+import json
 
 from infra.local.caller import calling
 from infra.local.suite import Suite
+from shared import clock
+from tests.e2e import traces
 from tests.e2e.sales_life import Life, awaited
+
+DOCUMENTS = {"opportunity", "quote", "revision", "document", "order", "engagement", "billing", "feedback"}
+PERSONAL = ("Åsa", "Mäkelä", "@example.fi", "Rantakatu", "Kiitos, hyvää", "Elinkaari")
 
 
 def live(suite: Suite, name: str) -> None:
@@ -15,6 +22,8 @@ def live(suite: Suite, name: str) -> None:
         engagement = life.engaged(order)
         first = life.billed(order, {"lines": [{"line": "1", "quantity": "1"}]}, 1)
         assert (first["totals"]["net"], first["totals"]["vat"]) == ("1000.00", "255.00")
+        (backlog,) = life.workbook("to-bill", organisation)
+        assert (backlog["Net"], backlog["Remaining to bill"]) == (3500, 2500)
         life.move(f"/sales/orders/{order}/completion", {})
         second = life.billed(order, {"fulfilled": True}, 2)
         assert (second["totals"]["net"], second["totals"]["gross"]) == ("2500.00", "3137.50")
@@ -23,24 +32,44 @@ def live(suite: Suite, name: str) -> None:
         headers = {"Idempotency-Key": f"{name}-over"}
         refused = caller.call("sales", "POST", "/sales/billing-requests", json=over, headers=headers)
         assert refused.status_code == 409
-        assert life.finvoice(first).findtext("InvoiceDetails/InvoiceNumber") == first["number"]
+        invoice = life.finvoice(second)
+        assert invoice.findtext("InvoiceDetails/InvoiceNumber") == second["number"]
+        assert invoice.findtext("InvoiceDetails/InvoiceTotalVatIncludedAmount") == "3137,50"
         life.paid(first, by_event=False)
         life.paid(second, by_event=True)
         assert life.move(f"/sales/orders/{order}/closing", {})["status"] == "closed"
         answered = life.answered(engagement)
-        assert answered["status"] == "answered"
+        assert (answered["status"], answered["marks"]["overall"]) == ("answered", 5)
+        told = life.read(f"/sales/feedback/report?year={clock.today().year}")
+        assert told["rows"] == [], "nobody is told of fewer than five"
+        (done,) = life.read(f"/sales/reports/engagements?organisation={organisation}&month={month()}")[
+            "items"
+        ]
+        assert (done["id"], done["status"]) == (engagement, "completed")
         shown = f"/partners/organisations/{organisation}/open-documents"
         awaited("the last closing", lambda: life.read(shown)["items"] == [])
 
 
-def test_the_complete_life_of_a_deal(suite: Suite) -> None:
-    live(suite, "Elinkaari")
-    sqs = suite.emulator.client("sqs")
-    for queue in sqs.list_queues().get("QueueUrls", []):
-        if "dead" in queue:
-            waiting = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
-            assert waiting["Attributes"]["ApproximateNumberOfMessages"] == "0", queue
+def month() -> str:
+    return f"{clock.today():%Y-%m}"
+
+
+def test_the_complete_life_of_a_deal_leaves_nothing_but_records_and_their_audit(suite: Suite) -> None:
+    with traces.listening(suite) as bus:
+        live(suite, "Elinkaari")
+        traces.quiet(suite)
+        events = traces.heard(suite, bus)
+    assert traces.dead_letters(suite) == {}
+    assert traces.kinds(suite) >= DOCUMENTS
+    assert traces.unaudited(suite) == {}
+    lines = traces.logged(suite)
+    assert len(events) >= 40
+    assert any(line.startswith("START RequestId") for line in lines), "the functions were heard"
+    words = {form for word in PERSONAL for form in (word, json.dumps(word).strip('"'))}
+    assert [text for text in (*events, *lines) if any(word in text for word in words)] == []
 
 
 def test_the_life_runs_with_nothing_but_what_each_role_allows(enforcing_suite: Suite) -> None:
     live(enforcing_suite, "Sallittu")
+    traces.quiet(enforcing_suite)
+    assert traces.dead_letters(enforcing_suite) == {}
