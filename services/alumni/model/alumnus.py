@@ -6,7 +6,13 @@ from typing import Annotated, Any, ClassVar, Self
 
 from services.alumni.model import consent as consents_
 from services.alumni.model.consent import AlumnusConsent, Consents, Departure, Source
-from services.alumni.model.declared import (
+from services.alumni.model.life import MOVES, OF_RESTRICTED, UNNEEDED, Awaited, DegreeConfirmation
+from services.alumni.model.words import Shown
+from shared.contracts import alumni as events
+from shared.contracts.privacy import Purpose
+from shared.errors import Conflict, Invalid
+from shared.fields import Language, fitting_postal_code
+from shared.graduate import (
     BEGAN,
     BIRTH,
     CITY,
@@ -28,13 +34,9 @@ from services.alumni.model.declared import (
     STREET,
     TOPICS,
     WORKPLACE,
+    Cooperation,
+    NewsletterTopic,
 )
-from services.alumni.model.life import MOVES, OF_RESTRICTED, UNNEEDED, Awaited, DegreeConfirmation
-from services.alumni.model.words import Cooperation, NewsletterTopic, Shown
-from shared.contracts import alumni as events
-from shared.contracts.privacy import Purpose
-from shared.errors import Conflict, Invalid
-from shared.fields import Language, fitting_postal_code
 from shared.person import Informed, Lift, MarketingBlock, Person
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Moment

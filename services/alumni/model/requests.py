@@ -1,46 +1,20 @@
 """What the API takes of alumni, and how lists show them. Pure."""
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from services.alumni.model import declared
 from services.alumni.model.consent import Source
 from services.alumni.model.life import Awaited
-from services.alumni.model.words import Cooperation, NewsletterTopic, Shown
-from shared import clock
+from services.alumni.model.words import Cooperation, Shown
+from shared import graduate
 from shared.contracts.privacy import Channel
-from shared.fields import Country, Day, Email, Language, Past, Phone, PostalCode
-from shared.identifiers import NotValid
+from shared.fields import Language, Past
+from shared.graduate import GivenProfile
 from shared.person import InformedRequest
-from shared.personal import NOT_PERSONAL, Id, Line, Prose
+from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Model
 
-FIRST_YEAR = 1900
-YEARS_AHEAD = 10
-"""A degree may be expected this many years ahead."""
-
-
-def _born(day: date) -> date:
-    if day >= clock.today():
-        raise NotValid("is not in the past", "a date of birth")
-    return day
-
-
-def _year(year: int) -> int:
-    last = clock.today().year + YEARS_AHEAD
-    if not FIRST_YEAR <= year <= last:
-        raise NotValid("is no year of studies", f"a year from {FIRST_YEAR} to {last}")
-    return year
-
-
-BirthDate = Annotated[Day, AfterValidator(_born)]
-Year = Annotated[int, AfterValidator(_year)]
-ProgrammeCode = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$")
-]
-"""A code of the national classification of education, as it is written there."""
 Evidence = Annotated[
     Line, Field(description="A reference to what proves it, such as a folder; no identity code.")
 ]
@@ -66,37 +40,13 @@ class LeavingRequest(Model):
     source: Literal[Source.PAPER, Source.PHONE, Source.STAFF] = Source.STAFF
 
 
-class AlumnusPatch(Model):
+class AlumnusPatch(GivenProfile):
     """Fields to replace; null clears.
 
     `street`, `postal_code` and `country` ask the permission fields.home_address, `birth_date`
     fields.birth_date, `former_surname` fields.former_surname.
     """
 
-    last_name: Line | None = None
-    former_surname: Line | None = None
-    first_names: Line | None = None
-    preferred_name: Line | None = None
-    birth_date: BirthDate | None = None
-    street: Line | None = None
-    postal_code: PostalCode | None = None
-    city: Line | None = None
-    country: Country | None = None
-    email: Email | None = None
-    phone: Phone | None = None
-    programme: Line | None = None
-    programme_code: ProgrammeCode | None = None
-    studies_began: Year | None = None
-    degree: Line | None = None
-    graduation_year: Year | None = None
-    workplace: Line | None = None
-    job_title: Line | None = None
-    cooperation: Annotated[tuple[Cooperation, ...], Field(max_length=len(Cooperation))] | None = None
-    further_information: Prose | None = None
-    language: Language | None = None
-    newsletter_topics: (
-        Annotated[tuple[NewsletterTopic, ...], Field(max_length=len(NewsletterTopic))] | None
-    ) = None
     directory: Annotated[tuple[Shown, ...], Field(max_length=len(Shown))] | None = None
     responsible_id: Id | None = None
 
@@ -120,16 +70,16 @@ class AlumnusCard(Model):
     id: Id
     version: int
     status: Annotated[str, NOT_PERSONAL]
-    first_names: Annotated[str, declared.FIRST_NAMES]
-    last_name: Annotated[str, declared.LAST_NAME]
-    preferred_name: Annotated[str | None, declared.PREFERRED] = None
-    city: Annotated[str | None, declared.CITY] = None
-    programme: Annotated[str | None, declared.PROGRAMME] = None
-    degree: Annotated[str | None, declared.DEGREE] = None
-    graduation_year: Annotated[int | None, declared.GRADUATED] = None
-    workplace: Annotated[str | None, declared.WORKPLACE] = None
-    job_title: Annotated[str | None, declared.JOB_TITLE] = None
-    cooperation: Annotated[tuple[Cooperation, ...], declared.COOPERATION] = ()
+    first_names: Annotated[str, graduate.FIRST_NAMES]
+    last_name: Annotated[str, graduate.LAST_NAME]
+    preferred_name: Annotated[str | None, graduate.PREFERRED] = None
+    city: Annotated[str | None, graduate.CITY] = None
+    programme: Annotated[str | None, graduate.PROGRAMME] = None
+    degree: Annotated[str | None, graduate.DEGREE] = None
+    graduation_year: Annotated[int | None, graduate.GRADUATED] = None
+    workplace: Annotated[str | None, graduate.WORKPLACE] = None
+    job_title: Annotated[str | None, graduate.JOB_TITLE] = None
+    cooperation: Annotated[tuple[Cooperation, ...], graduate.COOPERATION] = ()
     language: Annotated[Language | None, NOT_PERSONAL] = None
     source: Annotated[Source | None, NOT_PERSONAL] = None
     awaits: Annotated[tuple[Awaited, ...], NOT_PERSONAL] = ()

@@ -6,32 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from shared.fields import Language
+from shared.graduate import Cooperation, NewsletterTopic
 
-
-class Cooperation(StrEnum):
-    """The forms of cooperation of interest (R11), mentor and introducer (R7)."""
-
-    GUEST_LECTURE = "guest_lecture"
-    STUDY_VISIT = "study_visit"
-    INTERNSHIP = "internship"
-    TOPIC = "topic"
-    RDI_PROJECT = "rdi_project"
-    NETWORKING = "networking"
-    EDUCATION = "education"
-    COMPETENCE = "competence"
-    EVENT = "event"
-    MENTOR = "mentor"
-    INTRODUCER = "introducer"
-
-
-class NewsletterTopic(StrEnum):
-    """What alumni mailings are about (E8)."""
-
-    NEWS = "news"
-    EVENT = "event"
-    EDUCATION = "education"
-    RDI = "rdi"
-    WORK = "work"
+__all__ = ["Cooperation", "NewsletterTopic", "Shown", "words"]
 
 
 class Shown(StrEnum):
