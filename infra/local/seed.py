@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from infra.local import accounts, demo, seed_answers, seed_sales
+from infra.local import accounts, demo, seed_alumni, seed_answers, seed_sales
 from infra.local.caller import Caller, Say, calling, together
 from infra.local.emulator import Emulator
 
@@ -38,7 +38,7 @@ def users(emulator: Emulator, caller: Caller) -> dict[str, str]:
 
 
 def everything(emulator: Emulator, api: str, tokens: dict[str, str], letters: Path, say: Say) -> None:
-    """Users, organisations, their contacts, then sales to them; what some of them answer to letters."""
+    """Users, organisations, their contacts, alumni, then sales; what some of them answer to letters."""
     with calling(api, tokens) as caller:
         known = users(emulator, caller)
         say(f"  {len(known)} users")
@@ -50,6 +50,7 @@ def everything(emulator: Emulator, api: str, tokens: dict[str, str], letters: Pa
         made = together(lambda one: _make(caller, "/partners/contacts", one, known, ids), contacts)
         people = {one.key: record["id"] for one, record in zip(contacts, made, strict=True) if record}
         say(f"  {len(contacts)} contacts")
+        seed_alumni.everything(caller, say)
         asked = seed_sales.everything(caller, ids, people, say)
         seed_answers.give(caller, asked, letters, say)
 
