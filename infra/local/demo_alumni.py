@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from infra.local.demo import DECEASED, NAMES, RESTRICT, SECRET, SEED, Move, block
+from infra.local.demo import DECEASED, FICTION_LANDLINES, NAMES, RESTRICT, SECRET, SEED, Move, block
 
 ALUMNI = 40
-FICTION_MOBILES = [f"+4670174{number:04}" for number in range(605, 700)][-ALUMNI:]
+PHONES = FICTION_LANDLINES[60:]
+"""Those that no organisation of the demo data has."""
 PROGRAMMES = (
     ("Liiketalous", "Tradenomi (AMK)"),
     ("Tieto- ja viestintätekniikka", "Insinööri (AMK)"),
@@ -79,7 +80,7 @@ def _person(number: int, chance: random.Random) -> dict[str, Any]:
         "postal_code": postal_code,
         "city": city,
         "email": f"alumni{number}@posti.example",
-        "phone": FICTION_MOBILES[number],
+        "phone": PHONES[number],
         "workplace": chance.choice(NAMES["companies"] + NAMES["public"]),
         "job_title": chance.choice(NAMES["titles"]),
     } | ({"former_surname": chance.choice(NAMES["people"])} if number % 5 == 2 else {})

@@ -38,7 +38,10 @@ def test_everything_there_is_to_choose_is_chosen() -> None:
 
 def test_no_value_can_be_anybodys() -> None:
     assert all(body["email"].endswith(".example") for body in BODIES)
-    assert {body["phone"] for body in BODIES} <= set(demo.FICTION_MOBILES)
+    assert {body["phone"] for body in BODIES} <= set(demo.FICTION_LANDLINES)
+    others = [one.body for one in demo.organisations() + demo.contacts()]
+    for name in ("email", "phone"):
+        assert not {body[name] for body in BODIES} & {body.get(name) for body in others}
     for name in ("email", "phone"):
         assert len({body[name] for body in BODIES}) == len(BODIES)
 
