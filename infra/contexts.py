@@ -30,6 +30,9 @@ MATCHES = (
     Read(("partners#match#*",), QUERY, table="search", index="bulk"),
 )
 SEARCH = Read(("partners#word#*", "partners#match#*"), QUERY, table="search")
+PEOPLE = Read(
+    ("partners#word#*", "partners#match#*", "alumni#word#*", "alumni#match#*"), QUERY, table="search"
+)
 HISTORY = Read(
     ("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*", "alumni#*"), QUERY, table="audit"
 )
@@ -90,10 +93,15 @@ STAFF = Context(
 PRIVACY = Context(
     "privacy",
     api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY)),
-    consumer=Entry(timeout=60, reads=(*CARDS, RECEIPTS), files=(Files(SUBJECTS, read=True, write=True),)),
+    consumer=Entry(
+        timeout=60,
+        reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE),
+        files=(Files(SUBJECTS, read=True, write=True),),
+        mail=True,
+    ),
     jobs=Entry(timeout=300, mail=True),
     pages=Entry(timeout=20, bundle="pages", concurrency=10),
-    public=("GET /privacy/pages/{proxy+}",),
+    public=("GET /privacy/pages/{proxy+}", "POST /privacy/pages/{proxy+}"),
     subscriptions=(
         "ContactCreated",
         "ContactChanged",
@@ -114,6 +122,11 @@ PRIVACY = Context(
         "AlumnusUnrestricted",
         "ErrandCompleted",
         "RequestExecuted",
+        "RequestReceived",
+        "RequestIdentityAsked",
+        "RequestExtended",
+        "RequestRefused",
+        "RequestClosed",
     ),
     schedules={
         "give_errands_again": "cron(30 4 * * ? *)",

@@ -1,7 +1,7 @@
 """What privacy does about events: suppression follows people's records, errands go out and come back."""
 
 from services.privacy import subjects
-from services.privacy.actions import errands, requests, suppressions
+from services.privacy.actions import errands, request_letters, requests, suppressions
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
 from shared.contracts.alumni import (
@@ -24,7 +24,14 @@ from shared.contracts.partners import (
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
-from shared.contracts.privacy import RequestExecuted
+from shared.contracts.privacy import (
+    RequestClosed,
+    RequestExecuted,
+    RequestExtended,
+    RequestIdentityAsked,
+    RequestReceived,
+    RequestRefused,
+)
 from shared.contracts.subjects import ErrandCompleted, ErrandDone, ErrandGiven
 
 HEARD = (
@@ -47,6 +54,11 @@ HEARD = (
     AlumnusUnrestricted,
     ErrandCompleted,
     RequestExecuted,
+    RequestReceived,
+    RequestIdentityAsked,
+    RequestExtended,
+    RequestRefused,
+    RequestClosed,
 )
 Heard = (
     ContactCreated
@@ -63,6 +75,11 @@ Heard = (
     | AlumnusEvent
     | ErrandCompleted
     | RequestExecuted
+    | RequestReceived
+    | RequestIdentityAsked
+    | RequestExtended
+    | RequestRefused
+    | RequestClosed
 )
 
 
@@ -77,6 +94,16 @@ def react(event: Heard) -> None:
             requests.take_in(event.record_id)
         case RequestExecuted():
             requests.carry_out(event)
+        case _:
+            _follow_or_write(event)
+
+
+def _follow_or_write(event: Heard) -> None:
+    match event:
+        case RequestReceived() | RequestIdentityAsked():
+            request_letters.mail_link(event.record_id, event.links)
+        case RequestExtended() | RequestRefused() | RequestClosed():
+            request_letters.mail_notice(event.record_id, event.version)
         case _:
             _follow(event)
 

@@ -346,6 +346,7 @@ class RequestReceived(Event):
     """A request of a data subject was recorded; the period for the answer runs from its receipt."""
 
     channel: str = ""
+    links: int = 0
 
 
 class RequestIdentityAsked(Event):

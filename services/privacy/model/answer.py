@@ -7,6 +7,7 @@ from datetime import date
 from services.privacy.model.catalogue import declared
 from services.privacy.model.request import Request
 from services.privacy.model.request_parts import Decision, Language
+from services.privacy.model.rights import named
 
 
 def answer(request: Request, language: Language | None = None) -> tuple[str, ...]:
@@ -15,11 +16,10 @@ def answer(request: Request, language: Language | None = None) -> tuple[str, ...
     In the person's own language unless another is asked for.
     """
     words = declared("answers")[language or request.language]
-    right = declared("rights")["rights"][request.kind]
-    asked = right[language or request.language].lower()
+    asked = named(request.kind, language or request.language)
     return (
         words["title"],
-        words["asked"].format(received=_day(request.received), right=asked),
+        words["asked"].format(received=day(request.received), right=asked),
         *_standing(request, words),
         *(_decided(one, words, language or request.language) for one in request.decisions),
         *_told(request, words),
@@ -36,9 +36,9 @@ def _standing(request: Request, words: dict[str, str]) -> Iterator[str]:
     if request.status == "withdrawn":
         yield words["withdrawn"]
     elif request.open and request.extension:
-        yield words["extended"].format(due=_day(request.due), reason=request.extension.reason)
+        yield words["extended"].format(due=day(request.due), reason=request.extension.reason)
     elif request.open:
-        yield words["open"].format(due=_day(request.due))
+        yield words["open"].format(due=day(request.due))
 
 
 def _decided(one: Decision, words: dict[str, str], language: str) -> str:
@@ -64,5 +64,6 @@ def kind_of(record: str, language: str) -> str:
     return str(held.get(language) or held["fi"])
 
 
-def _day(day: date) -> str:
-    return f"{day.day}.{day.month}.{day.year}"
+def day(on: date) -> str:
+    """A day as all three languages write it in Finland: `3.4.2026`."""
+    return f"{on.day}.{on.month}.{on.year}"

@@ -134,7 +134,8 @@ class Request(Record):
 
     def identity_asked(self, at: datetime, by: str) -> tuple[Self, Event]:
         """Another link is mailed to the address on file, or a call back is due."""
-        return self._become("ask_identity", events.RequestIdentityAsked(), at, by, links=self.links + 1)
+        links = self.links + 1
+        return self._become("ask_identity", events.RequestIdentityAsked(links=links), at, by, links=links)
 
     def identified(self, method: Method, at: datetime, by: str) -> tuple[Self, Event]:
         """It is certain who asks; how it was made sure is kept, what was shown is not."""

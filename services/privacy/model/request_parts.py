@@ -158,6 +158,24 @@ class NewRequest(Model):
     purposes: Annotated[tuple[Purpose, ...], Field(max_length=len(Purpose))] = ()
 
 
+class AskedRequest(Model):
+    """A request as its maker fills it in on the public page."""
+
+    kind: Right
+    register: Literal["alumni", "customers", "unknown"]
+    first_names: Line
+    last_name: Line
+    former_name: Line | None = None
+    email: Email
+    phone: Phone | None = None
+    message: Told | None = None
+
+    @property
+    def person(self) -> Requester:
+        """Who asks."""
+        return Requester.model_validate(self.model_dump(include=set(Requester.model_fields)))
+
+
 class GivenIdentity(Model):
     """How the person was identified by staff; a link and a session identify by themselves."""
 

@@ -196,6 +196,12 @@ def complaint() -> Complaint:
     )
 
 
+def named(right: Right, language: str) -> str:
+    """What a right is called within a sentence."""
+    text: str = declared("rights")["rights"][right][language]
+    return text[:1].lower() + text[1:]
+
+
 # --- what is held, and why -------------------------------------------------------------------------------
 
 

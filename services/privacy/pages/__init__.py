@@ -1,8 +1,8 @@
-"""The public pages of privacy: the notice in force, as anybody may read it."""
+"""The public pages of privacy: the notice in force, requests about one's own data and their answers."""
 
-from services.privacy.pages import notice
+from services.privacy.pages import notice, requests
 from services.privacy.pages.edge import pages
 
 handler = pages.handle
 
-__all__ = ["handler", "notice", "pages"]
+__all__ = ["handler", "notice", "pages", "requests"]

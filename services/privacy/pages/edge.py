@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.privacy.model.answer import day
 from shared.pages import Pages
 
-pages = Pages("privacy", Path(__file__).parent, {})
+pages = Pages("privacy", Path(__file__).parent, {"day": day})

@@ -8,7 +8,7 @@ from shared import table
 from shared.attributes import Item
 from shared.contracts.alumni import ALUMNUS_CARD, alumnus_key
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
-from shared.contracts.staff import user_key
+from shared.contracts.staff import CORRESPONDENT_CARD, user_key
 
 Noun = Literal["contact", "organisation", "alumnus"]
 """Whose records say what privacy follows."""
@@ -55,3 +55,9 @@ def held(record: str) -> HeldRecord | None:
         objections=item.get("objections", ()),
         restricted=bool(item.get("restricted")),
     )
+
+
+def user_email(user_id: str) -> str | None:
+    """Where a user is written to; None once the account is out of use."""
+    card = table.get(user_key(user_id), CORRESPONDENT_CARD)
+    return card.get("email") if card and card["status"] == "active" else None

@@ -35,7 +35,7 @@ REQUESTS = Kind("privacy", Request, lists=_lists, matches=_matches)
 
 def create(request: Request, act: Act) -> Request:
     """Record a request; the same request of the caller again is the same record."""
-    return table.create(REQUESTS, request, RequestReceived(channel=request.channel), act)
+    return table.create(REQUESTS, request, RequestReceived(channel=request.channel, links=request.links), act)
 
 
 def read(request_id: str, act: Act) -> Request:

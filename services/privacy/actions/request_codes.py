@@ -1,0 +1,17 @@
+"""The codes of the links that are mailed about requests."""
+
+from services.privacy.model.request import Request
+from shared.codes import Code
+
+IDENTITY, ANSWER = "request-identity", "request-answer"
+"""What a code is for: to confirm who made a request, to read the answer."""
+
+
+def identity_code(request: Request) -> Code:
+    """The code of the last link that confirms a request; the earlier ones no longer fit."""
+    return Code.of(IDENTITY, request.id, str(request.links))
+
+
+def answer_code(request: Request) -> Code:
+    """The code that shows the answer to a request."""
+    return Code.of(ANSWER, request.id)

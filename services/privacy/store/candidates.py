@@ -1,0 +1,15 @@
+"""Whose records an address or a name leads to, over the contexts that keep people in the search table."""
+
+from collections.abc import Iterator
+
+from shared import search
+from shared.search import Hit
+
+CONTEXTS = ("partners", "alumni")
+
+
+def by_address(what: str, value: str) -> Iterator[tuple[str, Hit]]:
+    """Records with an email or a phone number, restricted ones too; a query for each context and live key."""
+    for context in CONTEXTS:
+        for hit in search.by_value(context, what, value):
+            yield context, hit
