@@ -107,11 +107,14 @@ def secret(model: type[Model] | None) -> set[str]:
 
 
 def kept(model: type[Model] | None, fields: Fields) -> dict[str, tuple[str, ...]]:
-    """What the person typed or left empty, to be shown again, without secrets and control characters."""
+    """What the person typed or left empty, to be shown again.
+
+    Without secrets and control characters; identity codes are masked.
+    """
     hidden = secret(model)
     nothing: dict[str, tuple[str, ...]] = dict.fromkeys(model.model_fields if model else (), ())
     return nothing | {
-        name: tuple(_CONTROL.sub("", value) for value in values)
+        name: tuple(identifiers.mask_identity_codes(_CONTROL.sub("", value)) for value in values)
         for name, values in fields.items()
         if name not in hidden
     }

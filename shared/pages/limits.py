@@ -1,6 +1,7 @@
 """Limits for who has not signed in: counters in the records table that go away by themselves."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from shared import aws, clock, keyring, settings
 from shared.attributes import to_item
@@ -14,6 +15,8 @@ MOST = {"shown": 600, "acted": 300, "wrong": 20}
 A lecture hall of two hundred behind one address comes in. Guessing a code of 160 bits is hopeless anyway; a
 right code always passes, so that nobody is locked out by another's guesses.
 """
+MAILS, HOUR = 3, 3600
+"""How many mails a page may have sent to one address within any such many seconds."""
 
 
 def count(context: str, what: str, who: str) -> None:
@@ -36,3 +39,30 @@ def count(context: str, what: str, who: str) -> None:
         )
     except client.exceptions.ConditionalCheckFailedException:
         raise TooMany("too many requests; try again later", retry_after=start + WINDOW - now) from None
+
+
+def may_mail(context: str, address: str) -> bool:
+    """Whether another mail may go to an address; if so it is counted. One conditional write either way.
+
+    A page answers the same whatever this says, so that nobody learns who was written to. The moments of the
+    last mails are kept under a keyed hash of the address, each pushing the one before it on.
+    """
+    now = int(clock.now().timestamp())
+    names = [f"mail{number}" for number in range(MAILS)]
+    pushed = [f"{later} = if_not_exists({name}, :never)" for name, later in pairwise(names)]
+    values = {":now": now, ":never": 0, ":ago": now - HOUR, ":ttl": now + 2 * HOUR}
+    client = aws.dynamodb()
+    try:
+        client.update_item(
+            TableName=settings.read("RECORDS"),
+            Key=to_item(
+                {"pk": f"{context}#limit#{keyring.keyed_hash('limit', f'mail {address}')}", "sk": "mails"}
+            ),
+            UpdateExpression=f"SET {', '.join([*pushed, f'{names[0]} = :now', '#ttl = :ttl'])}",
+            ConditionExpression=f"attribute_not_exists({names[-1]}) OR {names[-1]} <= :ago",
+            ExpressionAttributeNames={"#ttl": "ttl"},
+            ExpressionAttributeValues=to_item(values),
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True

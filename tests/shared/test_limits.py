@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared import clock
-from shared.pages import visits
+from shared import clock, keyring
+from shared.pages import limits, visits
 from tests.shared import leaflets
 from tests.shared.things import key, made
 
@@ -145,3 +145,16 @@ def test_counters_are_nobodys_record(world, post):
     assert [one["pk"] for one in world.audit() if "#limit#" in one["pk"]] == []
     assert world.reconcile() == {"records": 1, "retold": 0, "lost": []}
     assert world.letters() == []
+
+
+def test_an_address_gets_three_mails_in_any_hour_and_the_answer_costs_the_same(world):
+    keyring.versions()
+    asked = [(0, True), (10, True), (3000, True), (3599, False), (3600, True), (3601, False), (3610, True)]
+    for seconds, may in asked:
+        with clock.fixed(AT + timedelta(seconds=seconds)), world.counting() as calls:
+            assert limits.may_mail("things", "a@example.fi") is may, seconds
+        assert calls.operations == {"UpdateItem": 1}
+    with clock.fixed(AT + timedelta(seconds=3611)):
+        assert limits.may_mail("things", "b@example.fi") is True
+    assert sorted(len(one) for one in counters(world)) == [6, 6]
+    assert "example" not in str(counters(world))
