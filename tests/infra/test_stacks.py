@@ -155,6 +155,7 @@ PUBLIC = {
     "GET /health",
     "GET /openapi.json",
     "GET /privacy/pages/{proxy+}",
+    "POST /privacy/pages/{proxy+}",
     "GET /sales/pages/{proxy+}",
     "POST /sales/pages/{proxy+}",
 }
@@ -222,6 +223,7 @@ def test_public_routes_are_throttled_by_themselves() -> None:
         "GET /health": front,
         "GET /openapi.json": front,
         "GET /privacy/pages/{proxy+}": pages,
+        "POST /privacy/pages/{proxy+}": pages,
         "GET /sales/pages/{proxy+}": pages,
         "POST /sales/pages/{proxy+}": pages,
     }

@@ -26,7 +26,7 @@ def receive(form: AskedRequest, language: str, act: Act) -> Request:
         "received": today,
         "due": deadline.due(today),
         "language": language,
-        "named": () if form.register == "unknown" else (form.register,),
+        "named": () if form.which == "unknown" else (form.which,),
         "person": form.person.model_dump(),
         "message": form.message,
         "links": links,

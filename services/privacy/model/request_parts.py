@@ -162,7 +162,7 @@ class AskedRequest(Model):
     """A request as its maker fills it in on the public page."""
 
     kind: Right
-    register: Literal["alumni", "customers", "unknown"]
+    which: Literal["alumni", "customers", "unknown"]
     first_names: Line
     last_name: Line
     former_name: Line | None = None

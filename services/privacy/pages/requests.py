@@ -25,7 +25,7 @@ def enter_request() -> View:
     words = pages.renderer.words[pages.visit.language]
     kinds = [(str(one), words(f"request.kinds.{one}")) for one in Right]
     registers = [(one, words(f"request.registers.{one}")) for one in REGISTERS]
-    return View("request.html", kinds=kinds, registers=registers, given={"register": "unknown"})
+    return View("request.html", kinds=kinds, registers=registers, given={"which": "unknown"})
 
 
 @pages.post(REQUEST, on=enter_request)
