@@ -17,6 +17,7 @@ from infra.names import DOCUMENTS, EXPORTS, PLANS, RESULTS, SUBJECTS, UPLOADS
 
 CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
 ACTIVE_USER = Read(("staff#user#*",), CHECK)
+ACTIVE_UNIT = Read(("staff#unit#*",), CHECK)
 SUPPRESSED = Read(("privacy#suppression#*",), attributes=SUPPRESSION)
 BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis"))
 CARDS = (
@@ -234,10 +235,20 @@ SALES = Context(
 
 ALUMNI = Context(
     "alumni",
-    api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, ALUMNI_WORDS)),
-    consumer=Entry(timeout=60, reads=(SUPPRESSED, BASES, ERRANDS), files=(GATHERED,), mail=True),
+    api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, ACTIVE_UNIT, SUPPRESSED, BASES, ALUMNI_WORDS)),
+    consumer=Entry(
+        timeout=60, reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS), files=(GATHERED,), mail=True
+    ),
     jobs=Entry(timeout=300),
-    subscriptions=("AlumnusReminded", "ErrandGiven"),
+    subscriptions=(
+        "AlumnusReminded",
+        "AlumnusLeft",
+        "CooperationAsked",
+        "CooperationMailRequested",
+        "CooperationAccepted",
+        "CooperationDeclined",
+        "ErrandGiven",
+    ),
     schedules={"remind": "cron(30 6 * * ? *)"},
 )
 

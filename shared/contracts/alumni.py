@@ -141,3 +141,56 @@ class ConsentTextChanged(Event):
 
 class ConsentTextApproved(Event):
     """A version of the consent text is in force; it never changes again."""
+
+
+# --- cooperation -----------------------------------------------------------------------------------------
+
+
+class CooperationEvent(Event):
+    """Something happened to a request for cooperation."""
+
+    alumnus_id: str = ""
+
+
+class CooperationAsked(CooperationEvent):
+    """An alumnus was asked for cooperation. `letter`: the number of the letter to be mailed, 0 for none."""
+
+    letter: int = 0
+
+
+class CooperationChanged(CooperationEvent):
+    """Fields of a request for cooperation changed."""
+
+
+class CooperationMailRequested(CooperationEvent):
+    """The letter is to be mailed, for the first time or again."""
+
+    letter: int = 0
+
+
+class CooperationNotMailed(CooperationEvent):
+    """The letter was not mailed, as the alumnus may not be written to; the record says why."""
+
+
+class CooperationAccepted(CooperationEvent):
+    """The alumnus said yes. `by_page`: on the page that the letter's link opens."""
+
+    by_page: bool = False
+
+
+class CooperationDeclined(CooperationEvent):
+    """The alumnus said no. `by_page`: on the page that the letter's link opens."""
+
+    by_page: bool = False
+
+
+class CooperationUnanswered(CooperationEvent):
+    """No answer is waited for any more; one may come all the same."""
+
+
+class CooperationCompleted(CooperationEvent):
+    """What was agreed took place; the record says what, and when."""
+
+
+class CooperationCancelled(CooperationEvent):
+    """The request was taken back, or what was agreed called off."""

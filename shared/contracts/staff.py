@@ -52,7 +52,8 @@ _EVERYBODY = {
     "sales.courses.read": ALL,
     "alumni.consent_texts.read": ALL,
 }
-_FINDING_ALUMNI = {"alumni.alumni.find": ALL}
+_FINDING_ALUMNI = {"alumni.alumni.find": ALL, "alumni.cooperation.read": ALL}
+_ASKING_ALUMNI = _FINDING_ALUMNI | {"alumni.cooperation.create": ALL, "alumni.cooperation.edit": OWN}
 _ALUMNI_RIGHTS = _FINDING_ALUMNI | {
     "alumni.alumni.read": ALL,
     "alumni.alumni.block": ALL,
@@ -61,6 +62,8 @@ _ALUMNI_RIGHTS = _FINDING_ALUMNI | {
     "alumni.alumni.withdraw": ALL,
 }
 _ALUMNI_WORK = _ALUMNI_RIGHTS | {
+    "alumni.cooperation.create": ALL,
+    "alumni.cooperation.edit": ALL,
     "alumni.alumni.create": ALL,
     "alumni.alumni.edit": ALL,
     "alumni.alumni.confirm": ALL,
@@ -154,8 +157,8 @@ _OWNING_A_REGISTER = {
 
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.VIEWER: _EVERYBODY,
-    Role.STAFF: _OWN_CONTACTS | _selling(OWN) | _FINDING_ALUMNI,
-    Role.PROJECT: _OWN_CONTACTS | _selling(OWN) | _FINDING_ALUMNI | {"partners.contacts.edit": UNIT},
+    Role.STAFF: _OWN_CONTACTS | _selling(OWN) | _ASKING_ALUMNI,
+    Role.PROJECT: _OWN_CONTACTS | _selling(OWN) | _ASKING_ALUMNI | {"partners.contacts.edit": UNIT},
     Role.FINANCE: _EVERYBODY
     | _SALES_SEEN
     | {
@@ -187,7 +190,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.PARTNER_MANAGER: _PARTNER_WORK
     | _MANAGING_SALES
     | _OWNING_A_REGISTER
-    | _FINDING_ALUMNI
+    | _ASKING_ALUMNI
     | {"fields.home_address": ALL},
     Role.ALUMNI_COORDINATOR: _OWN_CONTACTS
     | _OWNING_A_REGISTER

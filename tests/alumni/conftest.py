@@ -5,14 +5,19 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
+from tests import isolation
 from tests.world import REAL, World
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A deployment of alumni; what privacy would write of suppression, a test puts there itself."""
+    """A deployment of alumni; what privacy would write of suppression, a test puts there itself.
+
+    Every request is held to its role.
+    """
     with World([one for one in REAL if one.name == "alumni"]) as world:
         yield world
+        assert isolation.violations(world.requests) == []
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from schemathesis.core import NOT_SET
 
 from services import generated
 from shared.problems import TITLES
+from tests.alumni import cooperating
 from tests.sales import catalogue, people, schooling
 from tests.world import Answer, World
 
@@ -65,6 +66,7 @@ def known(world: World) -> dict[str, str]:
         "purpose": "PART",
         "code": "MKT",
         **_of_sales(world),
+        **_of_alumni(world),
     }
 
 
@@ -83,6 +85,12 @@ def _of_sales(world: World) -> dict[str, str]:
         "enrolment_id": schooling.enrolled(world, course, "anna")[0],
         "name": "open-quotes",
     }
+
+
+def _of_alumni(world: World) -> dict[str, str]:
+    """An alumna, and what she is asked for."""
+    anna = cooperating.anna(world)
+    return {"alumnus_id": anna, "cooperation_id": cooperating.asked(world, anna)}
 
 
 def ask(world: World, case: Any, known: dict[str, str], headers: dict[str, str]) -> Answer:

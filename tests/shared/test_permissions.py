@@ -45,6 +45,15 @@ RECORDS: dict[str, dict[str, Any]] = {
         "last_name": "Aalto",
         "source": "paper",
     },
+    "cooperation_id": {
+        "kind": "alumni#cooperation",
+        "fields": {"kind": "rdi"},
+        "status": "accepted",
+        "alumnus_id": "beside",
+        "title": "x",
+        "asked_on": "2026-01-01",
+        "asked_by": "another",
+    },
     "organisation_id": {
         "kind": "partners#organisation",
         "fields": {"kind": "private_person"},
@@ -131,6 +140,13 @@ BODIES: dict[str, Any] = {
     "PUT /alumni/alumni/<alumnus_id>/marketing-block": {},
     "DELETE /alumni/alumni/<alumnus_id>/marketing-block": {"reason": "x"},
     "PUT /alumni/alumni/<alumnus_id>/protection": {"contact_secret": False},
+    "PATCH /alumni/cooperation-requests/<cooperation_id>": {"course": "x"},
+    "POST /alumni/cooperation-requests/<cooperation_id>/acceptance": {},
+    "POST /alumni/cooperation-requests/<cooperation_id>/decline": {},
+    "POST /alumni/cooperation-requests/<cooperation_id>/completion": {
+        "outcome": {"kind": "rdi", "on": "2026-01-01"}
+    },
+    "POST /alumni/cooperation-requests/<cooperation_id>/cancellation": {"reason": "x"},
     "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},
     "PATCH /sales/products/<product_id>": {"price": "5.00"},
     "PATCH /sales/opportunities/<opportunity_id>": {"value": "5.00"},

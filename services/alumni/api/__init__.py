@@ -1,8 +1,8 @@
-"""The HTTP API of alumni: the register, rights, consent texts."""
+"""The HTTP API of alumni: the register, rights, consent texts, cooperation."""
 
-from services.alumni.api import alumni, consent_texts, rights
+from services.alumni.api import alumni, consent_texts, cooperation, rights
 from services.alumni.api.edge import api
 
 handler = api.handle
 
-__all__ = ["alumni", "api", "consent_texts", "handler", "rights"]
+__all__ = ["alumni", "api", "consent_texts", "cooperation", "handler", "rights"]

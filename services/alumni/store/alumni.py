@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any, Literal
 
 from services.alumni.model.alumnus import Alumnus
+from services.alumni.store import users
 from shared import aws, clock, keyring, lists, names, search, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
-from shared.contracts.staff import active_user
+from shared.errors import NotFound, PassiveRecord
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check
@@ -17,6 +18,9 @@ INDEX, DATED = "gsi5", "gsi1"
 """The register's own index, by name; the index of what a job has to look at, by month."""
 MONTHS_BACK = 24
 """How far back a nightly job looks for what former nights left."""
+HIDING = ("restricted", "contact_secret", "deceased")
+"""Flags under which staff find nobody."""
+NAMED = ("id", "status", "last_name", "first_names", *HIDING)
 View = Literal["active", "pending", "passive", "protected"]
 
 
@@ -80,23 +84,53 @@ def read_alumnus(alumnus_id: str, act: Act) -> Alumnus:
 def find_alumnus(alumnus_id: str) -> Alumnus | None:
     """One alumnus in whatever state, if there is one."""
     item = table.get(ALUMNI.key(alumnus_id))
-    return ALUMNI.load(item) if item else None
+    try:
+        return ALUMNI.load(item) if item else None
+    except NotFound:
+        return None
 
 
 def create_alumnus(alumnus: Alumnus, event: Event, act: Act) -> Alumnus:
     """Record an alumnus."""
-    return table.create(ALUMNI, alumnus, event, act, _responsible(alumnus.responsible_id, act))
+    return table.create(ALUMNI, alumnus, event, act, users.checks(act, alumnus.responsible_id))
 
 
 def change_alumnus(
     alumnus_id: str, move: Move[Alumnus], act: Act, responsible_id: str | None = None
 ) -> Alumnus:
     """Make a move on an alumnus; a user newly named responsible must be active."""
-    return table.change(ALUMNI, alumnus_id, move, act, _responsible(responsible_id, act))
+    return table.change(ALUMNI, alumnus_id, move, act, users.checks(act, responsible_id))
 
 
-def _responsible(user_id: str | None, act: Act) -> list[Check]:
-    return [active_user(user_id)] if user_id and act.actor != f"user:{user_id}" else []
+def findable(alumnus_id: str) -> Check:
+    """The check that staff may find an alumnus, as part of the write that links them (N5).
+
+    Whoever left, is passive, restricted, under non-disclosure or deceased is linked to nothing.
+    """
+    unset = "(attribute_not_exists({0}) OR {0} = :no)"
+    flags = " AND ".join(unset.format(name) for name in HIDING)
+    return Check(
+        key=ALUMNI.key(alumnus_id),
+        condition=f"#status = :active AND {flags}",
+        values={":active": "active", ":no": False},
+        names={"#status": "status"},
+        refusal=PassiveRecord("there is no such alumnus in the register any more; nothing was linked"),
+    )
+
+
+def linkable_alumnus(alumnus_id: str) -> Alumnus:
+    """An alumnus whom staff may find; raises PassiveRecord, as `findable` in the write does."""
+    alumnus = find_alumnus(alumnus_id)
+    if alumnus is None or alumnus.status != "active" or any(getattr(alumnus, flag) for flag in HIDING):
+        raise findable(alumnus_id).refusal
+    return alumnus
+
+
+def names_of(alumnus_ids: Iterable[str]) -> dict[str, str]:
+    """The names of those whom staff may find, by id: one batch get for a hundred."""
+    items = table.batch([ALUMNI.key(one) for one in alumnus_ids], NAMED)
+    shown = [one for one in items if one["status"] == "active" and not any(one.get(flag) for flag in HIDING)]
+    return {one["id"]: f"{one['last_name']} {one['first_names']}" for one in shown}
 
 
 def card(alumnus: Alumnus) -> Item:
