@@ -30,7 +30,7 @@ GRADUATED = Personal("user.demographic", "Valmistumisvuosi", "Graduation year")
 WORKPLACE = Personal("user.workplace", "Työpaikka", "Workplace")
 JOB_TITLE = Personal("user.job_title", "Tehtävänimike", "Job title")
 COOPERATION = Personal(
-    "user.user_sensor", "Kiinnostavat yhteistyön muodot", "Forms of cooperation of interest"
+    "user.account.settings", "Kiinnostavat yhteistyön muodot", "Forms of cooperation of interest"
 )
 TOPICS = Personal("user.account.settings", "Uutiskirjeen aiheet", "Newsletter topics")
 DIRECTORY = Personal(

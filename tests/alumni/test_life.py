@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Departure, Source, due_on
 from services.alumni.model.life import MOVES, Awaited
+from services.alumni.store.alumni import ALUMNI
 from shared.contracts import alumni as events
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict
@@ -220,3 +221,60 @@ def test_a_restricted_record_has_its_rights_moves_alone():
         "unrestrict",
         "withdraw",
     }
+
+
+LATE = "2026-05-31T22:00:00Z"
+
+
+# --- lists, and lives at random --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "lists"),
+    [
+        (anna(), {"gsi5": "active#m", "gsi1": "due#2029-01"}),
+        (anna(reminded_on=("2029-01-31",)), {"gsi5": "active#m", "gsi1": "due#2029-03"}),
+        (
+            anna("pending", created_at="2026-05-31T22:00:00Z"),
+            {"gsi5": "pending#m", "gsi1": "pending#2026-06"},
+        ),
+        (anna("passive", passive_on="2029-04-15"), {"gsi5": "passive#m", "gsi1": "passive#2029-04"}),
+        (anna(contact_secret=True), {"gsi5": "protected#m", "gsi1": "due#2029-01"}),
+        (anna(deceased=True), {"gsi5": "protected#m"}),
+        (anna("withdrawn"), {}),
+    ],
+)
+def test_where_an_alumnus_is_listed_comes_of_the_state(one, lists):
+    assert {index: partition for index, (partition, _) in ALUMNI.lists(one).items()} == lists
+    assert bool(list(ALUMNI.words(one))) is (one.status != "withdrawn")
+
+
+STEPS = {
+    **MADE,
+    "verify": lambda one: one.verified(AT),
+    "remind": lambda one: one.reminded(one.next_step_on or date(2029, 1, 1)),
+    "passivate": lambda one: one.passivated(one.next_step_on or date(2029, 1, 1)),
+    "record_consent": lambda one: one.consented(consent(max(c.at for c in one.consents) + DAY)),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(sorted(STEPS)), max_size=25))
+def test_whatever_happens_the_history_only_grows_and_the_states_keep_their_promises(actions):
+    one = anna("pending")
+    for action in actions:
+        try:
+            new, event = STEPS[action](one)
+        except Conflict:
+            continue
+        given = [c.model_copy(update={"withdrawn_at": None}) for c in new.consents]
+        assert given[: len(one.consents)] == [
+            c.model_copy(update={"withdrawn_at": None}) for c in one.consents
+        ]
+        assert event.status == new.status
+        one = new
+    assert (one.status == "pending") is bool(one.awaits)
+    assert (one.consent is None) is (one.status == "withdrawn") is (one.departure is not None)
+    assert (one.passive_on is not None) is (one.status == "passive")
+    assert len(one.reminded_on) <= 3
+    assert Alumnus.model_validate(one.model_dump(mode="json")) == one

@@ -45,16 +45,17 @@ def test_what_is_written_otherwise_gets_one_form(world):
     assert (shown["programme_code"], shown["country"], shown["postal_code"]) == ("A1.2", "SE", "111 20")
 
 
-TEXTUAL = sorted(name for name, value in ANNA.items() if isinstance(value, str) and name != "birth_date")
+TEXTUAL = sorted(
+    name for name, value in ANNA.items() if isinstance(value, str) and name not in ("birth_date", "language")
+)
 
 
-@pytest.mark.parametrize("name", [one for one in TEXTUAL if one not in ("language", "programme_code")])
-def test_an_identity_code_is_refused_in_every_field_and_never_repeated(world, unwritten, name):
+def test_an_identity_code_is_refused_in_every_field_and_never_repeated(world, unwritten):
     with unwritten():
-        answer = introduce(world, **{name: f"x {HETU}"})
-        assert answer.status == 422, answer
-        assert HETU not in answer.text
-        assert set(problems(answer)) == {name}
+        for name in TEXTUAL:
+            answer = introduce(world, **{name: f"x {HETU}"})
+            assert set(problems(answer)) == {name}
+            assert HETU not in answer.text
 
 
 def test_an_identity_code_is_refused_as_evidence(world, unwritten):
@@ -65,27 +66,27 @@ def test_an_identity_code_is_refused_as_evidence(world, unwritten):
     assert HETU not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"last_name": None}, "last_name"),
-        ({"first_names": None}, "first_names"),
-        ({"consent": None}, "consent"),
-        ({"postal_code": "8010"}, "postal_code"),
-        ({"phone": "12345"}, "phone"),
-        ({"email": "anna@@example.fi"}, "email"),
-        ({"birth_date": "2999-01-01"}, "birth_date"),
-        ({"birth_date": "1890-01-01"}, "birth_date"),
-        ({"graduation_year": 1066}, "graduation_year"),
-        ({"studies_began": 2015, "graduation_year": 2014}, "graduation_year"),
-        ({"cooperation": ["singing"]}, "cooperation.0"),
-        ({"programme_code": "ei koodi!"}, "programme_code"),
-        ({"score": 5}, "score"),
-    ],
+WRONG = (
+    ({"last_name": None}, "last_name"),
+    ({"first_names": None}, "first_names"),
+    ({"consent": None}, "consent"),
+    ({"postal_code": "8010"}, "postal_code"),
+    ({"phone": "12345"}, "phone"),
+    ({"email": "anna@@example.fi"}, "email"),
+    ({"birth_date": "2999-01-01"}, "birth_date"),
+    ({"birth_date": "1890-01-01"}, "birth_date"),
+    ({"graduation_year": 1066}, "graduation_year"),
+    ({"studies_began": 2015, "graduation_year": 2014}, "graduation_year"),
+    ({"cooperation": ["singing"]}, "cooperation.0"),
+    ({"programme_code": "ei koodi!"}, "programme_code"),
+    ({"score": 5}, "score"),
 )
-def test_what_is_wrong_is_named_and_nothing_is_written(world, unwritten, fields, field):
+
+
+def test_what_is_wrong_is_named_and_nothing_is_written(world, unwritten):
     with unwritten():
-        assert field in problems(introduce(world, **fields))
+        for fields, field in WRONG:
+            assert field in problems(introduce(world, **fields)), field
 
 
 def test_choices_are_kept_once_and_the_name_is_shown_with_anything_else(world):

@@ -10,6 +10,7 @@ from services.alumni.actions.links import code_of
 from services.alumni.store.alumni import find_alumnus
 from shared import clock
 from shared.codes import Code
+from tests import isolation
 from tests.alumni.people import ANNA, CONSENT, alumnus, do, done, listed, of, stored
 from tests.world import REAL, World
 
@@ -23,6 +24,7 @@ def world() -> Iterator[World]:
     """A deployment of alumni, and of privacy, which decides who may be written to."""
     with World([one for one in REAL if one.name in ("alumni", "privacy")]) as world:
         yield world
+        assert isolation.violations(world.requests) == []
 
 
 def run(world, at):
