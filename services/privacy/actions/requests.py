@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.privacy.actions import errands as errands_given
+from services.privacy.actions import suppressions
 from services.privacy.model import deadline
 from services.privacy.model.answer import response_hash
 from services.privacy.model.reading import purposes_of
@@ -26,7 +27,7 @@ from shared import act as acts
 from shared import clock
 from shared.act import Act
 from shared.contracts.privacy import Basis, Purpose, RequestExecuted
-from shared.contracts.subjects import HOLDERS
+from shared.contracts.subjects import HOLDERS, What
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.identifiers import NotValid
 from shared.record import Event
@@ -173,6 +174,8 @@ def carry_out(event: RequestExecuted) -> None:
     if request is None or request.status != "executing" or len(request.errands) != event.attempt:
         return
     what = request.errands[-1].what
+    if what is What.ERASE:
+        suppressions.bar_return(request.granted, _purposes(request), request.id, act)
     terms = {"subjects": request.granted, "purposes": _purposes(request), "changes": request.changes}
     errands_given.give(what, request.id, act, event.attempt, **terms)
 

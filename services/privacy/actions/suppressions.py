@@ -1,8 +1,10 @@
 """Suppression: what the data protection officer decides, and what the records of people say."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import cast
 
-from services.privacy.model.suppression import NewSuppression, Release, Ruling, Suppression
+from services.privacy.model.reading import purposes_of
+from services.privacy.model.suppression import NewSuppression, Registry, Release, Ruling, Suppression
 from services.privacy.store import cards
 from services.privacy.store import suppressions as store
 from services.privacy.store.catalogue import list_purposes
@@ -10,7 +12,7 @@ from shared import act as acts
 from shared import clock, identifiers
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.privacy import Basis
+from shared.contracts.privacy import Basis, Purpose
 from shared.errors import Busy, NotFound
 from shared.record import Event
 
@@ -55,6 +57,56 @@ def release(record_id: str, body: Release, act: Act) -> Suppression:
         return one.released(ruling, body.wished_at, consent_based)
 
     return store.change_suppression(record_id, move, act)
+
+
+# --- before an erasure -----------------------------------------------------------------------------------
+
+REGISTRIES: Mapping[str, Registry] = {
+    "partners.contact": "partners",
+    "partners.organisation": "partners",
+    "alumni.alumnus": "alumni",
+}
+"""The register of each kind of record that carries a person's own addresses."""
+
+
+def bar_return(records: Sequence[str], purposes: Collection[Purpose], request_id: str, act: Act) -> None:
+    """Suppress the addresses of records that are about to be erased, so that nothing brings them back (N3).
+
+    Of personal addresses only: a number that is no mobile, or an address that another person's record
+    carries, bars nobody.
+    """
+    for reference in records:
+        kind, _, record_id = reference.partition(":")
+        named = tuple(one for one in Purpose if one in purposes and one in purposes_of(kind))
+        if kind not in REGISTRIES or not named:
+            continue
+        card = cards.card(_noun(kind), record_id)
+        if card is not None and card["status"] != "erased":
+            ruling = Ruling(
+                at=clock.now(),
+                by=act.actor,
+                action="suppressed",
+                kind="erased",
+                purposes=named,
+                reason=ERASED,
+            )
+            _bar(card, ruling, REGISTRIES[kind], records, request_id, act)
+
+
+ERASED = "the person was erased"
+
+
+def _noun(kind: str) -> cards.Noun:
+    return cast(cards.Noun, kind.partition(".")[2])
+
+
+def _bar(
+    card: Item, ruling: Ruling, registry: Registry, records: Sequence[str], request_id: str, act: Act
+) -> None:
+    for what, value in _personal(card):
+        if not cards.carried_by_others(what, value, records):
+            first = store.unknown(what, value)
+            store.put_suppression(first, lambda one: one.erased_from(ruling, registry, request_id), act)
 
 
 # --- what contacts say -----------------------------------------------------------------------------------
@@ -121,8 +173,13 @@ def _blocks(card: Item) -> bool:
 
 
 def _suppressions(card: Item) -> Iterable[Suppression]:
+    for what, value in _personal(card):
+        yield store.unknown(what, value)
+
+
+def _personal(card: Item) -> Iterable[tuple[str, str]]:
     """The person's addresses: the email, and the phone if it is a mobile and not a switchboard."""
     if card.get("email"):
-        yield store.unknown("email", card["email"])
+        yield "email", card["email"]
     if card.get("phone") and identifiers.is_mobile(card["phone"]):
-        yield store.unknown("phone", card["phone"])
+        yield "phone", card["phone"]

@@ -78,12 +78,21 @@ class Suppression(Record):
     def erased_from(
         self, ruling: Ruling, registry: Registry, request: str | None = None
     ) -> tuple[Self, Event]:
-        """The person was erased from purposes of a register: nobody brings them back there (N3)."""
+        """The person was erased from purposes of a register: nobody brings them back there (N3).
+
+        What the same request erased before changes nothing, so that a later consent is not overtaken.
+        """
+        if request and self._tells_of(request, registry, ruling.purposes):
+            return self, SuppressionChanged()
         kept = [one for one in self.erased if one.registry != registry or one.purpose not in ruling.purposes]
         new = [
             Erasure(purpose=one, registry=registry, at=ruling.at, request=request) for one in ruling.purposes
         ]
         return self._ruled(ruling).having(erased=tuple(kept + new)), SuppressionChanged()
+
+    def _tells_of(self, request: str, registry: Registry, purposes: Collection[Purpose]) -> bool:
+        known = {one.purpose for one in self.erased if (one.request, one.registry) == (request, registry)}
+        return known.issuperset(purposes)
 
     def unblocked(self, ruling: Ruling, wished_at: datetime | None) -> tuple[Self, Event]:
         """The officer's block lifted, on the person's own later wish alone; other sources stay."""

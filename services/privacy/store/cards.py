@@ -1,10 +1,10 @@
 """People's records as other contexts publish them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal
 
 from services.privacy.model.rights import HeldRecord
-from shared import table
+from shared import search, table
 from shared.attributes import Item
 from shared.contracts.alumni import ALUMNUS_CARD, alumnus_key
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
@@ -55,6 +55,17 @@ def held(record: str) -> HeldRecord | None:
         objections=item.get("objections", ()),
         restricted=bool(item.get("restricted")),
     )
+
+
+def carried_by_others(what: str, value: str, records: Collection[str]) -> bool:
+    """Whether a record that is in use, and none of these, carries an address: `email` or `phone`."""
+    for context in ("partners", "alumni"):
+        hits = search.by_value(context, what, value)
+        found = {f"{context}.{one.kind}:{one.record_id}": one for one in hits}
+        others = [hit for name, hit in found.items() if name not in records]
+        if search.records(context, others, ("id",)):
+            return True
+    return False
 
 
 def user_email(user_id: str) -> str | None:

@@ -1,0 +1,68 @@
+"""Before an erasure the addresses of a person are suppressed, for what they are erased from (N3)."""
+
+from typing import Any
+
+import pytest
+
+from shared.contracts.privacy import suppressed
+from tests.privacy.people import CONTACTS
+from tests.privacy.requesting import act, decided, done, owner, person, read
+from tests.world import World
+
+EMAIL, MOBILE, SWITCHBOARD = "anna@example.fi", "+358505020402", "+358132606000"
+
+
+@pytest.fixture
+def erased(world: World) -> Any:
+    """A request for erasure that was carried out over these contacts' records."""
+
+    def carry_out(*records: str, **over: Any) -> str:
+        request_id = decided(world, owner(world), *records, kind="erasure", **over)
+        done(act(world, request_id, "execution", {}))
+        world.pump()
+        return request_id
+
+    return carry_out
+
+
+def barred(what: str, value: str) -> set[str]:
+    known = suppressed([(what, value)]).get((what, value))
+    return set(known.erased) if known else set()
+
+
+def test_an_erased_contact_does_not_come_back_by_hand(world: World, erased: Any) -> None:
+    record = person(world, email=EMAIL, phone=MOBILE)
+    world.pump()
+    request_id = erased(record)
+    assert {"PART", "MKT"} <= barred("email", EMAIL)
+    assert barred("phone", MOBILE) == barred("email", EMAIL)
+    assert "ALUM" not in barred("email", EMAIL)
+    again = {"first_names": "Anna", "last_name": "Virtanen", "email": "Anna@Example.fi"}
+    before = world.items(prefix="partners#")
+    answer = world.call("partners", "POST", CONTACTS, again, role="partner_manager")
+    assert (answer.status, answer.code) == (409, "held_for_review")
+    assert world.items(prefix="partners#") == before
+    assert read(world, request_id)["status"] in ("notifying", "closed")
+
+
+def test_an_address_that_others_carry_and_a_switchboard_bar_nobody(world: World, erased: Any) -> None:
+    person(world, email="info@example.fi")
+    record = person(world, email="info@example.fi", phone=SWITCHBOARD)
+    world.pump()
+    erased(record)
+    assert barred("email", "info@example.fi") == set()
+    assert barred("phone", SWITCHBOARD) == set()
+
+
+def test_told_again_it_changes_nothing(world: World, erased: Any) -> None:
+    record = person(world, email=EMAIL)
+    world.pump()
+    request_id = erased(record)
+    before = world.items(prefix="privacy#suppression#")
+    from services.privacy.actions import suppressions
+    from shared import act as acts
+    from shared.contracts.privacy import Purpose
+
+    suppressions.bar_return([record], tuple(Purpose), request_id, acts.system("privacy"))
+    after = world.items(prefix="privacy#suppression#")
+    assert [one["version"] for one in after] == [one["version"] for one in before]
