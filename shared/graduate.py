@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from shared import clock
 from shared.fields import Country, Day, Email, Language, Phone, PostalCode
 from shared.identifiers import NotValid
-from shared.personal import NOT_PERSONAL, Line, Personal, Prose
+from shared.personal import NOT_PERSONAL, Line, Personal, Prose, without_identity_code
 from shared.record import Model
 
 LAST_NAME = Personal("user.name.last", "Sukunimi", "Surname", mandatory=True)
@@ -86,7 +86,9 @@ def _year(year: int) -> int:
 BirthDate = Annotated[Day, AfterValidator(_born)]
 Year = Annotated[int, AfterValidator(_year)]
 ProgrammeCode = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$")
+    str,
+    StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$"),
+    AfterValidator(without_identity_code),
 ]
 """A code of the national classification of education, as it is written there."""
 Cooperations = Annotated[tuple[Cooperation, ...], Field(max_length=len(Cooperation))]
