@@ -2,9 +2,7 @@
 
 from typing import ClassVar
 
-from shared.errors import PassiveRecord
 from shared.record import RIGHTS_MOVE, Event
-from shared.writes import Check
 
 LIVING = ("pending", "active", "passive")
 """States of an alumnus who has not left."""
@@ -34,17 +32,6 @@ ALUMNUS_CARD = (
 def alumnus_key(alumnus_id: str) -> dict[str, str]:
     """The key of an alumnus's record."""
     return {"pk": f"alumni#alumnus#{alumnus_id}", "sk": "record"}
-
-
-def active_alumnus(alumnus_id: str) -> Check:
-    """The reference check that an alumnus is active and not restricted, as part of the write."""
-    return Check(
-        key=alumnus_key(alumnus_id),
-        condition="#status = :active AND (attribute_not_exists(restricted) OR restricted = :no)",
-        values={":active": "active", ":no": False},
-        names={"#status": "status"},
-        refusal=PassiveRecord("the alumnus is not active, or is gone; nothing was linked"),
-    )
 
 
 class AlumnusEvent(Event):
