@@ -38,6 +38,7 @@ HISTORY = Read(
     ("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*", "alumni#*"), QUERY, table="audit"
 )
 LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
+ACTIVE_ORGANISATION = Read(("partners#organisation#*",), CHECK)
 ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
@@ -235,7 +236,10 @@ SALES = Context(
 
 ALUMNI = Context(
     "alumni",
-    api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, ACTIVE_UNIT, SUPPRESSED, BASES, ALUMNI_WORDS)),
+    api=Entry(
+        timeout=20,
+        reads=(CALLER, ACTIVE_USER, ACTIVE_UNIT, ACTIVE_ORGANISATION, SUPPRESSED, BASES, ALUMNI_WORDS),
+    ),
     consumer=Entry(
         timeout=60, reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS), files=(GATHERED,), mail=True
     ),
@@ -243,6 +247,7 @@ ALUMNI = Context(
     subscriptions=(
         "AlumnusReminded",
         "AlumnusLeft",
+        "OrganisationDeactivated",
         "CooperationAsked",
         "CooperationMailRequested",
         "CooperationAccepted",

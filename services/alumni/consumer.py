@@ -1,7 +1,10 @@
 """What alumni does about events: letters, what leaving the register stops, errands of privacy."""
 
+from collections.abc import Callable
+from typing import Any
+
 from services.alumni import subjects
-from services.alumni.actions import cooperation, cooperation_letters, reminders
+from services.alumni.actions import cooperation, cooperation_letters, offers, reminders
 from shared.consumer import consumer
 from shared.contracts.alumni import (
     AlumnusLeft,
@@ -11,36 +14,33 @@ from shared.contracts.alumni import (
     CooperationDeclined,
     CooperationMailRequested,
 )
+from shared.contracts.partners import OrganisationDeactivated
 from shared.contracts.subjects import ErrandGiven
-
-OfCooperation = CooperationAsked | CooperationMailRequested | CooperationAccepted | CooperationDeclined
-Heard = AlumnusReminded | AlumnusLeft | OfCooperation | ErrandGiven
+from shared.record import Event
 
 
-def react(event: Heard) -> None:
-    """Deliveries repeat and come in any order: each case finds by state what is still to do."""
-    match event:
-        case AlumnusReminded():
-            reminders.mail_reminder(event)
-        case AlumnusLeft():
-            cooperation.stop(event)
-        case ErrandGiven():
-            subjects.holder.run(event)
-        case CooperationAsked() | CooperationMailRequested():
-            cooperation_letters.mail_request(event)
-        case CooperationAccepted() | CooperationDeclined():
-            cooperation_letters.tell_responsible(event)
+def _end(event: AlumnusLeft) -> None:
+    """Leaving ends what the alumnus was asked for, and what they offer."""
+    cooperation.stop(event)
+    offers.close_all(event)
 
 
-handler = consumer(
-    (
-        AlumnusReminded,
-        AlumnusLeft,
-        CooperationAsked,
-        CooperationMailRequested,
-        CooperationAccepted,
-        CooperationDeclined,
-        ErrandGiven,
-    ),
-    react,
-)
+REACTIONS: dict[type[Event], Callable[[Any], None]] = {
+    AlumnusReminded: reminders.mail_reminder,
+    AlumnusLeft: _end,
+    OrganisationDeactivated: offers.close_all,
+    CooperationAsked: cooperation_letters.mail_request,
+    CooperationMailRequested: cooperation_letters.mail_request,
+    CooperationAccepted: cooperation_letters.tell_responsible,
+    CooperationDeclined: cooperation_letters.tell_responsible,
+    ErrandGiven: subjects.holder.run,
+}
+"""Deliveries repeat and come in any order: each reaction finds by state what is still to do."""
+
+
+def react(event: Event) -> None:
+    """Do what is to be done about an event."""
+    REACTIONS[type(event)](event)
+
+
+handler = consumer(tuple(REACTIONS), react)

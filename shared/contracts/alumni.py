@@ -181,3 +181,29 @@ class CooperationCompleted(CooperationEvent):
 
 class CooperationCancelled(CooperationEvent):
     """The request was taken back, or what was agreed called off."""
+
+
+# --- offers ----------------------------------------------------------------------------------------------
+
+
+class OfferEvent(Event):
+    """Something happened to an offer of an alumnus or an organisation."""
+
+    alumnus_id: str = ""
+    organisation_id: str = ""
+
+
+class OfferDrafted(OfferEvent):
+    """An internship, a project or a thesis topic was written down."""
+
+
+class OfferChanged(OfferEvent):
+    """Fields of an offer changed."""
+
+
+class OfferPublished(OfferEvent):
+    """Students and tutors see the offer, as long as it is valid."""
+
+
+class OfferClosed(OfferEvent):
+    """The offer is shown no more."""

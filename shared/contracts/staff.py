@@ -51,9 +51,15 @@ _EVERYBODY = {
     "sales.configuration.read": ALL,
     "sales.courses.read": ALL,
     "alumni.consent_texts.read": ALL,
+    "alumni.offers.read": ALL,
 }
 _FINDING_ALUMNI = {"alumni.alumni.find": ALL, "alumni.cooperation.read": ALL}
-_ASKING_ALUMNI = _FINDING_ALUMNI | {"alumni.cooperation.create": ALL, "alumni.cooperation.edit": OWN}
+_ASKING_ALUMNI = _FINDING_ALUMNI | {
+    "alumni.cooperation.create": ALL,
+    "alumni.cooperation.edit": OWN,
+    "alumni.offers.create": ALL,
+    "alumni.offers.edit": OWN,
+}
 _ALUMNI_RIGHTS = _FINDING_ALUMNI | {
     "alumni.alumni.read": ALL,
     "alumni.alumni.block": ALL,
@@ -64,6 +70,8 @@ _ALUMNI_RIGHTS = _FINDING_ALUMNI | {
 _ALUMNI_WORK = _ALUMNI_RIGHTS | {
     "alumni.cooperation.create": ALL,
     "alumni.cooperation.edit": ALL,
+    "alumni.offers.create": ALL,
+    "alumni.offers.edit": ALL,
     "alumni.alumni.create": ALL,
     "alumni.alumni.edit": ALL,
     "alumni.alumni.confirm": ALL,

@@ -1,13 +1,16 @@
 """Requests for cooperation, asked through the API as a member of staff does, and the letters about them."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
-from tests.alumni.people import ANNA, alumnus
+from shared import clock
+from tests.alumni.people import ANNA, alumnus, done
 from tests.postbox import Postbox
 from tests.world import Answer, User, World
 
 REQUESTS = "/alumni/cooperation-requests"
+OFFERS = "/alumni/offers"
 PAGE = "/alumni/pages/cooperation"
 
 
@@ -50,3 +53,28 @@ def code(postbox: Postbox, number: int = -1) -> str:
     found = re.search(r"https?://\S+#(\S+)", postbox.mails[number].get_content())
     assert found, postbox.mails[number].get_content()
     return found[1]
+
+
+def drafting(world: World, role: str = "staff", **body: Any) -> Answer:
+    """Draft an offer."""
+    whole = {
+        "kind": "internship",
+        "title": "Harjoittelija kirjanpitoon",
+        "description": "Kesäkuusta elokuuhun.",
+        "valid_until": (clock.today() + timedelta(days=51)).isoformat(),
+    }
+    return world.call("alumni", "POST", OFFERS, whole | body, role=role)
+
+
+def offered(world: World, **body: Any) -> str:
+    """The id of a draft."""
+    answer = drafting(world, **body)
+    assert answer.status == 201, answer
+    return str(answer.json["id"])
+
+
+def published(world: World, **body: Any) -> str:
+    """The id of an offer that students see."""
+    one = offered(world, **body)
+    done(world, "POST", f"{OFFERS}/{one}/publication", role="staff")
+    return one

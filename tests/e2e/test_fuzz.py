@@ -88,9 +88,13 @@ def _of_sales(world: World) -> dict[str, str]:
 
 
 def _of_alumni(world: World) -> dict[str, str]:
-    """An alumna, and what she is asked for."""
+    """An alumna, what she is asked for, and what she offers."""
     anna = cooperating.anna(world)
-    return {"alumnus_id": anna, "cooperation_id": cooperating.asked(world, anna)}
+    return {
+        "alumnus_id": anna,
+        "cooperation_id": cooperating.asked(world, anna),
+        "offer_id": cooperating.offered(world, alumnus_id=anna),
+    }
 
 
 def ask(world: World, case: Any, known: dict[str, str], headers: dict[str, str]) -> Answer:

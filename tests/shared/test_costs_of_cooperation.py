@@ -5,8 +5,18 @@ from typing import Any
 
 import pytest
 
-from tests.alumni.cooperating import REQUESTS, anna, asked, asking, moved
-from tests.alumni.people import ALUMNI, read
+from tests.alumni.cooperating import (
+    OFFERS,
+    REQUESTS,
+    anna,
+    asked,
+    asking,
+    drafting,
+    moved,
+    offered,
+    published,
+)
+from tests.alumni.people import ALUMNI, do, read
 from tests.shared.costs import cost, documented
 from tests.world import REAL, World
 
@@ -26,9 +36,16 @@ def prepared(world: World, name: str) -> Callable[[], Any]:
     """What is asked for an operation, everything it needs being there."""
     one = anna(world)
     request = asked(world, one)
+    if name == "list_offers":
+        for _ in range(3):
+            published(world, alumnus_id=one, valid_until="2199-01-01")
+        return lambda: read(world, OFFERS, "staff", kind="internship", limit=2)
+    draft = offered(world, alumnus_id=one, valid_until="2199-01-01")
     asks: dict[str, Callable[[], Any]] = {
         "ask_for_cooperation": lambda: asking(world, one),
         "accept_cooperation_request": lambda: moved(world, request, "/acceptance", {}),
+        "draft_offer": lambda: drafting(world, alumnus_id=one, valid_until="2199-01-01"),
+        "publish_offer": lambda: do(world, "POST", f"{OFFERS}/{draft}/publication", role="staff"),
         "list_cooperation_requests": lambda: read(world, REQUESTS, "staff"),
     }
     return asks[name]

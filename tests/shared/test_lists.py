@@ -47,6 +47,18 @@ def test_a_page_of_fifty_examines_fifty_one_in_one_query(world):
     assert (calls.operations, calls.examined) == ({"Query": 1}, 51)
 
 
+def test_what_sorts_before_the_beginning_of_a_list_is_neither_shown_nor_examined(world):
+    put_many(world, *(f"Aalto {number:03d}" for number in range(120)))
+    which = Listing("gsi1", PARTITIONS, since=names.sort_key("Aalto 100"))
+    with world.counting() as calls:
+        items, cursor = lists.page(which, 15)
+    assert names_of(items) == [f"Aalto {number:03d}" for number in range(100, 115)]
+    assert calls.examined == 16
+    assert names_of(lists.page(which, 15, cursor)[0]) == [f"Aalto {n:03d}" for n in range(115, 120)]
+    with pytest.raises(Invalid):
+        lists.page(Listing("gsi1", PARTITIONS, since="b"), 15, cursor)
+
+
 def test_a_page_over_a_letters_end_is_two_queries(world):
     put_many(world, *(f"A{number:03d}" for number in range(30)), *(f"B{number:03d}" for number in range(60)))
     which = Listing("gsi1", PARTITIONS)

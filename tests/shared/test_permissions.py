@@ -54,6 +54,16 @@ RECORDS: dict[str, dict[str, Any]] = {
         "asked_on": "2026-01-01",
         "asked_by": "another",
     },
+    "offer_id": {
+        "kind": "alumni#offer",
+        "fields": {"kind": "internship"},
+        "status": "draft",
+        "organisation_id": "beside",
+        "title": "x",
+        "description": "x",
+        "valid_from": "2026-01-01",
+        "valid_until": "2199-01-01",
+    },
     "organisation_id": {
         "kind": "partners#organisation",
         "fields": {"kind": "private_person"},
@@ -147,6 +157,8 @@ BODIES: dict[str, Any] = {
         "outcome": {"kind": "rdi", "on": "2026-01-01"}
     },
     "POST /alumni/cooperation-requests/<cooperation_id>/cancellation": {"reason": "x"},
+    "PATCH /alumni/offers/<offer_id>": {"city": "Oulu"},
+    "POST /alumni/offers/<offer_id>/closing": {"reason": "filled"},
     "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},
     "PATCH /sales/products/<product_id>": {"price": "5.00"},
     "PATCH /sales/opportunities/<opportunity_id>": {"value": "5.00"},

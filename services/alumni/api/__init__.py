@@ -1,8 +1,8 @@
-"""The HTTP API of alumni: the register, rights, consent texts, cooperation."""
+"""The HTTP API of alumni: the register, rights, consent texts, cooperation, offers."""
 
-from services.alumni.api import alumni, consent_texts, cooperation, rights
+from services.alumni.api import alumni, consent_texts, cooperation, offers, rights
 from services.alumni.api.edge import api
 
 handler = api.handle
 
-__all__ = ["alumni", "api", "consent_texts", "cooperation", "handler", "rights"]
+__all__ = ["alumni", "api", "consent_texts", "cooperation", "handler", "offers", "rights"]
