@@ -173,6 +173,7 @@ ERRAND = (
     "round",
     "request_id",
     "subjects",
+    "mentions",
     "names",
     "emails",
     "phones",

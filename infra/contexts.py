@@ -116,6 +116,8 @@ PRIVACY = Context(
         "OrganisationUnrestricted",
         "ErrandGiven",
         "ErrandDone",
+        "RecordErased",
+        "RecordRectified",
         "AlumnusRegistered",
         "AlumnusChanged",
         "AlumnusMarketingBlocked",

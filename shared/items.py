@@ -9,6 +9,8 @@ from shared.record import Event, Kind, R, Record
 
 LONGEST_SORT = 900
 """Bytes of a name that an index sorts by; DynamoDB takes 1 024 with the id."""
+RESTRICTED = "restricted"
+"""The partition of gsi1 where restricted records are, in no order: errands of privacy alone walk it."""
 TOLD_BY_THE_RECORD = set(Event.model_fields)
 
 
@@ -95,8 +97,10 @@ def _stored(record: Record) -> Item:
 
 
 def _index_keys(kind: Kind[R], record: R) -> dict[str, str]:
-    if record.restricted or record.status == "erased":
+    if record.status == "erased":
         return {}
+    if record.restricted:
+        return {"gsi1pk": kind.prefix + RESTRICTED, "gsi1sk": record.id}
     keys: dict[str, str] = {}
     for index, (partition, sort) in kind.lists(record).items():
         keys[f"{index}pk"] = kind.prefix + partition

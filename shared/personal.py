@@ -1,6 +1,6 @@
 """Personal data is declared with the field: category, labels, source, erasure; the catalogue comes of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -95,6 +95,32 @@ def catalogue(model: type[BaseModel], prefix: str = "") -> Iterator[Entry]:
                 yield from catalogue(inner, f"{prefix}{name}.")
         else:
             yield Entry(model.__name__, f"{prefix}{name}", declared or _inherited(field.annotation))
+
+
+def leaves(model: BaseModel) -> Iterator[tuple[str, Personal, Any]]:
+    """What a model holds of people: path, declaration and value of each personal leaf that is set.
+
+    A path leads through models, lists and mappings: `affiliations.0.role`.
+    """
+    for name, field in type(model).model_fields.items():
+        if not field.exclude:
+            declared = declaration(field.metadata) or _inherited(field.annotation)
+            yield from _leaves(name, declared, getattr(model, name))
+
+
+def _leaves(
+    path: str, declared: Personal | NotPersonal | None, value: Any
+) -> Iterator[tuple[str, Personal, Any]]:
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            own = declaration(field.metadata) or _inherited(field.annotation) or declared
+            yield from _leaves(f"{path}.{name}", own, getattr(value, name))
+    elif isinstance(value, list | tuple | Mapping):
+        parts = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for part, inner in parts:
+            yield from _leaves(f"{path}.{part}", declared, inner)
+    elif isinstance(declared, Personal) and value not in (None, ""):
+        yield path, declared, value
 
 
 def groups(model: type[BaseModel]) -> dict[str, str]:

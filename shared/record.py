@@ -135,9 +135,10 @@ def _no_lists(_: Any) -> Mapping[str, tuple[str, str]]:
 class Kind(Generic[R]):
     """How a context keeps one kind of record; declared in its `store`, the only file with keys.
 
-    lists: index name to (partition below `<context>#<kind>#`, sort key); a restricted record is in none.
-    words: texts it is found by. matches: (kind of value, normalised value) it is matched by, kept as keyed
-    hashes; a restricted record still matches (hidden from people, not from matching).
+    lists: index name to (partition below `<context>#<kind>#`, sort key); a restricted record is in none of
+    them, but where errands of privacy alone look. words: texts it is found by. matches: (kind of value,
+    normalised value) it is matched by, kept as keyed hashes; a restricted record still matches (hidden from
+    people, not from matching).
     """
 
     context: str

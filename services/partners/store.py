@@ -1,6 +1,6 @@
 """Where partners keeps its records: the only file with keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -75,9 +75,17 @@ CLOSED_KEPT = timedelta(days=30)
 """How long a closed document is remembered, so that a late event does not open it again."""
 
 
+STATES = ("active", "passive")
+
+
 def organisation_name_key(name: str) -> str:
     """What an organisation's exact name is matched by."""
     return names.tidy(name).casefold()
+
+
+def by_name() -> Iterator[str]:
+    """The partitions of either kind by name, whatever the state."""
+    return (f"name#{status}#{letter}" for status in STATES for letter in names.LETTERS)
 
 
 # --- organisations ---------------------------------------------------------------------------------------
@@ -221,6 +229,12 @@ def put_edge(contact: Contact, number: int) -> None:
 def list_edges(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of an organisation's affiliations."""
     return lists.beside(ORGANISATIONS.prefix + organisation_id, "contact#", limit, cursor)
+
+
+def drop_edge(contact_id: str, organisation_id: str) -> None:
+    """An organisation forgets an affiliation of a contact that is erased."""
+    key = {"pk": ORGANISATIONS.prefix + organisation_id, "sk": f"contact#{contact_id}"}
+    aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=to_item(key))
 
 
 # --- edges: from an organisation to what sales keeps open for it, kept by the consumer -------------------

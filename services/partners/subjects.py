@@ -1,5 +1,70 @@
 """What partners holds of people, and what becomes of it when privacy asks."""
 
-from shared.errands import Holder
+from collections.abc import Iterator
 
-holder = Holder("partners")
+from services.partners import store
+from services.partners.model.contact import Contact
+from services.partners.model.contact_requests import ContactPatch
+from services.partners.model.erasure import fate_of_contact, fate_of_organisation, objected
+from services.partners.model.organisation import Organisation, OrganisationKind, OrganisationPatch
+from shared import clock
+from shared.act import Act
+from shared.contracts.partners import PURPOSES
+from shared.contracts.subjects import Errand
+from shared.errands import Holder
+from shared.record import Event
+from shared.subjects import Held, does, ids_of
+
+
+def _contacts() -> Iterator[str]:
+    return ids_of(store.CONTACTS, "gsi1", store.by_name())
+
+
+def _organisations() -> Iterator[str]:
+    return ids_of(store.ORGANISATIONS, "gsi1", store.by_name())
+
+
+def _clear_contact(contact: Contact, errand: Errand) -> None:
+    """What the organisations are told of the contact's roles goes with the contact."""
+    if fate_of_contact(contact, errand).left is None:
+        for one in contact.affiliations:
+            store.drop_edge(contact.id, one.organisation_id)
+
+
+def _objected(contact: Contact, errand: Errand, act: Act) -> tuple[Contact, Event]:
+    return objected(contact, errand.purposes, act.actor, clock.now())
+
+
+def _restricted(contact: Contact, restricted: bool) -> tuple[Contact, Event]:
+    return contact.restrict() if restricted else contact.unrestrict()
+
+
+def _restricted_customer(one: Organisation, restricted: bool) -> tuple[Organisation, Event]:
+    return one.restrict() if restricted else one.unrestrict()
+
+
+def _is_private(one: Organisation, _: Errand) -> bool:
+    return one.kind is OrganisationKind.PRIVATE_PERSON
+
+
+CONTACTS = Held(
+    store.CONTACTS,
+    PURPOSES["contact"],
+    every=_contacts,
+    fate=fate_of_contact,
+    clear=_clear_contact,
+    patch=ContactPatch,
+    restrict=_restricted,
+    objected=_objected,
+)
+ORGANISATIONS = Held(
+    store.ORGANISATIONS,
+    PURPOSES["organisation"],
+    every=_organisations,
+    fate=fate_of_organisation,
+    owned=_is_private,
+    patch=OrganisationPatch,
+    restrict=_restricted_customer,
+)
+
+holder = Holder("partners", does(CONTACTS, ORGANISATIONS))

@@ -1,5 +1,7 @@
 """What privacy does about events: suppression follows people's records, errands go out and come back."""
 
+from typing import cast, get_args
+
 from services.privacy import subjects
 from services.privacy.actions import errands, request_letters, requests, suppressions
 from services.privacy.store.cards import Noun
@@ -32,7 +34,13 @@ from shared.contracts.privacy import (
     RequestReceived,
     RequestRefused,
 )
-from shared.contracts.subjects import ErrandCompleted, ErrandDone, ErrandGiven
+from shared.contracts.subjects import (
+    ErrandCompleted,
+    ErrandDone,
+    ErrandGiven,
+    RecordErased,
+    RecordRectified,
+)
 
 HEARD = (
     ContactCreated,
@@ -46,6 +54,8 @@ HEARD = (
     OrganisationUnrestricted,
     ErrandGiven,
     ErrandDone,
+    RecordErased,
+    RecordRectified,
     AlumnusRegistered,
     AlumnusChanged,
     AlumnusMarketingBlocked,
@@ -72,6 +82,8 @@ Heard = (
     | OrganisationUnrestricted
     | ErrandGiven
     | ErrandDone
+    | RecordErased
+    | RecordRectified
     | AlumnusEvent
     | ErrandCompleted
     | RequestExecuted
@@ -94,6 +106,8 @@ def react(event: Heard) -> None:
             requests.take_in(event.record_id)
         case RequestExecuted():
             requests.carry_out(event)
+        case RecordErased() | RecordRectified():
+            _follow_rights(event)
         case _:
             _follow_or_write(event)
 
@@ -106,6 +120,12 @@ def _follow_or_write(event: Heard) -> None:
             request_letters.mail_notice(event.record_id, event.version)
         case _:
             _follow(event)
+
+
+def _follow_rights(event: RecordErased | RecordRectified) -> None:
+    """What was erased or put right by a right of the person: of their own records alone anything follows."""
+    if event.kind in get_args(Noun):
+        suppressions.follow(cast(Noun, event.kind), event.record_id)
 
 
 def _follow(event: Heard) -> None:

@@ -1,7 +1,9 @@
 """What partners publishes: events, the check that a record may be linked, cards, how a person is matched."""
 
+from collections.abc import Collection, Mapping
 from typing import ClassVar
 
+from shared.contracts.privacy import Purpose
 from shared.errors import PassiveRecord
 from shared.record import RIGHTS_MOVE, Event
 from shared.writes import Check
@@ -46,6 +48,39 @@ ORGANISATION_CARD = (
     "phone",
 )
 """The attributes of an organisation that privacy and integrations may read."""
+
+
+PURPOSES: Mapping[str, tuple[Purpose, ...]] = {
+    "contact": (
+        Purpose.EDU,
+        Purpose.RDI,
+        Purpose.ART,
+        Purpose.LLL,
+        Purpose.SERV,
+        Purpose.PART,
+        Purpose.MKT,
+    ),
+    "organisation": (Purpose.LLL, Purpose.SERV, Purpose.MKT),
+}
+"""The purposes that may use each kind of record of a person; a contact names its own."""
+USES: Mapping[str, Mapping[Purpose, Collection[str]]] = {
+    "contact": {
+        Purpose.MKT: (
+            "first_names",
+            "last_name",
+            "preferred_name",
+            "email",
+            "title",
+            "affiliations",
+            "consents",
+            "informed",
+            "marketing_block",
+            "marketing_lift",
+        )
+    },
+    "organisation": {Purpose.MKT: ("name", "email")},
+}
+"""The fields that a purpose uses, where it is not all of them; the catalogue of privacy says the same."""
 
 
 def contact_key(contact_id: str) -> dict[str, str]:

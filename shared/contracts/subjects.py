@@ -4,6 +4,7 @@ An errand is a record of privacy; its event carries its id alone. Each context r
 records, and writes a receipt of its own, whose event tells privacy (decision 17).
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
@@ -78,8 +79,10 @@ class Errand(Model):
     """An errand as contexts read it.
 
     round: goes up when it is given anew to those who have not acknowledged. subjects: the records that a
-    person confirmed to be the subject's. names, emails, phones: what to look for, normalised. purposes: those
-    erased from, or objected to. changes: for a rectification, record to its fields' new values. rule, kinds,
+    person confirmed to be the subject's. mentions: of records of others, the paths of texts that a person
+    confirmed to be about the subject, as they were found. names, emails, phones: what to look for,
+    normalised; to erase and to gather they tell whose rows files hold. purposes: those erased from, none for
+    all, or objected to. changes: for a rectification, record to its fields' new values. rule, kinds,
     before: of a retention rule, the records it covers, and the day before which their clock began. spared:
     subjects of open requests, whom no purge touches.
     """
@@ -89,6 +92,7 @@ class Errand(Model):
     round: Number = 1
     request_id: Id | None = None
     subjects: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    mentions: Annotated[dict[str, tuple[str, ...]], NOT_PERSONAL] = Field(default_factory=dict)
     names: Terms = ()
     emails: Terms = ()
     phones: Terms = ()
@@ -102,6 +106,14 @@ class Errand(Model):
     def of(self, kind: str) -> list[str]:
         """The ids of the subject's records of one kind, such as `partners.contact`."""
         return [one.removeprefix(f"{kind}:") for one in self.subjects if one.startswith(f"{kind}:")]
+
+    def mentioning(self, kind: str) -> list[str]:
+        """The ids of records of one kind with texts that mention the subject."""
+        return [one.removeprefix(f"{kind}:") for one in self.mentions if one.startswith(f"{kind}:")]
+
+    def without(self, purposes: Iterable[Purpose]) -> tuple[Purpose, ...]:
+        """What is left of a record's purposes once those are gone that the subject is erased from."""
+        return tuple(one for one in purposes if self.purposes and one not in self.purposes)
 
 
 ERRAND_CARD = tuple(Errand.model_fields)
@@ -167,6 +179,40 @@ class ErrandCompleted(Event):
 
 class RecordErased(Event):
     """A record was erased; a tombstone is left of it. `errand`: by which errand."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+    errand: str = ""
+
+
+class RecordScrubbed(Event):
+    """What a record of others held of a person was erased, or what of their own no purpose needs any more."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+    errand: str = ""
+
+
+class RecordRestricted(Event):
+    """A record follows the restriction of the person whom it is about [GDPR art. 18]."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+
+
+class RecordUnrestricted(Event):
+    """The restriction of the person whom a record is about was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+
+
+class RecordRectified(Event):
+    """Fields of a record were put right as the person asked [GDPR art. 16]."""
 
     allowed_on: ClassVar = RIGHTS_MOVE
 

@@ -1,5 +1,6 @@
 """Suppression: what the data protection officer decides, and what the records of people say."""
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import cast
 
@@ -120,12 +121,27 @@ def follow(noun: cards.Noun, record_id: str) -> None:
     done = 0
     for _ in range(TRIES):
         card = cards.card(noun, record_id)
-        if card is None or card["status"] == "erased" or card["version"] == done:
+        if card is None or card["version"] == done:
+            return
+        if card["status"] == "erased":
+            _settle(f"{noun}:{record_id}")
             return
         if not _follow(noun, record_id, card):
             return
         done = card["version"]
     raise Busy("the record keeps changing; the queue tries again")
+
+
+def _settle(source: str) -> None:
+    """Of an erased person the restriction ends with the record; a block stays on the addresses they had."""
+
+    def move(one: Suppression) -> tuple[Suppression, Event]:
+        return one.marked(source, marketing=source in one.marketing, restricted=False)
+
+    for record_id in store.sourced_by(source):
+        with contextlib.suppress(NotFound):
+            store.change_suppression(record_id, move, acts.system("privacy"))
+        store.drop_sourced(source, record_id)
 
 
 def _follow(noun: cards.Noun, record_id: str, card: Item) -> bool:
