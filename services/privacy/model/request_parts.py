@@ -119,6 +119,24 @@ class RequestErrand(Model):
     done: Flag = False
 
 
+class Redaction(Model):
+    """A value that is left out of a package for the rights of somebody else [GDPR art. 15(4)], and why."""
+
+    record: Reference
+    path: Annotated[str, NOT_PERSONAL]
+    ground: Annotated[str, NOTES]
+    by: By
+    at: Moment
+
+
+class Package(Model):
+    """What was gathered for the person, by which errand; once it is made, its hash and its last day."""
+
+    errand: Id
+    hash: Annotated[str | None, NOT_PERSONAL] = None
+    until: Annotated[date | None, NOT_PERSONAL] = None
+
+
 class RecipientTask(Model):
     """One recipient to be told of a rectification, an erasure or a restriction [GDPR art. 19]."""
 
@@ -224,6 +242,20 @@ class GivenExecution(Model):
     """What is to be done. changes: for a rectification, and only then, record to its fields' right values."""
 
     changes: Changes = Field(default_factory=dict)
+
+
+class GivenRedaction(Model):
+    """A value to leave out: where it stands, and the ground that the person is told."""
+
+    record: Reference
+    path: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
+    ground: Annotated[Line, StringConstraints(max_length=200)]
+
+
+class GivenRedactions(Model):
+    """All that is left out; the list replaces the former one."""
+
+    redactions: Annotated[tuple[GivenRedaction, ...], Field(max_length=200)]
 
 
 class GivenRecipient(Model):

@@ -1,0 +1,152 @@
+"""A package as the files that a person gets: HTML to read, JSON and CSV for machines. Pure."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+from services.privacy.model.answer import day
+from services.privacy.model.catalogue import declared
+from services.privacy.model.package import DataPackage, PackageField, PackageRecord, label
+from services.privacy.model.reading import Inputs, Reading
+from services.privacy.model.request import Request
+from services.privacy.model.request_parts import Language
+from services.privacy.model.rights import Right, complaint
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What begins a formula in a spreadsheet program."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a package says of itself: for which request, by whom, when, where the notice is."""
+
+    request: Request
+    inputs: Inputs
+    made: date
+    notice: str
+
+    @property
+    def language(self) -> Language:
+        return self.request.language
+
+    @property
+    def words(self) -> dict[str, str]:
+        found: dict[str, str] = declared("package")[self.language]
+        return found
+
+
+def as_json(package: DataPackage, cover: Cover) -> bytes:
+    """Everything with its labels; the same package is the same bytes."""
+    about = {
+        "request": cover.request.id,
+        "kind": cover.request.kind,
+        "received": cover.request.received.isoformat(),
+        "made": cover.made.isoformat(),
+        "controller": cover.inputs.configuration.controller.name_fi,
+        "notice": cover.notice,
+        "complaint": complaint().model_dump(),
+    }
+    whole = {"about": about} | package.model_dump(mode="json", exclude_none=True)
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def as_csv(package: DataPackage, cover: Cover) -> bytes:
+    """One line for each value: record, kind, path, label, value; a value that looks a formula is quoted."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(["record", "kind", "path", "label", "value"])
+    for record in package.records:
+        for one in record.fields:
+            cells = (record.record, record.kind, one.path, label(one, cover.language), _text(one.value))
+            rows.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_html(package: DataPackage, cover: Cover) -> bytes:
+    """A document that stands alone, without script or anything from elsewhere."""
+    title = escape(cover.words["title"])
+    body = "\n".join(_body(package, cover))
+    return (
+        f'<!doctype html>\n<html lang="{cover.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+    ).encode()
+
+
+def _body(package: DataPackage, cover: Cover) -> Iterator[str]:
+    words, received = cover.words, day(cover.request.received)
+    controller = cover.inputs.configuration.controller
+    name = controller.name_en if cover.language == "en" else controller.name_fi
+    yield _paragraph(words["made"].format(controller=name, made=day(cover.made), received=received))
+    if cover.request.kind is Right.PORTABILITY:
+        yield _paragraph(words["portability"])
+    if not package.records:
+        yield _paragraph(words["nothing"])
+    for record in package.records:
+        yield from _record(record, cover)
+    if package.recipients:
+        yield _paragraph(words["recipients"].format(recipients=", ".join(_recipients(package, cover))))
+    if package.reads:
+        yield from _reads(package, cover)
+    yield _paragraph(words["notice"].format(link=cover.notice))
+    said = complaint()
+    yield _paragraph(said.en if cover.language == "en" else said.fi)
+
+
+def _record(record: PackageRecord, cover: Cover) -> Iterator[str]:
+    words, reading = cover.words, _reading(cover)
+    yield f"<h2>{escape(label(record, cover.language))}</h2>"
+    named = [
+        words["purpose"].format(name=label(one, cover.language), basis=reading.say(f"basis.{one.basis}"))
+        for one in record.purposes
+    ]
+    yield _paragraph(words["purposes"].format(purposes=", ".join(named)))
+    if periods := [reading.period(one) for one in cover.inputs.rules if record.kind in one.kinds]:
+        yield _paragraph(words["kept"].format(periods="; ".join(periods)))
+    rows = [(label(one, cover.language), _value(one, cover)) for one in record.fields]
+    yield from _table((words["field"], words["value"]), rows)
+
+
+def _value(one: PackageField, cover: Cover) -> str:
+    if one.redacted:
+        return cover.words["redacted"].format(ground=one.redacted)
+    return cover.words["staff"] if one.value == "user" else _text(one.value)
+
+
+def _reads(package: DataPackage, cover: Cover) -> Iterator[str]:
+    words = cover.words
+    names = {one.code: label(one, cover.language) for record in package.records for one in record.purposes}
+    yield f"<h2>{escape(words['reads'])}</h2>"
+    rows = [(one.at, names.get(one.purpose, one.purpose)) for one in package.reads]
+    yield from _table((words["at"], words["why"]), rows)
+
+
+def _recipients(package: DataPackage, cover: Cover) -> list[str]:
+    known = {one.code: one for one in cover.inputs.configuration.recipients}
+    english = cover.language == "en"
+    return [known[code].name_en if english else known[code].name_fi for code in package.recipients]
+
+
+def _reading(cover: Cover) -> Reading:
+    return Reading(cover.inputs, "en" if cover.language == "en" else "fi")
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> Iterator[str]:
+    yield "<table>"
+    yield "<tr>" + "".join(f'<th scope="col">{escape(one)}</th>' for one in heads) + "</tr>"
+    for row in rows:
+        yield "<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>"
+    yield "</table>"
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
