@@ -32,7 +32,9 @@ MATCHES = (
 )
 SEARCH = Read(("partners#word#*", "partners#match#*"), QUERY, table="search")
 PEOPLE = Read(
-    ("partners#word#*", "partners#match#*", "alumni#word#*", "alumni#match#*"), QUERY, table="search"
+    ("partners#word#*", "partners#match#*", "alumni#word#*", "alumni#match#*", "privacy#match#*"),
+    QUERY,
+    table="search",
 )
 HISTORY = Read(
     ("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*", "alumni#*"), QUERY, table="audit"
@@ -47,7 +49,7 @@ ERRANDS = Read(("privacy#errand#*",), attributes=ERRAND)
 HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
 RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
 GATHERED = Files(SUBJECTS, write=True)
-ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*"), QUERY, table="search")
+ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*", "privacy#match#*"), QUERY, table="search")
 SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
@@ -94,15 +96,15 @@ STAFF = Context(
 
 PRIVACY = Context(
     "privacy",
-    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY)),
+    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY), files=(Files(SUBJECTS, read=True),)),
     consumer=Entry(
         timeout=60,
-        reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE),
+        reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY),
         files=(Files(SUBJECTS, read=True, write=True),),
         mail=True,
     ),
     jobs=Entry(timeout=300, mail=True),
-    pages=Entry(timeout=20, bundle="pages", concurrency=10),
+    pages=Entry(timeout=20, files=(Files(SUBJECTS, read=True),), bundle="pages", concurrency=10),
     public=("GET /privacy/pages/{proxy+}", "POST /privacy/pages/{proxy+}"),
     subscriptions=(
         "ContactCreated",
@@ -130,6 +132,7 @@ PRIVACY = Context(
         "RequestIdentityAsked",
         "RequestExtended",
         "RequestRefused",
+        "RequestReleased",
         "RequestClosed",
     ),
     schedules={

@@ -56,9 +56,9 @@ def lines(rows: Iterable[Any]) -> bytes:
     return b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in rows)
 
 
-def keep(key: str, body: bytes) -> None:
-    """Keep lines under a key."""
-    aws.s3().put_object(Bucket=settings.read("FILES"), Key=key, Body=body, ContentType="application/x-ndjson")
+def keep(key: str, body: bytes, media_type: str = "application/x-ndjson") -> None:
+    """Keep lines, or another file, under a key."""
+    aws.s3().put_object(Bucket=settings.read("FILES"), Key=key, Body=body, ContentType=media_type)
 
 
 def write_lines(key: str, rows: Iterable[Any]) -> None:

@@ -3,7 +3,7 @@
 from typing import cast, get_args
 
 from services.privacy import subjects
-from services.privacy.actions import errands, request_letters, requests, suppressions
+from services.privacy.actions import errands, packages, request_letters, requests, suppressions
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
 from shared.contracts.alumni import (
@@ -33,6 +33,7 @@ from shared.contracts.privacy import (
     RequestIdentityAsked,
     RequestReceived,
     RequestRefused,
+    RequestReleased,
 )
 from shared.contracts.subjects import (
     ErrandCompleted,
@@ -68,6 +69,7 @@ HEARD = (
     RequestIdentityAsked,
     RequestExtended,
     RequestRefused,
+    RequestReleased,
     RequestClosed,
 )
 Heard = (
@@ -91,6 +93,7 @@ Heard = (
     | RequestIdentityAsked
     | RequestExtended
     | RequestRefused
+    | RequestReleased
     | RequestClosed
 )
 
@@ -103,7 +106,7 @@ def react(event: Heard) -> None:
         case ErrandDone():
             errands.take(event)
         case ErrandCompleted():
-            requests.take_in(event.record_id)
+            packages.completed(event.record_id)
         case RequestExecuted():
             requests.carry_out(event)
         case RecordErased() | RecordRectified():
@@ -116,6 +119,8 @@ def _follow_or_write(event: Heard) -> None:
     match event:
         case RequestReceived() | RequestIdentityAsked():
             request_letters.mail_link(event.record_id, event.links)
+        case RequestReleased():
+            packages.make(event)
         case RequestExtended() | RequestRefused() | RequestClosed():
             request_letters.mail_notice(event.record_id, event.version)
         case _:

@@ -390,6 +390,22 @@ class RequestExecuted(Event):
     attempt: int = 1
 
 
+class RequestGathered(Event):
+    """All that is held of the person was gathered; it is to be looked through before it is handed over."""
+
+
+class RequestRedacted(Event):
+    """What a package leaves out for the rights of others was set."""
+
+
+class RequestReleased(Event):
+    """A package was looked through and is to be made."""
+
+
+class RequestPackaged(Event):
+    """A package is made; the person can have it."""
+
+
 class RequestCompleted(Event):
     """Every context did its part; recipients are to be told."""
 

@@ -35,7 +35,7 @@ def recorded(world: World, **over: Any) -> str:
 def act(world: World, request_id: str, rest: str, body: Any = None, **how: Any) -> Answer:
     """A move of the officer's, unless it says whose."""
     how = {"role": "dpo", "version": "*"} | how
-    method = "PUT" if rest in ("scope", "opinion") or rest.startswith("recipients/") else "POST"
+    method = "PUT" if rest in ("scope", "opinion", "redactions") or rest.startswith("recipients/") else "POST"
     return world.call("privacy", method, f"{REQUESTS}/{request_id}/{rest}", body, **how)
 
 

@@ -1,10 +1,13 @@
 """What somebody without an account does about their request: make it, confirm it, read the answer."""
 
-from services.privacy.actions.request_codes import IDENTITY
+from services.privacy.actions.packages import filename, must_be_had
+from services.privacy.actions.request_codes import ANSWER, IDENTITY
 from services.privacy.model import deadline
 from services.privacy.model.request import Request
 from services.privacy.model.request_parts import AskedRequest
+from services.privacy.store import packages
 from services.privacy.store import requests as store
+from services.privacy.store.packages import Format
 from shared import clock
 from shared.act import Act
 from shared.codes import Code
@@ -53,3 +56,21 @@ def confirm(code: Code, act: Act) -> Request:
         return store.change(request.id, lambda one: one.identified("link", at, act.actor), act)
     except Conflict:
         return opened(code, act)
+
+
+# --- the answer ------------------------------------------------------------------------------------------
+
+
+def answered(code: Code, act: Act) -> Request:
+    """The request whose answer a code shows; NotFound for any other code."""
+    code.must_open(ANSWER)
+    request = store.find(code.record_id, act)
+    if request is None:
+        raise NotFound("this link is no longer valid")
+    return request
+
+
+def package_file(code: Code, name: Format, act: Act) -> tuple[str, bytes]:
+    """A file of the package, with what it is called; Conflict before it is made, Expired after its time."""
+    request = answered(code, act)
+    return filename(request, name), packages.get(must_be_had(request), name)

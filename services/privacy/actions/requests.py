@@ -8,6 +8,7 @@ from services.privacy.actions import errands as errands_given
 from services.privacy.actions import suppressions
 from services.privacy.model import deadline
 from services.privacy.model.answer import response_hash
+from services.privacy.model.errand import GivenErrand
 from services.privacy.model.reading import purposes_of
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import DECIDE, HANDLE
@@ -197,15 +198,12 @@ def _reaches(right: Right, basis: Basis) -> bool:
     return answer_to(right, Ground("", basis), clock.today()).outcome == "yes"
 
 
-def take_in(errand_id: str) -> None:
+def take_in(errand: GivenErrand, act: Act) -> None:
     """Every context acknowledged an errand: the request that gave it goes on, once."""
-    act, at = acts.system("privacy"), clock.now()
-    errand = errands.find(errand_id, act)
-    if errand is None or not errand.request_id or store.find(errand.request_id, act) is None:
-        return
+    at = clock.now()
     grounds = [one.ground for one in errand.outcomes if one.ground]
     told = [one.removeprefix(TOLD) for one in grounds if one.startswith(TOLD)]
-    store.change(errand.request_id, lambda one: one.carried_out(errand_id, told, at, act.actor), act)
+    store.change(str(errand.request_id), lambda one: one.carried_out(errand.id, told, at, act.actor), act)
 
 
 def _answered(moved: tuple[Request, Event]) -> tuple[Request, Event]:

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from services.privacy.actions import packages
 from services.privacy.actions import requests as actions
 from services.privacy.api.edge import api
 from services.privacy.model.answer import answer
+from services.privacy.model.package import PackageDraft
 from services.privacy.model.request import Request
 from services.privacy.model.request_parts import (
     GivenDecisions,
@@ -16,6 +18,7 @@ from services.privacy.model.request_parts import (
     GivenNotification,
     GivenOpinion,
     GivenRecipient,
+    GivenRedactions,
     GivenRefusal,
     GivenScope,
     Language,
@@ -23,9 +26,11 @@ from services.privacy.model.request_parts import (
     ReasonOfRequest,
 )
 from services.privacy.store import requests as store
+from services.privacy.store.packages import Format
 from shared.contracts.staff import ALL as ALL_OF_THEM
 from shared.http import Page
 from shared.personal import Id
+from shared.read_audit import Read, send
 from shared.record import Model
 
 ALL = "/privacy/requests"
@@ -47,6 +52,12 @@ class RequestCard(Model):
     extended: bool
     identified: bool
     registers: tuple[str, ...]
+
+
+class PackageLink(Model):
+    """Where a file of a package is, for 60 seconds."""
+
+    url: str
 
 
 class RequestAnswer(Model):
@@ -148,6 +159,34 @@ def refuse_request(request_id: Id, body: GivenRefusal) -> Request:
 def execute_request(request_id: Id, body: GivenExecution) -> Request:
     """Ask every context to do its part; the request waits until all have acknowledged."""
     return actions.move(request_id, lambda one, at, by: one.executing(body.changes, at, by), api.act)
+
+
+@api.get(f"{ONE}/package", allow="privacy.requests.handle")
+def read_package(request_id: Id) -> PackageDraft:
+    """What was gathered, as the person would get it now, and the texts that may name somebody else."""
+    found = packages.draft(request_id, api.act)
+    send(Read("card", f"privacy#request#{request_id}"), api.act)
+    return found
+
+
+@api.change("PUT", f"{ONE}/redactions", allow="privacy.requests.handle")
+def redact_package(request_id: Id, body: GivenRedactions) -> Request:
+    """Set what the package leaves out for the rights of others, each with its ground."""
+    return actions.move(request_id, lambda one, at, by: one.redacted(body.redactions, at, by), api.act)
+
+
+@api.move(f"{ONE}/release", allow="privacy.requests.handle")
+def release_package(request_id: Id) -> Request:
+    """Release the package once it was looked through; its files are made at once."""
+    return actions.move(request_id, Request.released, api.act)
+
+
+@api.get(f"{ONE}/package/<format>", allow="privacy.requests.read")
+def link_package(request_id: Id, format: Format) -> PackageLink:
+    """A link to a file of the package for 60 seconds, for the officer and for the user it is about."""
+    url = packages.link(request_id, format, _users(), api.act)
+    send(Read("card", f"privacy#request#{request_id}"), api.act)
+    return PackageLink(url=url)
 
 
 @api.move(f"{ONE}/recipients", allow="privacy.requests.handle")

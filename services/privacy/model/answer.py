@@ -6,11 +6,11 @@ from datetime import date
 
 from services.privacy.model.catalogue import declared
 from services.privacy.model.request import Request
-from services.privacy.model.request_parts import Decision, Language
+from services.privacy.model.request_parts import Decision
 from services.privacy.model.rights import named
 
 
-def answer(request: Request, language: Language | None = None) -> tuple[str, ...]:
+def answer(request: Request, language: str | None = None) -> tuple[str, ...]:
     """The title, and a paragraph each for what was asked, what was decided and why, and where to complain.
 
     In the person's own language unless another is asked for.

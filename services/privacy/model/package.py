@@ -1,4 +1,4 @@
-"""All that is held of a person, made ready to hand over: access [GDPR art. 15], portability [art. 20]. Pure."""
+"""All that is held of a person, to be handed over: access [GDPR art. 15], portability [art. 20]. Pure."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from services.privacy.model.catalogue import declared
 from services.privacy.model.purpose import ProcessingPurpose
 from services.privacy.model.reading import Inputs, sources
 from services.privacy.model.request_parts import Language, Redaction
+from services.privacy.model.rights import HeldRecord, holding
 from shared.contracts.privacy import Basis
 from shared.record import Model
 
@@ -67,6 +68,20 @@ class DataPackage(Model):
     reads: tuple[PackageRead, ...] = ()
 
 
+class PackageText(Model):
+    """A text that may name somebody else: somebody reads it before the package is released."""
+
+    record: str
+    path: str
+
+
+class PackageDraft(Model):
+    """A package as it would be made now, and what is to be looked through in it."""
+
+    package: DataPackage
+    review: tuple[PackageText, ...] = ()
+
+
 @dataclass(frozen=True)
 class Gathered:
     """What the contexts gathered: `{"record", "kind", "purposes", "fields"}` each; and the log of reads."""
@@ -88,10 +103,10 @@ def access(of: Gathered, inputs: Inputs, redactions: Iterable[Redaction] = ()) -
 
 
 def portable(of: Gathered, inputs: Inputs, redactions: Iterable[Redaction] = ()) -> DataPackage:
-    """What the person provided, of records held on consent or for a contract."""
+    """What the person provided, as far as it is used on consent or for a contract."""
     whole = access(of, inputs, redactions)
     raw = {one["record"]: one for one in of.sections}
-    records = [_provided(one, raw[one.record]["fields"]) for one in whole.records if _is_portable(one)]
+    records = [_provided(one, raw[one.record], inputs) for one in whole.records]
     return DataPackage(records=tuple(one for one in records if one.fields))
 
 
@@ -104,18 +119,19 @@ def free_texts(package: DataPackage) -> Iterator[tuple[str, str]]:
                 yield record.record, one.path
 
 
-def _is_portable(one: PackageRecord) -> bool:
-    return any(purpose.basis in PORTABLE for purpose in one.purposes)
-
-
-def _provided(one: PackageRecord, raw: Mapping[str, Any]) -> PackageRecord:
+def _provided(one: PackageRecord, section: Mapping[str, Any], inputs: Inputs) -> PackageRecord:
     """The values that came from the person: not what staff wrote, nor what another system brought."""
-    brought: Mapping[str, str] = raw.get("sources", {})
+    brought: Mapping[str, str] = section["fields"].get("sources", {})
     imported = {name for name, source in brought.items() if source.startswith("import:")}
+    grounds = holding(HeldRecord(one.record, section["purposes"]), inputs.purposes, inputs.rules).grounds
+    portable = [ground for ground in grounds if ground.basis in PORTABLE]
     kept = (
         field
         for field in one.fields
-        if field.source and "subject" in sources(field.source) and field.path.split(".")[0] not in imported
+        if field.source
+        and "subject" in sources(field.source)
+        and field.path.split(".")[0] not in imported
+        and any(ground.uses(_plain(field.path)) for ground in portable)
     )
     return one.model_copy(update={"fields": tuple(kept)})
 

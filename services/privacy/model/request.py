@@ -4,76 +4,42 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field
-
 from services.privacy.model import deadline
-from services.privacy.model.purpose import REGISTERS, Register, registers
-from services.privacy.model.reading import purposes_of
+from services.privacy.model.purpose import Register
+from services.privacy.model.request_data import RequestData, registers_of
 from services.privacy.model.request_moves import ERRANDS, MOVES, OPEN
 from services.privacy.model.request_parts import (
-    NOTES,
-    SAID,
-    Changes,
-    Channel,
     ClockEvent,
     Decision,
     Extension,
     GivenDecision,
     GivenNotification,
+    GivenRedaction,
     Identity,
-    Language,
     Method,
     Opinion,
-    Reason,
+    Package,
     RecipientTask,
-    Requester,
+    Redaction,
     RequestErrand,
     ScopedRecord,
-    Told,
 )
 from services.privacy.model.rights import Right
 from shared import clock, ids
 from shared.contracts import privacy as events
-from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Outcome
 from shared.errors import Conflict, Invalid, NotFound
-from shared.personal import NOT_PERSONAL, Id
+from shared.personal import NOT_PERSONAL
 from shared.record import Event, Record
 
 MOST_RECIPIENTS = 100
 
 
-class Request(Record):
-    """A request of a data subject. due: the day to work to; purposes: those objected to or withdrawn from."""
+class Request(RequestData, Record):
+    """A request and what may become of it."""
 
     noun: ClassVar[str] = "request"
 
-    kind: Annotated[Right, NOT_PERSONAL]
     status: Annotated[str, NOT_PERSONAL] = "received"
-    channel: Annotated[Channel, NOT_PERSONAL]
-    received: Annotated[date, NOT_PERSONAL]
-    due: Annotated[date, NOT_PERSONAL]
-    language: Annotated[Language, NOT_PERSONAL] = "fi"
-    person: Requester = Requester()
-    message: Annotated[Told | None, SAID] = None
-    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
-    named: Annotated[tuple[Register, ...], NOT_PERSONAL] = ()
-    requester_id: Id | None = None
-    identity: Identity | None = None
-    links: Annotated[int, NOT_PERSONAL] = 0
-    scope: tuple[ScopedRecord, ...] = ()
-    opinion: Opinion | None = None
-    extension: Extension | None = None
-    decisions: tuple[Decision, ...] = ()
-    errands: tuple[RequestErrand, ...] = ()
-    changes: Annotated[Changes, SAID] = Field(default_factory=dict)
-    recipients: tuple[RecipientTask, ...] = ()
-    clock: tuple[ClockEvent, ...] = ()
-    reason: Annotated[Reason | None, NOTES] = None
-    response_hash: Annotated[str | None, NOT_PERSONAL] = None
-    closed_on: Annotated[date | None, NOT_PERSONAL] = None
-    waits_for: Annotated[tuple[str, ...], NOT_PERSONAL] = Field(default=(), exclude=True)
-    done: Annotated[tuple[Outcome, ...], NOT_PERSONAL] = Field(default=(), exclude=True)
 
     @property
     def owners(self) -> frozenset[str]:
@@ -84,32 +50,11 @@ class Request(Record):
         """Whether it still waits for an answer."""
         return self.status in OPEN
 
-    @property
-    def records(self) -> tuple[str, ...]:
-        """The records that were confirmed to be about the person."""
-        return tuple(one.record for one in self.scope)
-
-    @property
-    def registers(self) -> tuple[Register, ...]:
-        """The registers whose owners decide: of the records in scope, else those it names, else both."""
-        found = {register for one in self.records for register in registers_of(one)}
-        return tuple(one for one in REGISTERS if one in found) or self.named or REGISTERS
-
-    @property
-    def undecided(self) -> tuple[str, ...]:
-        """The records in scope on which nobody has decided yet."""
-        decided = {one.record for one in self.decisions}
-        return tuple(one for one in self.records if one not in decided)
-
-    @property
-    def granted(self) -> tuple[str, ...]:
-        """The records on which what was asked for is done, wholly or in part."""
-        return tuple(one.record for one in self.decisions if one.record and one.outcome != "refused")
-
     def _barred(self) -> tuple[str, ...]:
         """The moves that the clock forbids, or that there is nothing for."""
         late = self.extension is not None or not deadline.extendable(self.received, clock.today())
-        return ("extend",) if late else ()
+        gathered = self.package is not None and all(one.done for one in self.errands)
+        return (*(("extend",) if late else ()), *(() if gathered else ("redact", "release")))
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, self._barred())
@@ -235,8 +180,31 @@ class Request(Record):
         errands = tuple(
             one.model_copy(update={"done": True}) if one.id == errand_id else one for one in self.errands
         )
+        if self.packaged:
+            package = Package(errand=errand_id)
+            return self.having(errands=errands, package=package), events.RequestGathered()
         new = self.having(errands=errands).with_recipients(told)
         return new._become("complete", events.RequestCompleted(), at, by, changes={})
+
+    def redacted(self, given: Sequence[GivenRedaction], at: datetime, by: str) -> tuple[Self, Event]:
+        """These values are left out of the package, each on its ground; the list replaces the former one."""
+        known = {(one.record, one.path, one.ground): one for one in self.redactions}
+        redactions = tuple(
+            known.get((one.record, one.path, one.ground)) or Redaction(**dict(one), by=by, at=at)
+            for one in given
+        )
+        return self._become("redact", events.RequestRedacted(), at, by, redactions=redactions)
+
+    def released(self, at: datetime, by: str) -> tuple[Self, Event]:
+        """Somebody looked the package through: it is made as it is now, and handed over."""
+        return self._become("release", events.RequestReleased(), at, by)
+
+    def handed_over(self, hash: str, until: date) -> tuple[Self, Event]:
+        """The package is made and can be had until a day; a second time changes nothing."""
+        if self.package is None or self.package.hash or self.status != "notifying":
+            return self, events.RequestPackaged()
+        package = self.package.model_copy(update={"hash": hash, "until": until})
+        return self.having(package=package), events.RequestPackaged()
 
     def with_recipients(self, names: Iterable[str]) -> Self:
         """A task for each recipient that has none."""
@@ -272,6 +240,8 @@ class Request(Record):
         MOVES.target("close", self.status, self._barred())
         if any(one.outcome is None for one in self.recipients):
             raise Conflict("recipients are still to be told, or it is to be said why not", legal=["notify"])
+        if self.packaged and not (self.package and self.package.hash):
+            raise Conflict("the package is not made yet; try again in a moment", legal=["execute"])
         part = any(one.outcome != "granted" for one in self.decisions)
         action = "close_in_part" if part else "close"
         return self._become(action, events.RequestClosed(), at, by)
@@ -279,8 +249,3 @@ class Request(Record):
 
 def _at(what: str, at: datetime, by: str) -> ClockEvent:
     return ClockEvent(what=what, at=at, by=by)
-
-
-def registers_of(record: str) -> tuple[Register, ...]:
-    """The registers that a record belongs to, by the purposes of its kind."""
-    return registers(purposes_of(record.partition(":")[0]))

@@ -18,6 +18,8 @@ MOVES = Moves(
         Move("decide", ("scoping",), "decided", DECIDE),
         Move("refuse", UNDECIDED, "refused", DECIDE),
         Move("execute", ("decided", "notifying"), "executing", HANDLE),
+        Move("redact", ("executing",), "", HANDLE),
+        Move("release", ("executing",), "notifying", HANDLE),
         Move("complete", ("executing",), "notifying", HANDLE, by_itself=True),
         Move("add_recipient", ("executing", "notifying"), "", HANDLE),
         Move("notify", ("executing", "notifying"), "", HANDLE),

@@ -1,5 +1,6 @@
 """The audit table, as far as privacy reads it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from services.privacy.model.audit import record_key
@@ -18,6 +19,17 @@ def list_audit(name: str, kind: str | None, limit: int, cursor: str | None) -> t
     items = [from_item(item) for item in aws.dynamodb().query(**request)["Items"]]
     following = keyring.seal(use, {"sk": items[limit - 1]["sk"]}) if len(items) > limit else None
     return items[:limit], following
+
+
+def reads(key: str) -> Iterator[Item]:
+    """Every read of a record, newest first; for files, never behind a route."""
+    request: dict[str, Any] = _audit_query(key, "r#")
+    while True:
+        answer = aws.dynamodb().query(**request)
+        yield from map(from_item, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
 def _audit_query(key: str, begin: str) -> dict[str, Any]:

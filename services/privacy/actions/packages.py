@@ -1,0 +1,139 @@
+"""Packages of what is held of a person: gathered, looked through, made, handed over."""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from itertools import islice
+
+from services.privacy.actions import requests
+from services.privacy.model.errand import GivenErrand
+from services.privacy.model.package import (
+    DataPackage,
+    Gathered,
+    PackageDraft,
+    PackageText,
+    access,
+    free_texts,
+    portable,
+)
+from services.privacy.model.package_layout import Cover, as_csv, as_html, as_json
+from services.privacy.model.request import Request
+from services.privacy.model.request_moves import HANDLE
+from services.privacy.model.rights import Right
+from services.privacy.store import audit, catalogue, errands, packages
+from services.privacy.store import requests as store
+from services.privacy.store.packages import Format
+from shared import act as acts
+from shared import clock, settings
+from shared.act import Act
+from shared.contracts.privacy import RequestReleased
+from shared.errors import Conflict, Expired, Forbidden, NotFound
+
+DAYS = 14
+"""How long a package can be had."""
+MOST_READS = 5_000
+NOTICE = "/privacy/pages/notice"
+
+
+def completed(errand_id: str) -> None:
+    """Every context acknowledged an errand: the request that gave it goes on, with what was gathered."""
+    act = acts.system("privacy")
+    errand = errands.find(errand_id, act)
+    request = store.find(errand.request_id, act) if errand and errand.request_id else None
+    if errand is None or request is None or request.status != "executing":
+        return
+    if request.packaged:
+        collect(errand, request)
+    requests.take_in(errand, act)
+
+
+def collect(errand: GivenErrand, request: Request) -> None:
+    """Keep what the contexts gathered with the log of who read it, and the person's earlier requests."""
+    found = packages.sections(errand)
+    known = {one["record"] for one in found}
+    found += [one for one in _earlier(request) if one["record"] not in known]
+    records = dict.fromkeys([*request.granted, *(one["record"] for one in found)])
+    reads = list(islice((one for record in records for one in _reads(record)), MOST_READS))
+    packages.put_draft(errand.id, Gathered(found, reads))
+
+
+def _reads(record: str) -> Iterator[dict[str, str]]:
+    """When a record was read and why; who did stays with us."""
+    kind, _, record_id = record.partition(":")
+    for item in audit.reads(f"{kind.replace('.', '#')}#{record_id}"):
+        yield {name: item.get(name, "") for name in ("at", "purpose", "what")} | {"record": record}
+
+
+def _earlier(request: Request) -> Iterator[dict[str, object]]:
+    act = acts.system("privacy")
+    for one in store.about(request.records):
+        known = store.find(one, act)
+        if known and known.id != request.id:
+            fields = known.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+            yield {
+                "record": f"privacy.request:{one}",
+                "kind": "privacy.request",
+                "purposes": ["STAFF"] if known.requester_id else [],
+                "fields": fields,
+            }
+
+
+# --- looking it through ----------------------------------------------------------------------------------
+
+
+def draft(request_id: str, act: Act) -> PackageDraft:
+    """The package as it would be made now, and the texts in it that may name others."""
+    request = store.read(request_id, act)
+    package = _made_of(request)
+    texts = tuple(PackageText(record=record, path=path) for record, path in free_texts(package))
+    return PackageDraft(package=package, review=texts)
+
+
+def _made_of(request: Request) -> DataPackage:
+    if request.package is None:
+        raise NotFound("nothing has been gathered for this request yet")
+    make = portable if request.kind is Right.PORTABILITY else access
+    return make(packages.draft(request.package.errand), catalogue.inputs(), request.redactions)
+
+
+# --- making it, and handing it over ----------------------------------------------------------------------
+
+
+def make(event: RequestReleased) -> None:
+    """Make the files of a package that was released, and tell the request; a repeat makes the same."""
+    act = acts.system("privacy", event.request_id)
+    request = store.find(event.record_id, act)
+    if request is None or request.status != "notifying" or not request.package or request.package.hash:
+        return
+    package, made = _made_of(request), clock.today()
+    notice = f"{settings.read('PUBLIC_URL').rstrip('/')}{NOTICE}"
+    cover = Cover(request, catalogue.inputs(), made, notice)
+    body = as_json(package, cover)
+    packages.put(request.package.errand, "json", body)
+    packages.put(request.package.errand, "html", as_html(package, cover))
+    packages.put(request.package.errand, "csv", as_csv(package, cover))
+    hashed, until = hashlib.sha256(body).hexdigest(), made + timedelta(days=DAYS)
+    store.change(request.id, lambda one: one.handed_over(hashed, until), act)
+
+
+def link(request_id: str, name: Format, users: Collection[str], act: Act) -> str:
+    """A link to a file of a package, for the officer who posts it, and for the user whose own it is."""
+    request = requests.read(request_id, users, act)
+    if not (act.may(HANDLE, request) or request.owners & set(users)):
+        raise Forbidden("a package is for the person it is about")
+    return packages.link(must_be_had(request), name, filename(request, name))
+
+
+def filename(request: Request, name: Format) -> str:
+    """What a file of a package is called."""
+    return f"{request.kind}-{request.received.isoformat()}.{name}"
+
+
+def must_be_had(request: Request) -> str:
+    """The errand whose files make the package; Conflict before it is made, Expired after its last day."""
+    package = request.package
+    if package is None or package.hash is None or package.until is None:
+        raise Conflict("the package has not been made", legal=sorted(request.actions()))
+    if clock.today() > package.until:
+        raise Expired("the package could be had until its last day; ask for it again")
+    return package.errand

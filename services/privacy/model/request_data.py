@@ -1,0 +1,104 @@
+"""What is recorded of a data subject's request, and what follows from it. Pure."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from services.privacy.model.purpose import REGISTERS, Register, registers
+from services.privacy.model.reading import purposes_of
+from services.privacy.model.request_parts import (
+    NOTES,
+    SAID,
+    Changes,
+    Channel,
+    ClockEvent,
+    Decision,
+    Extension,
+    Identity,
+    Language,
+    Opinion,
+    Package,
+    Reason,
+    RecipientTask,
+    Redaction,
+    Requester,
+    RequestErrand,
+    ScopedRecord,
+    Told,
+)
+from services.privacy.model.rights import Right
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Outcome
+from shared.personal import NOT_PERSONAL, Id
+from shared.record import Model
+
+PACKAGED = (Right.ACCESS, Right.PORTABILITY)
+"""What is asked for where the person gets a package."""
+
+
+class RequestData(Model):
+    """A request of a data subject. due: the day to work to; purposes: those objected to or withdrawn from.
+
+    links: how many links to confirm it were mailed. named: the register that its maker named.
+    """
+
+    kind: Annotated[Right, NOT_PERSONAL]
+    channel: Annotated[Channel, NOT_PERSONAL]
+    received: Annotated[date, NOT_PERSONAL]
+    due: Annotated[date, NOT_PERSONAL]
+    language: Annotated[Language, NOT_PERSONAL] = "fi"
+    person: Requester = Requester()
+    message: Annotated[Told | None, SAID] = None
+    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+    named: Annotated[tuple[Register, ...], NOT_PERSONAL] = ()
+    requester_id: Id | None = None
+    identity: Identity | None = None
+    links: Annotated[int, NOT_PERSONAL] = 0
+    scope: tuple[ScopedRecord, ...] = ()
+    opinion: Opinion | None = None
+    extension: Extension | None = None
+    decisions: tuple[Decision, ...] = ()
+    errands: tuple[RequestErrand, ...] = ()
+    package: Package | None = None
+    redactions: tuple[Redaction, ...] = ()
+    changes: Annotated[Changes, SAID] = Field(default_factory=dict)
+    recipients: tuple[RecipientTask, ...] = ()
+    clock: tuple[ClockEvent, ...] = ()
+    reason: Annotated[Reason | None, NOTES] = None
+    response_hash: Annotated[str | None, NOT_PERSONAL] = None
+    closed_on: Annotated[date | None, NOT_PERSONAL] = None
+    waits_for: Annotated[tuple[str, ...], NOT_PERSONAL] = Field(default=(), exclude=True)
+    done: Annotated[tuple[Outcome, ...], NOT_PERSONAL] = Field(default=(), exclude=True)
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records that were confirmed to be about the person."""
+        return tuple(one.record for one in self.scope)
+
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """The registers whose owners decide: of the records in scope, else those it names, else both."""
+        found = {register for one in self.records for register in registers_of(one)}
+        return tuple(one for one in REGISTERS if one in found) or self.named or REGISTERS
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The records in scope on which nobody has decided yet."""
+        decided = {one.record for one in self.decisions}
+        return tuple(one for one in self.records if one not in decided)
+
+    @property
+    def granted(self) -> tuple[str, ...]:
+        """The records on which what was asked for is done, wholly or in part."""
+        return tuple(one.record for one in self.decisions if one.record and one.outcome != "refused")
+
+    @property
+    def packaged(self) -> bool:
+        """Whether the person gets a package."""
+        return self.kind in PACKAGED
+
+
+def registers_of(record: str) -> tuple[Register, ...]:
+    """The registers that a record belongs to, by the purposes of its kind."""
+    return registers(purposes_of(record.partition(":")[0]))

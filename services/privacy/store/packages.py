@@ -1,0 +1,55 @@
+"""What was gathered for a request, and the package made of it; files that go by themselves."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from services.privacy.model.errand import GivenErrand
+from services.privacy.model.package import Gathered
+from shared import files
+from shared.contracts.subjects import HOLDERS
+
+Format = Literal["html", "json", "csv"]
+MEDIA: Mapping[Format, str] = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def _key(errand_id: str, name: str) -> str:
+    return f"subjects/{errand_id}/package/{name}"
+
+
+def sections(errand: GivenErrand) -> list[dict[str, Any]]:
+    """What every context gathered, each record once."""
+    found = (errand.acknowledged[one].file for one in HOLDERS if one in errand.acknowledged)
+    rows = (row for key in found if key for row in files.read_lines(key))
+    return list({row["record"]: row for row in rows if "fields" in row}.values())
+
+
+def put_draft(errand_id: str, gathered: Gathered) -> None:
+    """Keep what a package is made of."""
+    rows = [{"section": one} for one in gathered.sections] + [{"read": one} for one in gathered.reads]
+    files.write_lines(_key(errand_id, "draft.ndjson"), rows)
+
+
+def draft(errand_id: str) -> Gathered:
+    """What a package is made of."""
+    rows = list(files.read_lines(_key(errand_id, "draft.ndjson")))
+    found = {name: [row[name] for row in rows if name in row] for name in ("section", "read")}
+    return Gathered(found["section"], found["read"])
+
+
+def put(errand_id: str, name: Format, body: bytes) -> None:
+    """Keep a file of a package."""
+    files.keep(_key(errand_id, name), body, MEDIA[name])
+
+
+def get(errand_id: str, name: Format) -> bytes:
+    """A file of a package, whole."""
+    return files.read(_key(errand_id, name))
+
+
+def link(errand_id: str, name: Format, filename: str) -> str:
+    """A link to a file of a package, for 60 seconds."""
+    return files.download_link(_key(errand_id, name), filename)
