@@ -164,6 +164,9 @@ ALUMNUS = (
     "deceased",
     "purposes",
     "newsletter_topics",
+    "programme",
+    "graduation_year",
+    "workplace",
 )
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 ERRAND = (

@@ -26,6 +26,11 @@ CARDS = (
     Read(("alumni#alumnus#*",), attributes=ALUMNUS),
 )
 NAMES = Read(("partners#contact#name#*", "partners#organisation#name#*"), QUERY, index="gsi1")
+REGISTER = Read(
+    tuple(f"alumni#alumnus#{view}#*" for view in ("active", "pending", "passive", "protected")),
+    QUERY,
+    index="gsi5",
+)
 MATCHES = (
     Read(("partners#match#*",), QUERY, table="search"),
     Read(("partners#match#*",), QUERY, table="search", index="bulk"),
@@ -175,7 +180,7 @@ INTEGRATIONS = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(NAMES, *CARDS, SUPPRESSED, BASES, *MATCHES, ERRANDS),
+        reads=(NAMES, REGISTER, *CARDS, SUPPRESSED, BASES, *MATCHES, ERRANDS),
         files=(
             GATHERED,
             Files(UPLOADS, read=True),

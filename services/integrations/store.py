@@ -9,7 +9,7 @@ from shared import aws, keyring, lists, settings, table
 from shared.act import Act
 from shared.attributes import Item, from_item, marshal
 from shared.auth import Caller
-from shared.contracts import partners
+from shared.contracts import alumni, partners
 from shared.contracts.staff import ALL, UNIT
 from shared.errors import NotFound
 from shared.lists import Listing
@@ -152,6 +152,21 @@ def contacts(ids: Iterable[str]) -> dict[str, Item]:
 def organisations(ids: Iterable[str]) -> dict[str, Item]:
     """Cards of organisations by id, as they are now."""
     return _cards({one: partners.organisation_key(one) for one in ids}, partners.ORGANISATION_CARD)
+
+
+def alumni_cards(ids: Iterable[str]) -> dict[str, Item]:
+    """Cards of alumni by id, as they are now; in the order asked."""
+    return _cards({one: alumni.alumnus_key(one) for one in ids}, alumni.ALUMNUS_CARD)
+
+
+def alumnus_ids() -> Iterator[str]:
+    """Every alumnus of the register, those who may be found last, each in Finnish order of names.
+
+    In this order one that leaves the active meanwhile is not met as active any more.
+    """
+    for view in ("pending", "passive", "protected", "active"):
+        for item in lists.walk(alumni.REGISTER, alumni.register_partitions(view)):
+            yield item["id"]
 
 
 def _cards(keys: Mapping[str, dict[str, str]], attributes: tuple[str, ...]) -> dict[str, Item]:

@@ -25,6 +25,9 @@ ALUMNUS_CARD = (
     "deceased",
     "purposes",
     "newsletter_topics",
+    "programme",
+    "graduation_year",
+    "workplace",
 )
 """The attributes of an alumnus that privacy and integrations may read."""
 
@@ -32,6 +35,17 @@ ALUMNUS_CARD = (
 def alumnus_key(alumnus_id: str) -> dict[str, str]:
     """The key of an alumnus's record."""
     return {"pk": f"alumni#alumnus#{alumnus_id}", "sk": "record"}
+
+
+REGISTER = "gsi5"
+"""The index of the register, by name."""
+
+
+def register_partitions(view: str) -> tuple[str, ...]:
+    """One list of the register (active, pending, passive, protected), letter by letter in Finnish order."""
+    from shared.names import LETTERS
+
+    return tuple(f"alumni#alumnus#{view}#{letter}" for letter in LETTERS)
 
 
 class AlumnusEvent(Event):

@@ -48,6 +48,7 @@ def decide(
     *,
     message: Message = Message.ORDINARY,
     may_see_secret: bool = False,
+    newsletter: bool = False,
     organisations: Mapping[str, Item] | None = None,
 ) -> dict[str, Decision]:
     """Whether each of these contacts or alumni (whole cards) may be contacted now, by id.
@@ -70,6 +71,7 @@ def decide(
             organisations=cards,
             suppressed=_others(contact, channel, found),
             may_see_secret=may_see_secret,
+            newsletter=newsletter,
         )
         decisions[str(contact["id"])] = may_contact(question)
     return decisions

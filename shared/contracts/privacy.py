@@ -169,6 +169,7 @@ class Question:
     """Who is to be contacted for what: a contact's card and what bears on it.
 
     organisations: the cards of the organisations it is affiliated with, by id. today: ISO date in Finland.
+    newsletter: it is marketing whatever its purpose, so that a block stands against it (R16).
     """
 
     contact: Mapping[str, Any]
@@ -180,6 +181,7 @@ class Question:
     organisations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     suppressed: Suppressed = NOTHING
     may_see_secret: bool = False
+    newsletter: bool = False
 
     @property
     def workplace(self) -> str | None:
@@ -260,7 +262,7 @@ def _address(q: Question) -> Iterable[str]:
 
 def _objected(q: Question) -> Iterable[str]:
     """A block and a 21(2) objection deny marketing alone, a 21(1) objection service messages as well."""
-    marketing = q.purpose is Purpose.MKT
+    marketing = q.purpose is Purpose.MKT or q.newsletter
     passed = q.message is Message.LEGAL or (marketing and q.message is Message.SERVICE)
     if q.purpose in q.contact.get("objections", ()) and not passed:
         yield "objection"

@@ -204,12 +204,18 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     | _OWNING_A_REGISTER
     | _ALUMNI_WORK
     | {
+        "integrations.exports.alumni": ALL,
+        "integrations.exports.create": ALL,
+        "integrations.exports.read": OWN,
+        "integrations.exports.download": OWN,
         "fields.home_address": ALL,
         "fields.birth_date": ALL,
         "fields.former_surname": ALL,
     },
     Role.COMMUNICATIONS: _PARTNER_WORK
     | {
+        "integrations.exports.contacts": ALL,
+        "integrations.exports.alumni": ALL,
         "integrations.imports.read": ALL,
         "integrations.imports.commit": ALL,
         "integrations.exports.create": ALL,
@@ -262,6 +268,8 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "privacy.notice.edit": ALL,
         "integrations.imports.read": ALL,
         "integrations.imports.commit": ALL,
+        "integrations.exports.contacts": ALL,
+        "integrations.exports.alumni": ALL,
         "integrations.exports.create": ALL,
         "integrations.exports.read": ALL,
         "integrations.exports.download": ALL,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services import generated
+from services.integrations.model import exports
 from services.sales.model import quote
 from shared.contracts.staff import ALL, GRANTS, OWN, PERMISSIONS, UNIT, WIDTH, Role
 from shared.http import Route
@@ -346,7 +347,11 @@ def records() -> Iterator[type[Record]]:
 
 def source_permissions() -> set[str]:
     """Permissions that the contexts name: by a route, or in an action or a field group of a model."""
-    named = {route.allow for route in OURS if route.allow} | {"privacy.restricted.read", quote.LATE}
+    named = {route.allow for route in OURS if route.allow} | {
+        "privacy.restricted.read",
+        quote.LATE,
+        *exports.LISTS.values(),
+    }
     for kind in records():
         named |= {f"fields.{group}" for group in groups(kind).values()}
         for state in states(kind):

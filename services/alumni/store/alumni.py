@@ -9,12 +9,13 @@ from services.alumni.store import users
 from shared import aws, clock, keyring, lists, names, search, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
+from shared.contracts.alumni import REGISTER, register_partitions
 from shared.errors import NotFound, PassiveRecord
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check
 
-INDEX, DATED = "gsi5", "gsi1"
+INDEX, DATED = REGISTER, "gsi1"
 """The register's own index, by name; the index of what a job has to look at, by month."""
 MONTHS_BACK = 24
 """How far back a nightly job looks for what former nights left."""
@@ -145,12 +146,7 @@ def list_alumni(
     view: View, where: dict[str, Any], limit: int, cursor: str | None
 ) -> tuple[list[Item], str | None]:
     """A page of the register by name; `where` filters on what the index projects."""
-    return lists.page(Listing(INDEX, partitions(view), where), limit, cursor)
-
-
-def partitions(view: View) -> tuple[str, ...]:
-    """The register's index, partition by partition in Finnish order."""
-    return tuple(f"{ALUMNI.prefix}{view}#{letter}" for letter in names.LETTERS)
+    return lists.page(Listing(INDEX, register_partitions(view), where), limit, cursor)
 
 
 def due_by(day: date) -> Iterator[str]:

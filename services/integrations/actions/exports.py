@@ -1,27 +1,27 @@
-"""Making a list: every contact is decided on by `decide` at the moment the file is made."""
+"""Making a list: everybody is decided on by `decide` at the moment the file is made."""
 
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from services.integrations import store, workbook
-from services.integrations.model.exports import COLUMNS, Export, Ledger, NewExport, live_roles
+from services.integrations.actions.audiences import audience_of
+from services.integrations.model.exports import COLUMNS, LISTS, Export, Ledger, NewExport
 from shared import act as acts
 from shared import clock, files, keyring, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.integrations import ExportRequested
-from shared.contracts.permission import decide
-from shared.contracts.privacy import Channel, Decision
+from shared.contracts.privacy import Decision
 from shared.errors import Busy, Refusal
 from shared.exports import Link
 
 CHUNK = 100
-"""Contacts read at once."""
+"""People read at once."""
 
 DENIES_ADDRESS = {
     "marketing_block": "suppressed_marketing",
@@ -36,9 +36,10 @@ DENIES_ADDRESS = {
 
 
 def order(body: NewExport, caller: Caller, act: Act) -> Export:
-    """Have a list made; the caller answers for it."""
+    """Have a list made; the caller answers for it. Who it may be of, they need a permission for."""
     body.must_be_listed()
     export = Export(id=act.new_id(), **dict(body), responsible_id=caller.user_id, unit=caller.unit)
+    act.require(LISTS[body.audience], export)
     return store.create_export(export, ExportRequested(), act)
 
 
@@ -83,8 +84,7 @@ class _List:
         self.export = export
         self.columns = COLUMNS[export.purpose]
         self.folder = folder
-        self.today = clock.today().isoformat()
-        self.organisations: dict[str, Item] = {}
+        self.audience = audience_of(export)
         self.denied: dict[str, str] = {}
         self.excluded: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
@@ -94,7 +94,7 @@ class _List:
         with (self.folder / "draft").open("w", encoding="utf-8") as draft:
             for row in self._allowed():
                 draft.write(json.dumps(row) + "\n")
-        title = f"{self.export.purpose} {self.today}"
+        title = f"{self.export.purpose} {clock.today()}"
         written = workbook.write(self.folder / "list.xlsx", self.columns, self._rows(), title)
         return Ledger(
             included=written.rows,
@@ -107,30 +107,21 @@ class _List:
     # --- deciding ---
 
     def _allowed(self) -> Iterator[dict[str, str]]:
-        ids = store.contact_ids()
+        ids = self.audience.ids()
         while chunk := list(islice(ids, CHUNK)):
-            contacts = list(store.contacts(chunk).values())
-            self._meet(contacts)
-            decisions = decide(contacts, self.export.purpose, Channel.EMAIL, organisations=self.organisations)
-            for contact in contacts:
-                decision = decisions[contact["id"]]
-                self._deny(contact, decision)
-                if self._wants(contact) and self._admitted(decision):
-                    yield self._row(contact)
+            cards = self.audience.cards(chunk)
+            decisions = self.audience.decide(cards)
+            for card in cards:
+                decision = decisions[card["id"]]
+                self._deny(card, decision)
+                if self.audience.wants(card) and self._admitted(decision):
+                    yield self._row(card)
 
-    def _wants(self, contact: Item) -> bool:
-        return self.export.segment.has(contact, self.organisations, self.today)
-
-    def _meet(self, contacts: Iterable[Item]) -> None:
-        """Read the cards of organisations that were not met before."""
-        named = {one["organisation_id"] for contact in contacts for one in contact.get("affiliations", ())}
-        self.organisations |= store.organisations(sorted(named - self.organisations.keys()))
-
-    def _deny(self, contact: Item, decision: Decision) -> None:
+    def _deny(self, card: Item, decision: Decision) -> None:
         """Keep an address out for every record that carries it, those outside the segment included."""
         for reason in decision.reasons:
-            if reason in DENIES_ADDRESS and contact.get("email"):
-                self.denied.setdefault(contact["email"], DENIES_ADDRESS[reason])
+            if reason in DENIES_ADDRESS and card.get("email"):
+                self.denied.setdefault(card["email"], DENIES_ADDRESS[reason])
 
     def _admitted(self, decision: Decision) -> bool:
         if decision.reasons:
@@ -143,26 +134,16 @@ class _List:
 
     # --- writing ---
 
-    def _row(self, contact: Item) -> dict[str, str]:
+    def _row(self, card: Item) -> dict[str, str]:
         every = {
-            "email": contact["email"],
-            "etunimi": contact["first_names"],
-            "sukunimi": contact["last_name"],
-            "organisaatio": self._organisation(contact),
-            "kieli": contact.get("language", ""),
-            "crm_ref": reference(contact["id"]),
+            "email": card["email"],
+            "etunimi": card["first_names"],
+            "sukunimi": card["last_name"],
+            "organisaatio": self.audience.organisation(card),
+            "kieli": card.get("language", ""),
+            "crm_ref": reference(card["id"]),
         }
         return {name: every[name] for name in self.columns}
-
-    def _organisation(self, contact: Item) -> str:
-        """The organisation whose address it is, or else the primary one that is in use."""
-        named = [
-            contact.get("email_of"),
-            *(one["organisation_id"] for one in live_roles(contact, self.today)),
-        ]
-        cards = [self.organisations[one] for one in named if one in self.organisations]
-        in_use = (one for one in cards if one["status"] == "active" and not one.get("restricted"))
-        return next((str(one["name"]) for one in in_use), "")
 
     def _rows(self) -> Iterator[list[str]]:
         """The draft's rows, one for each address, without addresses that another record denies."""
@@ -177,6 +158,6 @@ class _List:
                 yield list(row.values())
 
 
-def reference(contact_id: str) -> str:
-    """What a list calls a contact: the same each time, and nothing to those who lack the key."""
-    return keyring.keyed_hash("crm_ref", contact_id)[:24]
+def reference(record_id: str) -> str:
+    """What a list calls a person's record: the same each time, and nothing to those who lack the key."""
+    return keyring.keyed_hash("crm_ref", record_id)[:24]

@@ -10,6 +10,8 @@ from shared.contracts.integrations import ExportFailed, ExportMade
 from shared.contracts.privacy import Purpose
 from shared.errors import Invalid
 from shared.exports import FileRequest
+from shared.fields import Language
+from shared.graduate import NewsletterTopic, Year
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Event, Model, Number
 
@@ -29,8 +31,15 @@ COLUMNS: Mapping[Purpose, tuple[str, ...]] = {
         NEWSLETTER,
     ),
     Purpose.FEED: FEEDBACK,
+    Purpose.ALUM: NEWSLETTER,
 }
-"""What a list may carry for each purpose; there is none of alumni or staff here."""
+"""What a list may carry for each purpose; that of alumni is of alumni alone, and there is none of staff."""
+Audience = Literal["contacts", "alumni"]
+LISTS: Mapping[Audience, str] = {
+    "contacts": "integrations.exports.contacts",
+    "alumni": "integrations.exports.alumni",
+}
+"""The permission that a list of these people asks, beyond that to make lists."""
 
 Card = Mapping[str, Any]
 Kind = Literal["company", "association", "public", "private_person"]
@@ -66,6 +75,35 @@ class Segment(Model):
         )
 
 
+class AlumniSegment(Model):
+    """Which alumni are wanted; what is not given does not narrow.
+
+    topic: one that they chose. programme: a part of its name, in any case. graduated_from, graduated_until:
+    years, both included.
+    """
+
+    topic: Annotated[NewsletterTopic | None, NOT_PERSONAL] = None
+    language: Annotated[Language | None, NOT_PERSONAL] = None
+    programme: Short | None = None
+    graduated_from: Annotated[Year | None, NOT_PERSONAL] = None
+    graduated_until: Annotated[Year | None, NOT_PERSONAL] = None
+
+    def has(self, alumnus: Card) -> bool:
+        """Whether an alumnus belongs to it; whoever chose no language is written to in Finnish."""
+        return (
+            (self.topic is None or self.topic in alumnus.get("newsletter_topics", ()))
+            and self.language in (None, alumnus.get("language", "fi"))
+            and (self.programme or "").casefold() in alumnus.get("programme", "").casefold()
+            and self._graduated(alumnus.get("graduation_year"))
+        )
+
+    def _graduated(self, year: int | None) -> bool:
+        first, last = self.graduated_from, self.graduated_until
+        if first is None and last is None:
+            return True
+        return year is not None and (first or year) <= year <= (last or year)
+
+
 def live_roles(contact: Card, today: str) -> Iterator[Card]:
     """The affiliations that have not ended, the primary one first."""
     found = [one for one in contact.get("affiliations", ()) if not one.get("ends") or one["ends"] >= today]
@@ -96,7 +134,9 @@ class Export(FileRequest):
     noun: ClassVar[str] = "export"
 
     purpose: Annotated[Purpose, NOT_PERSONAL]
+    audience: Annotated[Audience, NOT_PERSONAL] = "contacts"
     segment: Segment = Segment()
+    alumni: AlumniSegment | None = None
     recipient: Annotated[str, NOT_PERSONAL]
     included: Number | None = None
     excluded: Annotated[dict[str, int], NOT_PERSONAL] = Field(default_factory=dict)
@@ -119,16 +159,27 @@ class Export(FileRequest):
 
 
 class NewExport(Model):
-    """A list to make: for which purpose, of whom, for which recipient outside."""
+    """A list to make: for which purpose, of whom, for which recipient outside.
+
+    `segment` narrows a list of contacts, `alumni` one of alumni, whose purpose is ALUM.
+    """
 
     purpose: Purpose
+    audience: Audience = "contacts"
     segment: Segment = Segment()
+    alumni: AlumniSegment | None = None
     recipient: Short = "newsletter service"
 
     def must_be_listed(self) -> None:
-        """Raise Invalid for a purpose for which no list of contacts is made."""
-        if self.purpose not in COLUMNS:
-            raise Invalid.field("purpose", "has no lists of contacts", ", ".join(COLUMNS))
+        """Raise Invalid for a purpose for which no list of these people is made, or another's segment."""
+        of_alumni = self.audience == "alumni"
+        known = [one for one in COLUMNS if (one is Purpose.ALUM) is of_alumni]
+        if self.purpose not in known:
+            raise Invalid.field("purpose", f"has no lists of {self.audience}", ", ".join(known))
+        if self.alumni and not of_alumni:
+            raise Invalid.field("alumni", "narrows no list of contacts", "segment, or the audience alumni")
+        if of_alumni and self.segment != Segment():
+            raise Invalid.field("segment", "narrows no list of alumni", "alumni")
 
 
 class ExportCard(Model):
@@ -138,7 +189,9 @@ class ExportCard(Model):
     version: int
     status: str
     purpose: Purpose
+    audience: str = "contacts"
     segment: Segment
+    alumni: AlumniSegment | None = None
     recipient: str
     included: int | None = None
     excluded: dict[str, int]
