@@ -184,7 +184,9 @@ ERRAND = (
     "changes",
     "rule",
     "kinds",
+    "counted_from",
     "before",
+    "survey",
     "spared",
 )
 RECEIPT = (*KEYS, "id", "what", "round", "outcomes", "count", "file", "file_hash")

@@ -53,7 +53,7 @@ CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "ema
 ERRANDS = Read(("privacy#errand#*",), attributes=ERRAND)
 HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
 RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
-GATHERED = Files(SUBJECTS, write=True)
+GATHERED = Files(SUBJECTS, read=True, write=True)
 ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*", "privacy#match#*"), QUERY, table="search")
 SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
@@ -105,7 +105,7 @@ PRIVACY = Context(
     consumer=Entry(
         timeout=60,
         reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY),
-        files=(Files(SUBJECTS, read=True, write=True),),
+        files=(GATHERED,),
         mail=True,
     ),
     jobs=Entry(timeout=300, mail=True),
@@ -125,13 +125,15 @@ PRIVACY = Context(
         "ErrandDone",
         "RecordErased",
         "RecordRectified",
+        "ErrandCompleted",
+        "PurgePlanned",
+        "PurgeApproved",
         "AlumnusRegistered",
         "AlumnusChanged",
         "AlumnusMarketingBlocked",
         "AlumnusMarketingUnblocked",
         "AlumnusRestricted",
         "AlumnusUnrestricted",
-        "ErrandCompleted",
         "RequestExecuted",
         "RequestReceived",
         "RequestIdentityAsked",
@@ -141,6 +143,7 @@ PRIVACY = Context(
         "RequestClosed",
     ),
     schedules={
+        "survey_retention": "cron(15 2 * * ? *)",
         "give_errands_again": "cron(30 4 * * ? *)",
         "tell_what_is_due": "cron(0 5 * * ? *)",
     },

@@ -18,7 +18,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Finland."""
-    return now().astimezone(HELSINKI).date()
+    return day(now())
+
+
+def day(at: datetime) -> date:
+    """The calendar day of a moment in Finland."""
+    return at.astimezone(HELSINKI).date()
 
 
 def stamp(at: datetime) -> str:

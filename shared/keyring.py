@@ -54,6 +54,20 @@ def keyed_hashes(kind: str, value: str) -> list[str]:
     return [keyed_hash(kind, value, version) for version in versions()]
 
 
+def signature(use: str, value: Mapping[str, Any], version: str | None = None) -> str:
+    """HMAC-SHA-256 over a value of plain JSON types, bound to its use, as `<key version>-<hex>`."""
+    version = version or current_version()
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"{version}-{hmac.digest(_key(f'sign/{use}', version), text.encode(), hashlib.sha256).hex()}"
+
+
+def is_signed(use: str, value: Mapping[str, Any], text: str) -> bool:
+    """Whether a signature is ours over this value, under the key version that it names."""
+    version = text.partition("-")[0]
+    known = version in versions()
+    return known and hmac.compare_digest(signature(use, value, version).encode(), text.encode())
+
+
 def one_time_code(*parts: str, version: str | None = None) -> str:
     """A code that only the key's holder can work out; nothing of it has to be stored."""
     key = _key("code", version or current_version())

@@ -68,6 +68,10 @@ Following = Callable[[Sequence[Any]], Sequence[Creation[Any]]]
 """What is to be made of records as they are after their moves."""
 
 
+def _always(_: Item) -> bool:
+    return True
+
+
 def _makes_nothing(_: Sequence[Any]) -> Sequence[Creation[Any]]:
     return ()
 
@@ -290,17 +294,20 @@ def _moved(
     return records, puts
 
 
-def erase(kind: Kind[R], record_id: str, event: Event, act: Act) -> bool:
+def erase(
+    kind: Kind[R], record_id: str, event: Event, act: Act, only_if: Callable[[Item], bool] = _always
+) -> bool:
     """Put a tombstone in the place of a record and delete what lies beside it; False where it was gone.
 
     A tombstone carries its event as any version does; a delete would tell nobody. Of what lies beside it
-    nothing is told: it is derived from records.
+    nothing is told: it is derived from records. False too where `only_if` bars it, asked of the very version
+    that would go.
     """
     for attempt in range(TRIES):
         item = get(kind.key(record_id))
-        if item is None:
+        gone = item is not None and item.get("status") == "erased"
+        if item is None or not (gone or only_if(item)):
             return False
-        gone = item.get("status") == "erased"
         if gone or _buried(kind, item, event, act):
             _clear(kind.key(record_id)["pk"])
             return not gone

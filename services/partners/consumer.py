@@ -2,6 +2,7 @@
 
 from services.partners import store, subjects
 from services.partners.actions.imports import apply_import
+from services.partners.store import kept
 from shared import act
 from shared.consumer import consumer
 from shared.contracts.integrations import ImportCommitRequested
@@ -22,6 +23,7 @@ def react(event: Heard) -> None:
             apply_import(event)
         case Documented():
             store.put_document(event)
+            kept.put_activity(event)
         case ErrandGiven():
             subjects.holder.run(event)
 
@@ -31,8 +33,7 @@ def _tell_organisations(contact_id: str) -> None:
         contact = store.read_contact(contact_id, act.system("partners"))
     except NotFound:
         return
-    for number in range(len(contact.affiliations)):
-        store.put_edge(contact, number)
+    store.put_edges(contact)
 
 
 handler = consumer(

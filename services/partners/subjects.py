@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.partners import store
+from services.partners import retention, store
 from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import ContactPatch
 from services.partners.model.erasure import fate_of_contact, fate_of_organisation, objected
@@ -67,4 +67,4 @@ ORGANISATIONS = Held(
     restrict=_restricted_customer,
 )
 
-holder = Holder("partners", does(CONTACTS, ORGANISATIONS))
+holder = Holder("partners", {**does(CONTACTS, ORGANISATIONS), **retention.DOES})

@@ -3,7 +3,7 @@
 from typing import cast, get_args
 
 from services.privacy import subjects
-from services.privacy.actions import errands, packages, request_letters, requests, suppressions
+from services.privacy.actions import errands, packages, purges, request_letters, requests, suppressions
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
 from shared.contracts.alumni import (
@@ -27,6 +27,8 @@ from shared.contracts.partners import (
     OrganisationUnrestricted,
 )
 from shared.contracts.privacy import (
+    PurgeApproved,
+    PurgePlanned,
     RequestClosed,
     RequestExecuted,
     RequestExtended,
@@ -55,15 +57,17 @@ HEARD = (
     OrganisationUnrestricted,
     ErrandGiven,
     ErrandDone,
+    ErrandCompleted,
     RecordErased,
     RecordRectified,
+    PurgePlanned,
+    PurgeApproved,
     AlumnusRegistered,
     AlumnusChanged,
     AlumnusMarketingBlocked,
     AlumnusMarketingUnblocked,
     AlumnusRestricted,
     AlumnusUnrestricted,
-    ErrandCompleted,
     RequestExecuted,
     RequestReceived,
     RequestIdentityAsked,
@@ -86,8 +90,10 @@ Heard = (
     | ErrandDone
     | RecordErased
     | RecordRectified
-    | AlumnusEvent
     | ErrandCompleted
+    | PurgePlanned
+    | PurgeApproved
+    | AlumnusEvent
     | RequestExecuted
     | RequestReceived
     | RequestIdentityAsked
@@ -106,13 +112,22 @@ def react(event: Heard) -> None:
         case ErrandDone():
             errands.take(event)
         case ErrandCompleted():
+            purges.take_in(event.record_id, event.request_id)
             packages.completed(event.record_id)
-        case RequestExecuted():
-            requests.carry_out(event)
+        case RequestExecuted() | PurgePlanned() | PurgeApproved():
+            _give(event)
         case RecordErased() | RecordRectified():
             _follow_rights(event)
         case _:
             _follow_or_write(event)
+
+
+def _give(event: RequestExecuted | PurgePlanned | PurgeApproved) -> None:
+    """The errands that a request or a purge asks for."""
+    if isinstance(event, RequestExecuted):
+        requests.carry_out(event)
+    else:
+        purges.carry_on(event.record_id, event.request_id)
 
 
 def _follow_or_write(event: Heard) -> None:

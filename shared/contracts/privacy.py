@@ -422,3 +422,27 @@ class RequestClosed(Event):
 
 class RequestWithdrawn(Event):
     """The person no longer asks."""
+
+
+class PurgePlanned(Event):
+    """A retention rule is to be run: every context is asked which records it lets go."""
+
+
+class PurgePreviewed(Event):
+    """Every context has named what is due; the owners of the registers see it."""
+
+
+class PurgeApproved(Event):
+    """The owner of a register approved a purge."""
+
+
+class PurgeStarted(Event):
+    """Every context is asked to let go what is due."""
+
+
+class PurgeDone(Event):
+    """A purge is carried out, or nothing was due; its receipt is signed."""
+
+
+class PurgeDiscarded(Event):
+    """A purge was given up before anything went."""

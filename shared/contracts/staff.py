@@ -160,6 +160,8 @@ _OWNING_A_REGISTER = {
     "privacy.rights.read": ALL,
     "privacy.requests.read": ALL,
     "privacy.requests.decide": ALL,
+    "privacy.purges.read": ALL,
+    "privacy.purges.approve": ALL,
 }
 """Of roles whose users may be named the owner of a register; who is, the privacy configuration says."""
 
@@ -238,6 +240,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "privacy.purposes.edit": ALL,
         "privacy.notice.edit": ALL,
         "privacy.retention.edit": ALL,
+        "privacy.purges.read": ALL,
         "privacy.rights.read": ALL,
         "privacy.requests.read": ALL,
         "privacy.requests.handle": ALL,

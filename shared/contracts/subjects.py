@@ -61,11 +61,16 @@ Done = Literal[
 ]
 
 
+SPARED = ("no_longer_due", "restricted", "open_request")
+"""Why a purge spares a record that its survey named."""
+
+
 class Outcome(Model):
     """What was, or for a plan would be, done with one record.
 
     fields: of which the outcome is; none means the whole record. ground: why something is retained or was
-    refused, the id of a retention rule or `purpose:<code>`; until: the last day it is kept, where known.
+    refused, the id of a retention rule or `purpose:<code>`, of a purge one of `SPARED`; until: the last day
+    it is kept, where known.
     """
 
     record: Reference
@@ -83,8 +88,9 @@ class Errand(Model):
     confirmed to be about the subject, as they were found. names, emails, phones: what to look for,
     normalised; to erase and to gather they tell whose rows files hold. purposes: those erased from, none for
     all, or objected to. changes: for a rectification, record to its fields' new values. rule, kinds,
-    before: of a retention rule, the records it covers, and the day before which their clock began. spared:
-    subjects of open requests, whom no purge touches.
+    counted_from, before: of a retention rule, the records it covers, what their clock is, and the day before
+    which it began. survey: for a purge, the errand that named what may go. spared: subjects of open requests,
+    whom no purge touches.
     """
 
     id: Id
@@ -100,7 +106,9 @@ class Errand(Model):
     changes: Annotated[dict[str, dict[str, Any]], TERM] = Field(default_factory=dict)
     rule: Annotated[str | None, NOT_PERSONAL] = None
     kinds: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    counted_from: Annotated[str | None, NOT_PERSONAL] = None
     before: Annotated[date | None, NOT_PERSONAL] = None
+    survey: Id | None = None
     spared: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
 
     def of(self, kind: str) -> list[str]:
@@ -133,6 +141,19 @@ def receipt_key(context: str, errand_id: str) -> dict[str, str]:
 def subject_file(errand_id: str, round: int, context: str) -> str:
     """Where a context puts what it gathered: NDJSON of sections."""
     return f"subjects/{errand_id}/{round}/{context}.ndjson"
+
+
+class RecordNarrowed(Event):
+    """Purposes whose period is over were taken off a record; others keep it. `errand`: by which errand."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+    errand: str = ""
+
+
+GATHERED_DAYS = 92
+"""How long what is gathered is kept, as the bucket's rules delete it."""
 
 
 class Receipt(Record):

@@ -246,21 +246,21 @@ def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot
         function = roles.resolve(target["Arn"], template).rpartition(":")[2]
         letters = roles.resolve(target["DeadLetterConfig"]["Arn"], template).rpartition(":")[2]
         found[one["Name"]] = (one["ScheduleExpression"], function, json.loads(target["Input"]), letters)
-    jobs, letters = "crm-test-sales-jobs", "crm-test-sales-dead"
-
-    def privacy(job: str) -> tuple[object, ...]:
-        return "crm-test-privacy-jobs", {"job": job}, "crm-test-privacy-dead"
-
-    reminding = ("crm-test-alumni-jobs", {"job": "remind"}, "crm-test-alumni-dead")
     assert found == {
-        "crm-test-alumni-remind": ("cron(30 6 * * ? *)", *reminding),
-        "crm-test-privacy-give-errands-again": ("cron(30 4 * * ? *)", *privacy("give_errands_again")),
-        "crm-test-privacy-tell-what-is-due": ("cron(0 5 * * ? *)", *privacy("tell_what_is_due")),
         "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
-        "crm-test-sales-close-requests": ("cron(0 4 * * ? *)", jobs, {"job": "close_requests"}, letters),
-        "crm-test-sales-freeze-months": ("cron(15 3 * * ? *)", jobs, {"job": "freeze_months"}, letters),
-        "crm-test-sales-purge-answers": ("cron(45 3 * * ? *)", jobs, {"job": "purge_answers"}, letters),
+        **_started("alumni", "remind", "cron(30 6 * * ? *)"),
+        **_started("privacy", "survey_retention", "cron(15 2 * * ? *)"),
+        **_started("privacy", "give_errands_again", "cron(30 4 * * ? *)"),
+        **_started("privacy", "tell_what_is_due", "cron(0 5 * * ? *)"),
+        **_started("sales", "close_requests", "cron(0 4 * * ? *)"),
+        **_started("sales", "freeze_months", "cron(15 3 * * ? *)"),
+        **_started("sales", "purge_answers", "cron(45 3 * * ? *)"),
     }
+
+
+def _started(context: str, job: str, cron: str) -> dict[str, Any]:
+    name = f"crm-test-{context}-{job.replace('_', '-')}"
+    return {name: (cron, f"crm-test-{context}-jobs", {"job": job}, f"crm-test-{context}-dead")}
 
 
 @pytest.mark.parametrize("context", [one for one in CONTEXTS if one.schedules], ids=lambda one: one.name)

@@ -6,28 +6,12 @@ import pytest
 
 from services.privacy.model.retention import default_rules
 from shared.contracts.staff import GRANTS, Role
-from tests.world import Answer, User, World
+from tests.privacy.owners import approve, own
+from tests.world import World
 
 PATH = "/privacy/retention-rules"
 ONE = f"{PATH}/partner-contacts"
 SHARED = f"{PATH}/requests"
-
-
-def own(world: World, **owners: User) -> None:
-    """Name the owners of registers in the configuration."""
-    standing = world.call("privacy", "GET", "/privacy/configuration")
-    registers = [
-        one | ({"owner_id": owners[one["code"]].id} if one["code"] in owners else {})
-        for one in standing.json["registers"]
-    ]
-    body = {"registers": registers}
-    path = "/privacy/configuration"
-    answer = world.call("privacy", "PATCH", path, body, role="dpo", version=standing.version)
-    assert answer.status == 200, answer
-
-
-def approve(world: World, path: str, user: User, version: int | str = 0, **more: Any) -> Answer:
-    return world.call("privacy", "POST", f"{path}/approval", user=user, version=version, **more)
 
 
 def notice(world: World, **query: Any) -> str:

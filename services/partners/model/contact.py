@@ -1,6 +1,6 @@
 """Contacts: people, their roles in organisations, and what was agreed with them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
@@ -210,6 +210,20 @@ class Contact(Person):
             for one in self.consents
         )
         return self.having(consents=consents), ContactConsentWithdrawn()
+
+    def left_of(self, over: Collection[Purpose]) -> tuple[Purpose, ...]:
+        """The purposes that stay when some are over; marketing goes with the last of the others."""
+        left = {one for one in self.purposes if one not in over}
+        return tuple(one for one in self.purposes if one in left or (left and one is Purpose.MKT))
+
+    def narrowed(self, purposes: tuple[Purpose, ...]) -> Self:
+        """This contact with these purposes only, and what was recorded for them."""
+        return self.having(
+            purposes=purposes,
+            consents=tuple(one for one in self.consents if one.purpose in purposes),
+            objections=tuple(one for one in self.objections if one in purposes),
+            informed={one: told for one, told in self.informed.items() if one in purposes},
+        )
 
     def restrict(self) -> tuple[Self, Event]:
         """Stored and nothing else [art. 18]; raises Conflict where it is so already."""

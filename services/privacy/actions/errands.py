@@ -19,13 +19,17 @@ class UnknownHolder(ValueError):
     """An acknowledgement of a context that is asked for none; the queue keeps it as a dead letter."""
 
 
+def id_of(what: What, request_id: str, attempt: int = 1) -> str:
+    """The id of the errand that a request gives, or is to give."""
+    return ids.derived("errand", request_id, what, str(attempt))
+
+
 def give(what: What, request_id: str, act: Act, attempt: int = 1, **terms: Any) -> GivenErrand:
     """Ask every context to do something with a subject's data; the same request and attempt ask once.
 
     terms: fields of `Errand`. Raises nothing where the errand was given before: it is answered as it is.
     """
-    errand_id = ids.derived("errand", request_id, what, str(attempt))
-    errand = GivenErrand(id=errand_id, what=what, request_id=request_id, **terms)
+    errand = GivenErrand(id=id_of(what, request_id, attempt), what=what, request_id=request_id, **terms)
     return store.create_errand(errand, ErrandGiven(), act)
 
 

@@ -1,12 +1,13 @@
 """An errand that privacy gave: what every context is asked to do, who acknowledged, what came of it. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
 from shared.contracts.subjects import (
+    GATHERED_DAYS,
     HOLDERS,
     Errand,
     ErrandAcknowledged,
@@ -14,6 +15,7 @@ from shared.contracts.subjects import (
     ErrandGiven,
     Outcome,
 )
+from shared.errors import Expired
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Model, Moment, Number, Record
 
@@ -57,6 +59,12 @@ class GivenErrand(Errand, Record):
 
     def derived(self) -> Mapping[str, Any]:
         return {"waits_for": list(self.waits_for)}
+
+    def must_have_lists(self, at: datetime) -> None:
+        """Raise Expired where a list that a context put into a file is deleted by now."""
+        filed = any(one.file for one in self.acknowledged.values())
+        if filed and self.created_at and at - self.created_at >= timedelta(days=GATHERED_DAYS):
+            raise Expired(f"the lists of an errand are deleted after {GATHERED_DAYS} days")
 
     def answered(self, context: str, receipt: Mapping[str, Any], at: datetime) -> tuple[Self, Event]:
         """A context's receipt taken in; one that is known changes nothing."""

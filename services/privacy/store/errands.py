@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from services.privacy.model.errand import GivenErrand
-from shared import clock, lists, table
+from shared import clock, files, lists, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.subjects import RECEIPT_CARD, receipt_key
+from shared.contracts.subjects import HOLDERS, RECEIPT_CARD, Outcome, receipt_key
 from shared.errors import Conflict, KeyReused, NotFound
 from shared.record import Event, Kind, Move
 
@@ -39,6 +39,16 @@ def find(errand_id: str, act: Act) -> GivenErrand | None:
         return table.read(ERRANDS, errand_id, act)
     except NotFound:
         return None
+
+
+def outcomes_of(errand: GivenErrand) -> Iterator[Outcome]:
+    """Every outcome that the contexts acknowledged, whole lists out of their files."""
+    for context in HOLDERS:
+        known = errand.acknowledged.get(context)
+        if known and known.file:
+            yield from (Outcome.model_validate(row) for row in files.read_lines(known.file))
+        elif known:
+            yield from known.outcomes
 
 
 def change_errand(errand_id: str, move: Move[GivenErrand], act: Act) -> GivenErrand:

@@ -202,6 +202,12 @@ def _responsible(user_id: str | None, act: Act) -> list[Check]:
 # --- edges: from an organisation to its contacts, kept by the consumer -----------------------------------
 
 
+def put_edges(contact: Contact) -> None:
+    """Tell each organisation of the contact's role in it."""
+    for number in range(len(contact.affiliations)):
+        put_edge(contact, number)
+
+
 def put_edge(contact: Contact, number: int) -> None:
     """Tell an organisation of one affiliation; a later version of the contact has the last word."""
     affiliation = contact.affiliations[number]

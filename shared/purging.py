@@ -1,0 +1,174 @@
+"""Letting records go whose keeping is over: a survey names them, a purge spares what is due no more.
+
+A context says of each kind of record which may be due and when they are; the rest is the same everywhere. No
+purge touches a restricted record or the subject of an open request. It leaves no suppression.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, Generic
+
+from shared import files, table
+from shared.act import Act
+from shared.attributes import Item
+from shared.contracts.subjects import RECEIPT_CARD, Errand, Outcome, RecordErased, What, receipt_key
+from shared.errands import Doing, Result
+from shared.errors import Refusal
+from shared.record import Event, Kind, R
+
+MOST = 5000
+"""Records of a context that one survey names; the next one names the rest."""
+CHUNK = 100
+Narrowing = Callable[[Errand, R], tuple[R, Event] | None]
+
+
+def _nothing(*_: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Keeping(Generic[R]):
+    """How records of a kind are let go.
+
+    candidates: ids of records that may be due, more than are. is_due: whether a record is, by its state.
+    narrowed: what stays of a record that other purposes keep; None where all of it goes. before: takes away
+    what of a record lies elsewhere, and `after_all` puts it back where the record stays after all. after: by
+    the id alone, what can only go once the record has. done: how an outcome names it.
+    """
+
+    kind: Kind[R]
+    candidates: Callable[[Errand], Iterable[str]]
+    is_due: Callable[[Errand, R], bool]
+    narrowed: Narrowing[R] = _nothing
+    before: Callable[[R], None] = _nothing
+    after_all: Callable[[R], None] = _nothing
+    after: Callable[[str, Act], None] = _nothing
+    done: Any = "deleted"
+
+    @property
+    def name(self) -> str:
+        """`<context>.<kind>`, as retention rules name it."""
+        return f"{self.kind.context}.{self.kind.name}"
+
+    def reference(self, record_id: str) -> str:
+        """A record as outcomes name it."""
+        return f"{self.name}:{record_id}"
+
+    def spared(self, errand: Errand, item: Item) -> str | None:
+        """Why a record that is there may not go; None where it may."""
+        if item.get("restricted"):
+            return "restricted"
+        if self.reference(item["id"]) in errand.spared:
+            return "open_request"
+        return None if self.is_due(errand, self.kind.load(item)) else "no_longer_due"
+
+
+Keepings = Sequence[Keeping[Any]]
+
+
+def does(*keepings: Keeping[Any]) -> Mapping[What, Doing]:
+    """What a context does about retention, for its holder."""
+    return {What.SURVEY: partial(survey, keepings), What.PURGE: partial(purge, keepings)}
+
+
+# --- the survey ------------------------------------------------------------------------------------------
+
+
+def survey(keepings: Keepings, errand: Errand, _: Act) -> Result:
+    """Name the records that a rule lets go, at most `MOST`; changes nothing.
+
+    Costs the queries of the candidates' lists and one batch get for each hundred of them.
+    """
+    return Result(list(islice(_due(keepings, errand), MOST)))
+
+
+def _due(keepings: Keepings, errand: Errand) -> Iterator[Outcome]:
+    for one in keepings:
+        if one.name in errand.kinds:
+            for item in _records(one, one.candidates(errand)):
+                if item.get("status") != "erased" and one.spared(errand, item) is None:
+                    yield Outcome(record=one.reference(item["id"]), done="due")
+
+
+def _records(keeping: Keeping[Any], ids: Iterable[str]) -> Iterator[Item]:
+    unique = iter(dict.fromkeys(ids))
+    while chunk := list(islice(unique, CHUNK)):
+        yield from table.batch([keeping.kind.key(one) for one in chunk])
+
+
+# --- the purge -------------------------------------------------------------------------------------------
+
+
+def purge(keepings: Keepings, errand: Errand, act: Act) -> Result:
+    """Let go what the survey named, each by its state now; a repeat goes on where it was left."""
+    known = {one.name: one for one in keepings}
+    found = []
+    for reference in _surveyed(act.actor.removeprefix("system:"), errand):
+        name, _, record_id = reference.partition(":")
+        if name in known and (done := _let_go(known[name], errand, record_id, act)):
+            found.append(done)
+    return Result(found)
+
+
+def _surveyed(context: str, errand: Errand) -> Iterator[str]:
+    """The records that the context's own receipt of the survey names."""
+    receipt = table.get(receipt_key(context, errand.survey or ""), RECEIPT_CARD) or {}
+    rows = files.read_lines(receipt["file"]) if receipt.get("file") else receipt.get("outcomes", ())
+    yield from (row["record"] for row in rows)
+
+
+def _let_go(keeping: Keeping[Any], errand: Errand, record_id: str, act: Act) -> Outcome | None:
+    """What became of a record; None for one that went by other means."""
+    item = table.get(keeping.kind.key(record_id))
+    if item is None or item.get("status") == "erased":
+        return _gone(keeping, errand, record_id, item or {}, act)
+    if why := keeping.spared(errand, item):
+        keeping.after_all(keeping.kind.load(item))
+        return Outcome(record=keeping.reference(record_id), done="retained", ground=why)
+    if keeping.narrowed(errand, keeping.kind.load(item)):
+        return _narrow(keeping, errand, record_id, act)
+    return _erase(keeping, errand, item, act)
+
+
+def _gone(keeping: Keeping[Any], errand: Errand, record_id: str, item: Item, act: Act) -> Outcome | None:
+    """A record that a former delivery of this very errand erased."""
+    if not any(event.get("errand") == errand.id for event in item.get("events", ())):
+        return None
+    keeping.after(record_id, act)
+    return Outcome(record=keeping.reference(record_id), done=keeping.done)
+
+
+def _erase(keeping: Keeping[Any], errand: Errand, item: Item, act: Act) -> Outcome | None:
+    """Erase the version that was looked at; where another took its place meanwhile, look again."""
+    record = keeping.kind.load(item)
+    keeping.before(record)
+    event = RecordErased(kind=keeping.kind.name, errand=errand.id)
+    version = item["version"]
+    table.erase(keeping.kind, record.id, event, act, lambda one: bool(one["version"] == version))
+    return _let_go(keeping, errand, record.id, act)
+
+
+class _Spared(Refusal):
+    """The record is due no more, at the moment of the write."""
+
+
+def _narrow(keeping: Keeping[Any], errand: Errand, record_id: str, act: Act) -> Outcome:
+    """Take away what the rule lets go; other purposes keep the rest."""
+    kept: list[str] = []
+
+    def move(record: Any) -> tuple[Any, Event]:
+        if record.restricted or not keeping.is_due(errand, record):
+            raise _Spared("the record is due no more")
+        new = keeping.narrowed(errand, record)
+        if new is None:
+            raise _Spared("no other purpose keeps the record any more")
+        kept[:] = [f"purpose:{one}" for one in new[0].purposes[:1]]
+        return new
+
+    try:
+        table.change(keeping.kind, record_id, move, act)
+    except _Spared:
+        kept[:] = ["no_longer_due"]
+    return Outcome(record=keeping.reference(record_id), done="retained", ground=kept[0])
