@@ -1,17 +1,19 @@
 """Into the register, and new addresses within it: what is suppressed, and who is there already (N3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.store import alumni as store
+from services.alumni.store import claims
 from shared import clock
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.alumni import LIVING
 from shared.contracts.privacy import Purpose, suppressed
-from shared.errors import Conflict, Held
+from shared.errors import Busy, Conflict, Held
 from shared.person import MarketingBlock
+from shared.writes import TRIES, Lost, pause
 
 ADDRESSES = ("email", "phone")
 HELD = "this address needs a decision of the data protection officer; nothing was saved"
@@ -25,9 +27,20 @@ def register(alumnus: Alumnus, act: Act) -> Alumnus:
     person. An address blocked from marketing brings its block along.
     """
     alumnus = welcomed(alumnus.consistent(), ADDRESSES, act.actor)
-    must_be_new(alumnus)
+    return _recorded(alumnus, act)
+
+
+def _recorded(alumnus: Alumnus, act: Act) -> Alumnus:
+    """Record a person who is not there yet: of two at once, the second is found to be the first."""
     new, event = alumnus.registered()
-    return store.create_alumnus(new, event, act)
+    for attempt in range(TRIES):
+        standing = claims.claimed(store.persons(new))
+        must_be_new(new, standing=standing)
+        try:
+            return store.create_alumnus(new, event, act, claims.claims(new, standing))
+        except Lost:
+            pause(attempt)
+    raise Busy("another is registering this person just now; try again")
 
 
 def welcomed(alumnus: Alumnus, names: Iterable[str], by: str) -> Alumnus:
@@ -45,19 +58,24 @@ def _consented_at(alumnus: Alumnus) -> datetime | None:
     return alumnus.consent.at if alumnus.consent else None
 
 
-def must_be_new(alumnus: Alumnus, old: Alumnus | None = None) -> None:
+Standing = Mapping[str, Item]
+
+
+def must_be_new(alumnus: Alumnus, old: Alumnus | None = None, standing: Standing | None = None) -> None:
     """Raise Conflict where a living alumnus is the same person, Held where that record is restricted.
 
-    old: the record before an edit; only what tells the person otherwise than before is looked for.
+    old: the record before an edit; only what tells the person otherwise than before is looked for. standing:
+    the claims, where they were read.
     """
-    for item in same_person(alumnus, old):
+    for item in same_person(alumnus, old, standing):
         if item.get("restricted"):
             raise Held(HELD)
         raise Conflict("this person is in the register already", existing_id=item["id"])
 
 
-def same_person(alumnus: Alumnus, old: Alumnus | None = None) -> list[Item]:
+def same_person(alumnus: Alumnus, old: Alumnus | None = None, standing: Standing | None = None) -> list[Item]:
     """Other living alumni with the same email, or the same phone, date of birth and surname."""
     known = set(store.persons(old)) if old else set()
-    found = store.with_values(pair for pair in store.persons(alumnus) if pair not in known)
+    asked = [pair for pair in store.persons(alumnus) if pair not in known]
+    found = claims.carriers(asked, claims.claimed(asked) if standing is None else standing)
     return [item for item in found if item["status"] in LIVING and item["id"] != alumnus.id]

@@ -1,6 +1,6 @@
 """Where alumni are kept: how they are listed, found and matched."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from shared.contracts.alumni import REGISTER, register_partitions
 from shared.errors import NotFound, PassiveRecord
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
-from shared.writes import Check
+from shared.writes import Check, Put
 
 INDEX, DATED = REGISTER, "gsi1"
 """The register's own index, by name; the index of what a job has to look at, by month."""
@@ -91,9 +91,9 @@ def find_alumnus(alumnus_id: str) -> Alumnus | None:
         return None
 
 
-def create_alumnus(alumnus: Alumnus, event: Event, act: Act) -> Alumnus:
-    """Record an alumnus."""
-    return table.create(ALUMNI, alumnus, event, act, users.checks(act, alumnus.responsible_id))
+def create_alumnus(alumnus: Alumnus, event: Event, act: Act, beside: Sequence[Put] = ()) -> Alumnus:
+    """Record an alumnus; raises Lost where a put beside it finds another item in its place."""
+    return table.create(ALUMNI, alumnus, event, act, users.checks(act, alumnus.responsible_id), beside)
 
 
 def change_alumnus(
