@@ -101,7 +101,7 @@ STAFF = Context(
 
 PRIVACY = Context(
     "privacy",
-    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY), files=(Files(SUBJECTS, read=True),)),
+    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY, PEOPLE), files=(Files(SUBJECTS, read=True),)),
     consumer=Entry(
         timeout=60,
         reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY),
@@ -134,6 +134,7 @@ PRIVACY = Context(
         "AlumnusMarketingUnblocked",
         "AlumnusRestricted",
         "AlumnusUnrestricted",
+        "RequestSearched",
         "RequestExecuted",
         "RequestReceived",
         "RequestIdentityAsked",

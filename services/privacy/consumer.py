@@ -1,42 +1,20 @@
-"""What privacy does about events: suppression follows people's records, errands go out and come back."""
+"""What privacy does about events: suppression follows people's records, errands and requests go on."""
 
-from typing import cast, get_args
+from collections.abc import Callable, Mapping
+from typing import Any, cast, get_args
 
 from services.privacy import subjects
-from services.privacy.actions import errands, packages, purges, request_letters, requests, suppressions
+from services.privacy.actions import (
+    errands,
+    execution,
+    packages,
+    purges,
+    request_letters,
+    suppressions,
+)
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
-from shared.contracts.alumni import (
-    AlumnusChanged,
-    AlumnusEvent,
-    AlumnusMarketingBlocked,
-    AlumnusMarketingUnblocked,
-    AlumnusRegistered,
-    AlumnusRestricted,
-    AlumnusUnrestricted,
-)
-from shared.contracts.partners import (
-    ContactAffiliated,
-    ContactChanged,
-    ContactCreated,
-    ContactMarketingBlocked,
-    ContactMarketingUnblocked,
-    ContactRestricted,
-    ContactUnrestricted,
-    OrganisationRestricted,
-    OrganisationUnrestricted,
-)
-from shared.contracts.privacy import (
-    PurgeApproved,
-    PurgePlanned,
-    RequestClosed,
-    RequestExecuted,
-    RequestExtended,
-    RequestIdentityAsked,
-    RequestReceived,
-    RequestRefused,
-    RequestReleased,
-)
+from shared.contracts import alumni, partners, privacy
 from shared.contracts.subjects import (
     ErrandCompleted,
     ErrandDone,
@@ -44,102 +22,11 @@ from shared.contracts.subjects import (
     RecordErased,
     RecordRectified,
 )
-
-HEARD = (
-    ContactCreated,
-    ContactChanged,
-    ContactAffiliated,
-    ContactMarketingBlocked,
-    ContactMarketingUnblocked,
-    ContactRestricted,
-    ContactUnrestricted,
-    OrganisationRestricted,
-    OrganisationUnrestricted,
-    ErrandGiven,
-    ErrandDone,
-    ErrandCompleted,
-    RecordErased,
-    RecordRectified,
-    PurgePlanned,
-    PurgeApproved,
-    AlumnusRegistered,
-    AlumnusChanged,
-    AlumnusMarketingBlocked,
-    AlumnusMarketingUnblocked,
-    AlumnusRestricted,
-    AlumnusUnrestricted,
-    RequestExecuted,
-    RequestReceived,
-    RequestIdentityAsked,
-    RequestExtended,
-    RequestRefused,
-    RequestReleased,
-    RequestClosed,
-)
-Heard = (
-    ContactCreated
-    | ContactChanged
-    | ContactAffiliated
-    | ContactMarketingBlocked
-    | ContactMarketingUnblocked
-    | ContactRestricted
-    | ContactUnrestricted
-    | OrganisationRestricted
-    | OrganisationUnrestricted
-    | ErrandGiven
-    | ErrandDone
-    | RecordErased
-    | RecordRectified
-    | ErrandCompleted
-    | PurgePlanned
-    | PurgeApproved
-    | AlumnusEvent
-    | RequestExecuted
-    | RequestReceived
-    | RequestIdentityAsked
-    | RequestExtended
-    | RequestRefused
-    | RequestReleased
-    | RequestClosed
-)
+from shared.record import Event
 
 
-def react(event: Heard) -> None:
-    """Deliveries repeat and come in any order: whatever happened, the record says how it is now."""
-    match event:
-        case ErrandGiven():
-            subjects.holder.run(event)
-        case ErrandDone():
-            errands.take(event)
-        case ErrandCompleted():
-            purges.take_in(event.record_id, event.request_id)
-            packages.completed(event.record_id)
-        case RequestExecuted() | PurgePlanned() | PurgeApproved():
-            _give(event)
-        case RecordErased() | RecordRectified():
-            _follow_rights(event)
-        case _:
-            _follow_or_write(event)
-
-
-def _give(event: RequestExecuted | PurgePlanned | PurgeApproved) -> None:
-    """The errands that a request or a purge asks for."""
-    if isinstance(event, RequestExecuted):
-        requests.carry_out(event)
-    else:
-        purges.carry_on(event.record_id, event.request_id)
-
-
-def _follow_or_write(event: Heard) -> None:
-    match event:
-        case RequestReceived() | RequestIdentityAsked():
-            request_letters.mail_link(event.record_id, event.links)
-        case RequestReleased():
-            packages.make(event)
-        case RequestExtended() | RequestRefused() | RequestClosed():
-            request_letters.mail_notice(event.record_id, event.version)
-        case _:
-            _follow(event)
+def _follow(noun: Noun) -> Callable[[Event], None]:
+    return lambda event: suppressions.follow(noun, event.record_id)
 
 
 def _follow_rights(event: RecordErased | RecordRectified) -> None:
@@ -148,15 +35,62 @@ def _follow_rights(event: RecordErased | RecordRectified) -> None:
         suppressions.follow(cast(Noun, event.kind), event.record_id)
 
 
-def _follow(event: Heard) -> None:
-    match event:
-        case AlumnusEvent():
-            noun: Noun = "alumnus"
-        case OrganisationRestricted() | OrganisationUnrestricted():
-            noun = "organisation"
-        case _:
-            noun = "contact"
-    suppressions.follow(noun, event.record_id)
+def _link(event: privacy.RequestReceived | privacy.RequestIdentityAsked) -> None:
+    request_letters.mail_link(event.record_id, event.links)
 
 
-handler = consumer(HEARD, react)
+def _notice(event: Event) -> None:
+    request_letters.mail_notice(event.record_id, event.version)
+
+
+def _go_on(event: ErrandCompleted) -> None:
+    """Everybody did an errand: what gave it, a purge or a request, goes on."""
+    purges.take_in(event.record_id, event.request_id)
+    packages.completed(event.record_id)
+
+
+def _purge(event: privacy.PurgePlanned | privacy.PurgeApproved) -> None:
+    purges.carry_on(event.record_id, event.request_id)
+
+
+DOES: Mapping[type[Event], Callable[[Any], None]] = {
+    partners.ContactCreated: _follow("contact"),
+    partners.ContactChanged: _follow("contact"),
+    partners.ContactAffiliated: _follow("contact"),
+    partners.ContactMarketingBlocked: _follow("contact"),
+    partners.ContactMarketingUnblocked: _follow("contact"),
+    partners.ContactRestricted: _follow("contact"),
+    partners.ContactUnrestricted: _follow("contact"),
+    partners.OrganisationRestricted: _follow("organisation"),
+    partners.OrganisationUnrestricted: _follow("organisation"),
+    alumni.AlumnusRegistered: _follow("alumnus"),
+    alumni.AlumnusChanged: _follow("alumnus"),
+    alumni.AlumnusMarketingBlocked: _follow("alumnus"),
+    alumni.AlumnusMarketingUnblocked: _follow("alumnus"),
+    alumni.AlumnusRestricted: _follow("alumnus"),
+    alumni.AlumnusUnrestricted: _follow("alumnus"),
+    RecordErased: _follow_rights,
+    RecordRectified: _follow_rights,
+    ErrandGiven: subjects.holder.run,
+    ErrandDone: errands.take,
+    ErrandCompleted: _go_on,
+    privacy.PurgePlanned: _purge,
+    privacy.PurgeApproved: _purge,
+    privacy.RequestReceived: _link,
+    privacy.RequestIdentityAsked: _link,
+    privacy.RequestSearched: execution.look_for,
+    privacy.RequestExecuted: execution.carry_out,
+    privacy.RequestReleased: packages.make,
+    privacy.RequestExtended: _notice,
+    privacy.RequestRefused: _notice,
+    privacy.RequestClosed: _notice,
+}
+"""Deliveries repeat and come in any order: each finds by what the record says now what is still to do."""
+
+
+def react(event: Event) -> None:
+    """Do what an event asks for."""
+    DOES[type(event)](event)
+
+
+handler = consumer(tuple(DOES), react)

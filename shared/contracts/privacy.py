@@ -361,6 +361,12 @@ class RequestIdentified(Event):
     """It is certain who asks."""
 
 
+class RequestSearched(Event):
+    """Every context is to name the records that may be the person's."""
+
+    attempt: int = 1
+
+
 class RequestScoped(Event):
     """Somebody confirmed which records are about the person."""
 

@@ -8,7 +8,12 @@ import pytest
 from services.privacy.model.answer import answer
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import MOVES
-from services.privacy.model.request_parts import GivenDecision, GivenNotification
+from services.privacy.model.request_parts import (
+    GivenDecision,
+    GivenNotification,
+    GivenScope,
+    Requester,
+)
 from shared import clock
 from shared.errors import Conflict, Invalid
 
@@ -40,7 +45,7 @@ def decision(record: str | None = ONE, outcome: str = "granted") -> GivenDecisio
 
 def scoped(*records: str, **over: Any) -> Request:
     made, _ = request(**over).identified("call_back", AT, "user:dpo")
-    made, _ = made.scoped(records or (ONE,), AT, "user:dpo")
+    made, _ = made.scoped(GivenScope(records=records or (ONE,)), AT, "user:dpo")
     return made.advised("Kyllä.", AT, "user:dpo")[0]
 
 
@@ -84,7 +89,8 @@ def test_what_a_state_does_not_allow_is_refused_with_the_legal_moves(status):
     tries = {
         "ask_identity": lambda: one.identity_asked(AT, "x"),
         "identify": lambda: one.identified("in_person", AT, "x"),
-        "scope": lambda: one.scoped([ONE], AT, "x"),
+        "search": lambda: one.searched(Requester(), AT, "x"),
+        "scope": lambda: one.scoped(GivenScope(records=(ONE,)), AT, "x"),
         "advise": lambda: one.advised("x", AT, "x"),
         "extend": lambda: one.extended("x", AT, "x"),
         "decide": lambda: one.decided([decision(None)], BOTH, AT, "x"),
@@ -164,7 +170,7 @@ def test_only_records_in_scope_are_decided_on(record):
 
 def test_a_decision_on_a_record_that_leaves_the_scope_goes_with_it():
     one, _ = scoped(ONE, OTHER).decided([decision(ONE)], BOTH, AT, "user:owner")
-    one, _ = one.scoped([OTHER], AT, "user:dpo")
+    one, _ = one.scoped(GivenScope(records=(OTHER,)), AT, "user:dpo")
     assert (one.records, one.decisions) == ((OTHER,), ())
 
 

@@ -206,10 +206,25 @@ def test_a_move_needs_the_version_and_a_key_and_tells_the_legal_ones(world: Worl
     assert act(world, one, "identity", {"method": "in_person"}, key=None).status == 400
     refused = act(world, one, "closing")
     assert refused.status == 409
-    assert refused.json["legal"] == ["advise", "ask_identity", "extend", "identify", "refuse", "withdraw"]
+    assert refused.json["legal"] == [
+        "advise",
+        "ask_identity",
+        "extend",
+        "identify",
+        "refuse",
+        "search",
+        "withdraw",
+    ]
     shown = read(world, one)
     assert (shown["version"], shown["status"]) == (1, "received")
-    assert shown["allowed_actions"] == ["advise", "ask_identity", "extend", "identify", "withdraw"]
+    assert shown["allowed_actions"] == [
+        "advise",
+        "ask_identity",
+        "extend",
+        "identify",
+        "search",
+        "withdraw",
+    ]
 
 
 def test_a_refusal_tells_the_article_the_reason_and_where_to_complain(world: World) -> None:

@@ -2,11 +2,10 @@
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
 
 from shared import calendar
-
-holidays = pytest.importorskip("holidays")
 
 YEARS = range(1991, 2061)
 

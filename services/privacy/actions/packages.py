@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import islice
 
-from services.privacy.actions import requests
+from services.privacy.actions import execution, requests
 from services.privacy.model.errand import GivenErrand
 from services.privacy.model.package import (
     DataPackage,
@@ -44,7 +44,7 @@ def completed(errand_id: str) -> None:
         return
     if request.packaged:
         collect(errand, request)
-    requests.take_in(errand, act)
+    execution.take_in(errand, act)
 
 
 def collect(errand: GivenErrand, request: Request) -> None:

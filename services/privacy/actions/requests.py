@@ -4,37 +4,29 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from services.privacy.actions import errands as errands_given
-from services.privacy.actions import suppressions
 from services.privacy.model import deadline
 from services.privacy.model.answer import response_hash
-from services.privacy.model.errand import GivenErrand
-from services.privacy.model.reading import purposes_of
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import DECIDE, HANDLE
 from services.privacy.model.request_parts import (
     GivenDecisions,
     GivenNotification,
     GivenRefusal,
+    GivenScope,
     Identity,
     NewRequest,
     ScopedRecord,
 )
-from services.privacy.model.rights import Ground, Right, must_be_held
-from services.privacy.model.rights import answer as answer_to
+from services.privacy.model.rights import must_be_held
 from services.privacy.store import catalogue, errands
 from services.privacy.store import requests as store
-from shared import act as acts
 from shared import clock
 from shared.act import Act
-from shared.contracts.privacy import Basis, Purpose, RequestExecuted
-from shared.contracts.subjects import HOLDERS, What
+from shared.contracts.subjects import HOLDERS
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.identifiers import NotValid
 from shared.record import Event
 
-TOLD = "recipient:"
-"""How an outcome names who got the data and is to be told: in its ground [GDPR art. 19]."""
 Moving = Callable[[Request, datetime, str], tuple[Request, Event]]
 
 
@@ -126,14 +118,19 @@ def move(request_id: str, moving: Moving, act: Act) -> Request:
     return store.change(request_id, lambda one: _answered(moving(one, at, act.actor)), act)
 
 
-def scope(request_id: str, records: Collection[str], act: Act) -> Request:
+def scope(request_id: str, body: GivenScope, act: Act) -> Request:
     """Confirm which records are about the person; Invalid for a kind that holds nobody."""
-    for one in records:
-        try:
-            must_be_held(one)
-        except NotValid as error:
-            raise Invalid.field("records", error.problem, error.expected) from error
-    return move(request_id, lambda one, at, by: one.scoped(list(records), at, by), act)
+    for name, records in (("records", body.records), ("mentions", body.mentions)):
+        for one in records:
+            _must_be_held(name, one)
+    return move(request_id, lambda one, at, by: one.scoped(body, at, by), act)
+
+
+def _must_be_held(field: str, record: str) -> None:
+    try:
+        must_be_held(record)
+    except NotValid as error:
+        raise Invalid.field(field, error.problem, error.expected) from error
 
 
 def decide(request_id: str, body: GivenDecisions, users: Collection[str], act: Act) -> Request:
@@ -163,47 +160,6 @@ def _must_own(request_id: str, users: Collection[str], act: Act) -> Any:
 def notify(request_id: str, task_id: str, body: GivenNotification, act: Act) -> Request:
     """Record what became of telling a recipient."""
     return move(request_id, lambda one, at, by: one.notified(task_id, body, at, by), act)
-
-
-# --- carrying it out -------------------------------------------------------------------------------------
-
-
-def carry_out(event: RequestExecuted) -> None:
-    """Give every context the errand of a request; a repeat finds it given."""
-    act = acts.system("privacy", event.request_id)
-    request = store.find(event.record_id, act)
-    if request is None or request.status != "executing" or len(request.errands) != event.attempt:
-        return
-    what = request.errands[-1].what
-    if what is What.ERASE:
-        suppressions.bar_return(request.granted, _purposes(request), request.id, act)
-    terms = {"subjects": request.granted, "purposes": _purposes(request), "changes": request.changes}
-    errands_given.give(what, request.id, act, event.attempt, **terms)
-
-
-def _purposes(request: Request) -> tuple[Purpose, ...]:
-    """What is erased from, or objected to: what the person named, else all that the right reaches."""
-    if request.kind is Right.MARKETING_OBJECTION:
-        return (Purpose.MKT,)
-    known = catalogue.list_purposes()
-    held = {purpose for one in request.granted for purpose in purposes_of(one.partition(":")[0])}
-    reached = [one.code for one in known if one.code in held and _reaches(request.kind, one.basis)]
-    return request.purposes or tuple(reached)
-
-
-def _reaches(right: Right, basis: Basis) -> bool:
-    """Whether a right is of any use on a basis: consent alone is withdrawn, what can be is objected to."""
-    if right is Right.ERASURE:
-        return True
-    return answer_to(right, Ground("", basis), clock.today()).outcome == "yes"
-
-
-def take_in(errand: GivenErrand, act: Act) -> None:
-    """Every context acknowledged an errand: the request that gave it goes on, once."""
-    at = clock.now()
-    grounds = [one.ground for one in errand.outcomes if one.ground]
-    told = [one.removeprefix(TOLD) for one in grounds if one.startswith(TOLD)]
-    store.change(str(errand.request_id), lambda one: one.carried_out(errand.id, told, at, act.actor), act)
 
 
 def _answered(moved: tuple[Request, Event]) -> tuple[Request, Event]:

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.privacy.actions import packages
+from services.privacy.actions import candidates, packages
 from services.privacy.actions import requests as actions
 from services.privacy.api.edge import api
 from services.privacy.model.answer import answer
+from services.privacy.model.candidates import Candidates
 from services.privacy.model.package import PackageDraft
 from services.privacy.model.request import Request
 from services.privacy.model.request_parts import (
@@ -21,12 +22,14 @@ from services.privacy.model.request_parts import (
     GivenRedactions,
     GivenRefusal,
     GivenScope,
+    GivenSearch,
     Language,
     NewRequest,
     ReasonOfRequest,
 )
 from services.privacy.store import requests as store
 from services.privacy.store.packages import Format
+from shared import keyring
 from shared.contracts.staff import ALL as ALL_OF_THEM
 from shared.http import Page
 from shared.personal import Id
@@ -125,10 +128,24 @@ def identify_requester(request_id: Id, body: GivenIdentity) -> Request:
     return actions.move(request_id, lambda one, at, by: one.identified(body.method, at, by), api.act)
 
 
+@api.move(f"{ONE}/search", allow="privacy.requests.handle")
+def search_records(request_id: Id, body: GivenSearch) -> Request:
+    """Have every context look for the person, in texts too; names and addresses may be completed."""
+    return actions.move(request_id, lambda one, at, by: one.searched(body.person, at, by), api.act)
+
+
+@api.get(f"{ONE}/candidates", allow="privacy.requests.handle")
+def list_candidates(request_id: Id) -> Candidates:
+    """The records that may be about the person, and why; somebody confirms each in the scope."""
+    found = candidates.find(request_id, api.act)
+    api.searched(keyring.keyed_hash("query", request_id), len(found.items))
+    return found
+
+
 @api.change("PUT", f"{ONE}/scope", allow="privacy.requests.handle")
 def scope_request(request_id: Id, body: GivenScope) -> Request:
     """Confirm which records are about the person, replacing the list."""
-    return actions.scope(request_id, body.records, api.act)
+    return actions.scope(request_id, body, api.act)
 
 
 @api.change("PUT", f"{ONE}/opinion", allow="privacy.requests.advise")

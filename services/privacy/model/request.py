@@ -15,12 +15,14 @@ from services.privacy.model.request_parts import (
     GivenDecision,
     GivenNotification,
     GivenRedaction,
+    GivenScope,
     Identity,
     Method,
     Opinion,
     Package,
     RecipientTask,
     Redaction,
+    Requester,
     RequestErrand,
     ScopedRecord,
 )
@@ -87,13 +89,22 @@ class Request(RequestData, Record):
         identity = Identity(method=method, at=at, by=by)
         return self._become("identify", events.RequestIdentified(), at, by, identity=identity)
 
-    def scoped(self, records: Sequence[str], at: datetime, by: str) -> tuple[Self, Event]:
+    def searched(self, person: Requester, at: datetime, by: str) -> tuple[Self, Event]:
+        """Every context is asked which records may be the person's, of whom more may be known by now."""
+        known = self.person.model_copy(update=person.model_dump(exclude_none=True))
+        searches = self.searches + 1
+        event = events.RequestSearched(attempt=searches)
+        return self._become("search", event, at, by, person=known, searches=searches)
+
+    def scoped(self, given: GivenScope, at: datetime, by: str) -> tuple[Self, Event]:
         """These records were confirmed one by one; decisions on those that are left out go."""
-        known = {one.record: one for one in self.scope}
+        paths = dict.fromkeys(given.records, ()) | given.mentions
+        known = {(one.record, one.paths): one for one in self.scope}
         scope = tuple(
-            known.get(one) or ScopedRecord(record=one, by=by, at=at) for one in dict.fromkeys(records)
+            known.get((record, where)) or ScopedRecord(record=record, paths=where, by=by, at=at)
+            for record, where in paths.items()
         )
-        kept = tuple(one for one in self.decisions if one.record in records)
+        kept = tuple(one for one in self.decisions if one.record in paths)
         return self._become("scope", events.RequestScoped(), at, by, scope=scope, decisions=kept)
 
     # --- the decision ---

@@ -40,7 +40,8 @@ PACKAGED = (Right.ACCESS, Right.PORTABILITY)
 class RequestData(Model):
     """A request of a data subject. due: the day to work to; purposes: those objected to or withdrawn from.
 
-    links: how many links to confirm it were mailed. named: the register that its maker named.
+    links: how many links to confirm it were mailed. named: the register that its maker named. searches: how
+    often records were looked for.
     """
 
     kind: Annotated[Right, NOT_PERSONAL]
@@ -55,6 +56,7 @@ class RequestData(Model):
     requester_id: Id | None = None
     identity: Identity | None = None
     links: Annotated[int, NOT_PERSONAL] = 0
+    searches: Annotated[int, NOT_PERSONAL] = 0
     scope: tuple[ScopedRecord, ...] = ()
     opinion: Opinion | None = None
     extension: Extension | None = None
@@ -92,6 +94,17 @@ class RequestData(Model):
     def granted(self) -> tuple[str, ...]:
         """The records on which what was asked for is done, wholly or in part."""
         return tuple(one.record for one in self.decisions if one.record and one.outcome != "refused")
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The person's own records on which what was asked for is done."""
+        own = {one.record for one in self.scope if not one.paths}
+        return tuple(one for one in self.granted if one in own)
+
+    @property
+    def mentions(self) -> dict[str, tuple[str, ...]]:
+        """Of others' records on which it is done, the texts that mention the person."""
+        return {one.record: one.paths for one in self.scope if one.paths and one.record in self.granted}
 
     @property
     def packaged(self) -> bool:

@@ -12,6 +12,7 @@ MOVES = Moves(
     (
         Move("ask_identity", ("received", "identity"), "identity", HANDLE),
         Move("identify", ("received", "identity"), "scoping", HANDLE),
+        Move("search", UNDECIDED, "", HANDLE),
         Move("scope", ("scoping",), "", HANDLE),
         Move("advise", UNDECIDED, "", ADVISE),
         Move("extend", OPEN, "", HANDLE),

@@ -68,9 +68,13 @@ class Identity(Model):
 
 
 class ScopedRecord(Model):
-    """A record that somebody confirmed to be about the person who asks."""
+    """A record that somebody confirmed to be about the person who asks.
+
+    paths: of somebody else's record, the texts that mention the person; none where it is the person's own.
+    """
 
     record: Reference
+    paths: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
     by: By
     at: Moment
 
@@ -161,6 +165,10 @@ Changes = Annotated[
 """Record to field to what it should say."""
 
 
+Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
+"""Where a value stands in a record: `affiliations.0.role`."""
+
+
 class NewRequest(Model):
     """A request to record. received: the true day of receipt, today if left out.
 
@@ -201,9 +209,21 @@ class GivenIdentity(Model):
 
 
 class GivenScope(Model):
-    """The records that are about the person; the list replaces the former one."""
+    """The records that are about the person; the list replaces the former one.
 
-    records: Annotated[tuple[Reference, ...], Field(max_length=50)]
+    mentions: of records of others, where a text mentions the person: record to the paths of the texts.
+    """
+
+    records: Annotated[tuple[Reference, ...], Field(max_length=50)] = ()
+    mentions: Annotated[
+        dict[Reference, Annotated[tuple[Path, ...], Field(min_length=1, max_length=50)]], Field(max_length=50)
+    ] = Field(default_factory=dict)
+
+
+class GivenSearch(Model):
+    """Whom to look for, where it is known better by now; what is left out stays as it was."""
+
+    person: Requester = Requester()
 
 
 class GivenOpinion(Model):
@@ -248,7 +268,7 @@ class GivenRedaction(Model):
     """A value to leave out: where it stands, and the ground that the person is told."""
 
     record: Reference
-    path: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
+    path: Path
     ground: Annotated[Line, StringConstraints(max_length=200)]
 
 

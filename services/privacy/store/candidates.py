@@ -13,3 +13,10 @@ def by_address(what: str, value: str) -> Iterator[tuple[str, Hit]]:
     for context in CONTEXTS:
         for hit in search.by_value(context, what, value):
             yield context, hit
+
+
+def by_name(name: str) -> Iterator[tuple[str, Hit]]:
+    """Records with a word of a name; restricted ones are in no words. A query for each context."""
+    for context in CONTEXTS:
+        for hit in search.by_words(context, name):
+            yield context, hit

@@ -1,6 +1,6 @@
 """People's records as other contexts publish them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
 from services.privacy.model.rights import HeldRecord
@@ -26,6 +26,26 @@ _CARDS: Mapping[Noun, tuple[Callable[[str], dict[str, str]], tuple[str, ...]]] =
     "organisation": (organisation_key, ORGANISATION_CARD),
     "alumnus": (alumnus_key, ALUMNUS_CARD),
 }
+
+
+def of(records: Iterable[str]) -> dict[str, Item]:
+    """The cards of records by reference, as far as privacy reads their kind; a batch get for each kind."""
+    found: dict[str, Item] = {}
+    wanted = list(dict.fromkeys(records))
+    for context, noun in CONTEXTS:
+        key, attributes = _CARDS[noun]
+        kind = f"{context}.{noun}"
+        ids = [one.partition(":")[2] for one in wanted if one.startswith(f"{kind}:")]
+        for item in table.batch([key(one) for one in ids], attributes):
+            found[f"{kind}:{item['id']}"] = item
+    return found
+
+
+CONTEXTS: tuple[tuple[str, Noun], ...] = (
+    ("partners", "contact"),
+    ("partners", "organisation"),
+    ("alumni", "alumnus"),
+)
 
 
 _HELD: Mapping[str, tuple[Callable[[str], dict[str, str]], tuple[str, ...]]] = {
