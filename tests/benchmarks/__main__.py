@@ -27,7 +27,7 @@ COLD_RUNS = 9
 BASE = "import boto3; boto3.client('dynamodb')"
 FUNCTIONS = {
     f"{context}-{entry}": f"from shared import aws; aws.dynamodb(); import services.{context}.{entry}"
-    for context in ("partners", "staff", "privacy", "integrations", "sales")
+    for context in ("partners", "staff", "privacy", "integrations", "sales", "alumni")
     for entry in ("api", "consumer")
 } | {"sales-pages": "from shared import aws; aws.dynamodb(); import services.sales.pages"}
 
