@@ -168,6 +168,7 @@ ALUMNUS = (
     "graduation_year",
     "workplace",
 )
+NUMBER = (*KEYS, "version")
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 ERRAND = (
     *KEYS,

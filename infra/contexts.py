@@ -7,6 +7,7 @@ from infra.cards import (
     CUSTOMER_CONTACT,
     ERRAND,
     KEYS,
+    NUMBER,
     ORGANISATION,
     RECEIPT,
     SUPPRESSION,
@@ -19,6 +20,7 @@ CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USE
 ACTIVE_USER = Read(("staff#user#*",), CHECK)
 ACTIVE_UNIT = Read(("staff#unit#*",), CHECK)
 SUPPRESSED = Read(("privacy#suppression#*",), attributes=SUPPRESSION)
+NOTICE = Read(("privacy#counter#*",), attributes=NUMBER)
 BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis"))
 CARDS = (
     Read(("partners#contact#*",), attributes=CONTACT),
@@ -54,6 +56,7 @@ ERRANDS = Read(("privacy#errand#*",), attributes=ERRAND)
 HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
 RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
 GATHERED = Files(SUBJECTS, read=True, write=True)
+ALUMNI_MATCHES = Read(("alumni#match#*",), QUERY, table="search")
 ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*", "privacy#match#*"), QUERY, table="search")
 SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
@@ -130,6 +133,8 @@ PRIVACY = Context(
         "PurgeApproved",
         "AlumnusRegistered",
         "AlumnusChanged",
+        "AlumnusSupplemented",
+        "AlumnusAddressChanged",
         "AlumnusMarketingBlocked",
         "AlumnusMarketingUnblocked",
         "AlumnusRestricted",
@@ -255,10 +260,22 @@ ALUMNI = Context(
         reads=(CALLER, ACTIVE_USER, ACTIVE_UNIT, ACTIVE_ORGANISATION, SUPPRESSED, BASES, ALUMNI_WORDS),
     ),
     consumer=Entry(
-        timeout=60, reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS), files=(GATHERED,), mail=True
+        timeout=60,
+        reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS, NOTICE, ALUMNI_MATCHES),
+        files=(GATHERED,),
+        mail=True,
     ),
     jobs=Entry(timeout=300),
+    pages=Entry(timeout=20, reads=(SUPPRESSED, ALUMNI_MATCHES), bundle="pages", concurrency=20),
+    public=("GET /alumni/pages/{proxy+}", "POST /alumni/pages/{proxy+}"),
     subscriptions=(
+        "SubmissionReceived",
+        "SubmissionAdmitted",
+        "SubmissionRejected",
+        "AlumnusVerified",
+        "AlumnusDegreeConfirmed",
+        "AlumnusSupplemented",
+        "AlumnusAddressChanged",
         "AlumnusReminded",
         "AlumnusLeft",
         "OrganisationDeactivated",

@@ -1,18 +1,25 @@
-"""What alumni does about events: letters, what leaving the register stops, errands of privacy."""
+"""What alumni does about events: what pages kept, letters, what leaving stops, errands of privacy."""
 
 from collections.abc import Callable
 from typing import Any
 
 from services.alumni import subjects
-from services.alumni.actions import cooperation, cooperation_letters, offers, reminders
+from services.alumni.actions import cooperation, cooperation_letters, news, offers, reminders, submissions
 from shared.consumer import consumer
 from shared.contracts.alumni import (
+    AlumnusAddressChanged,
+    AlumnusDegreeConfirmed,
     AlumnusLeft,
     AlumnusReminded,
+    AlumnusSupplemented,
+    AlumnusVerified,
     CooperationAccepted,
     CooperationAsked,
     CooperationDeclined,
     CooperationMailRequested,
+    SubmissionAdmitted,
+    SubmissionReceived,
+    SubmissionRejected,
 )
 from shared.contracts.partners import OrganisationDeactivated
 from shared.contracts.subjects import ErrandGiven
@@ -20,12 +27,26 @@ from shared.record import Event
 
 
 def _end(event: AlumnusLeft) -> None:
-    """Leaving ends what the alumnus was asked for, and what they offer."""
+    """Leaving ends what the alumnus was asked for, and what they offer; then it is confirmed to them."""
     cooperation.stop(event)
     offers.close_all(event)
+    news.confirm_leaving(event)
+
+
+def _take_in(event: AlumnusSupplemented) -> None:
+    """What was sent on a page is in the record now."""
+    news.tell_of_addition(event)
+    submissions.finish(event)
 
 
 REACTIONS: dict[type[Event], Callable[[Any], None]] = {
+    SubmissionReceived: submissions.deal_with,
+    SubmissionAdmitted: submissions.deal_with,
+    SubmissionRejected: submissions.deal_with,
+    AlumnusVerified: news.welcome,
+    AlumnusDegreeConfirmed: news.welcome,
+    AlumnusSupplemented: _take_in,
+    AlumnusAddressChanged: submissions.finish,
     AlumnusReminded: reminders.mail_reminder,
     AlumnusLeft: _end,
     OrganisationDeactivated: offers.close_all,

@@ -65,6 +65,8 @@ DOES: Mapping[type[Event], Callable[[Any], None]] = {
     partners.OrganisationUnrestricted: _follow("organisation"),
     alumni.AlumnusRegistered: _follow("alumnus"),
     alumni.AlumnusChanged: _follow("alumnus"),
+    alumni.AlumnusSupplemented: _follow("alumnus"),
+    alumni.AlumnusAddressChanged: _follow("alumnus"),
     alumni.AlumnusMarketingBlocked: _follow("alumnus"),
     alumni.AlumnusMarketingUnblocked: _follow("alumnus"),
     alumni.AlumnusRestricted: _follow("alumnus"),

@@ -132,6 +132,48 @@ class AlumnusUnrestricted(AlumnusEvent):
     allowed_on: ClassVar = RIGHTS_MOVE
 
 
+class AlumnusSupplemented(AlumnusEvent):
+    """What another channel brought of the same person filled blanks and added a consent.
+
+    `source`: the channel. `submission`: the id of what was sent on a page, if it came from there.
+    """
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    source: str = ""
+    submission: str = ""
+
+
+class AlumnusAddressChanged(AlumnusEvent):
+    """The person changed the email address to one that is shown to be theirs. `submission`: of what page."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    submission: str = ""
+
+
+class SubmissionReceived(Event):
+    """Somebody sent a form of a public page. `asks`: registration, address or link."""
+
+    asks: str = ""
+
+
+class SubmissionKept(Event):
+    """What was sent belongs to an alumnus's record, and waits for the address to be verified."""
+
+
+class SubmissionHeld(Event):
+    """What was sent waits for a decision of the data protection officer or a coordinator."""
+
+
+class SubmissionAdmitted(Event):
+    """Somebody decided that what was held is dealt with after all."""
+
+
+class SubmissionRejected(Event):
+    """Somebody decided that nothing comes of what was held."""
+
+
 class ConsentTextDrafted(Event):
     """A new version of the consent text was drafted."""
 

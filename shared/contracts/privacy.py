@@ -80,6 +80,17 @@ def basis_of(purpose: Purpose) -> Basis:
     return Basis(item["basis"]) if item else DEFAULT_BASIS[purpose]
 
 
+NOTICE_NUMBER = {"pk": "privacy#counter#notice", "sk": "pointer"}
+"""The pointer whose version is the number of the notice in force."""
+NUMBER_CARD = ("pk", "version")
+
+
+def notice_version() -> str:
+    """The number of the privacy notice in force, 0 where none is approved yet: one get."""
+    item = table.get(NOTICE_NUMBER, NUMBER_CARD)
+    return str(item["version"]) if item else "0"
+
+
 # --- suppression -----------------------------------------------------------------------------------------
 
 

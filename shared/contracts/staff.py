@@ -66,6 +66,8 @@ _ALUMNI_RIGHTS = _FINDING_ALUMNI | {
     "alumni.alumni.unblock": ALL,
     "alumni.alumni.protect": ALL,
     "alumni.alumni.withdraw": ALL,
+    "alumni.submissions.read": ALL,
+    "alumni.submissions.decide": ALL,
 }
 _ALUMNI_WORK = _ALUMNI_RIGHTS | {
     "alumni.cooperation.create": ALL,

@@ -204,7 +204,7 @@ def test_leaving_and_being_asked_at_once_never_leaves_a_request_open(world):
     assert told == {True, False}
 
 
-def test_leaving_cancels_what_is_still_open(world):
+def test_leaving_cancels_what_is_still_open(postbox, world):
     one = anna(world)
     requests = [asked(world, one) for _ in range(4)]
     moved(world, requests[1], "/acceptance", {})

@@ -160,7 +160,7 @@ def test_what_is_of_somebody_whom_staff_may_not_find_is_shown_no_more_at_once(wo
         assert drafting(world, alumnus_id=owner).code == "passive_record", path
 
 
-def test_leaving_the_register_closes_what_was_offered(world):
+def test_leaving_the_register_closes_what_was_offered(postbox, world):
     owner = anna(world)
     offers = [published(world, alumnus_id=owner), offered(world, alumnus_id=owner)]
     done(world, "POST", of(owner, "/withdrawal"), {})

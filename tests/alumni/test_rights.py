@@ -16,7 +16,7 @@ def events(world, alumnus_id):
     return [event["type"] for entry in entries for event in entry["events"]]
 
 
-def test_each_move_is_one_event(world):
+def test_each_move_is_one_event(postbox, world):
     one = alumnus(world, **ANNA)
     done(world, "PUT", of(one, "/marketing-block"), BLOCKED)
     done(world, "POST", of(one, "/consents"), FRESH)
@@ -45,7 +45,7 @@ def test_a_persons_own_block_is_lifted_only_on_their_later_wish(world):
     assert stored(world, one)["marketing_block"]["set_by"] == "person"
 
 
-def test_leaving_ends_the_consent_and_leaves_every_list(world):
+def test_leaving_ends_the_consent_and_leaves_every_list(postbox, world):
     one = alumnus(world, **ANNA)
     world.pump()
     shown = done(world, "POST", of(one, "/withdrawal"), {"source": "phone"})

@@ -105,6 +105,8 @@ def test_public_pages_check_customers_and_read_none_of_them() -> None:
     assert not allowed("sales-pages", "PutItem", "records", leading_keys=organisation)
     assert not allowed("sales-pages", "GetItem", "records", leading_keys={"staff#user#1"}, attributes={"id"})
     assert not allowed("sales-pages", "Query", "search", leading_keys={"sales#word#a"})
+    assert allowed("alumni-pages", "Query", "search", leading_keys={"alumni#match#email#1"})
+    assert not allowed("alumni-pages", "Query", "search", leading_keys={"alumni#word#a"})
 
 
 def test_sales_reads_its_reports_index_and_searches_its_own_words() -> None:

@@ -154,6 +154,8 @@ def test_functions_fail_loudly() -> None:
 PUBLIC = {
     "GET /health",
     "GET /openapi.json",
+    "GET /alumni/pages/{proxy+}",
+    "POST /alumni/pages/{proxy+}",
     "GET /privacy/pages/{proxy+}",
     "POST /privacy/pages/{proxy+}",
     "GET /sales/pages/{proxy+}",
@@ -222,6 +224,8 @@ def test_public_routes_are_throttled_by_themselves() -> None:
     assert stage["RouteSettings"] == {
         "GET /health": front,
         "GET /openapi.json": front,
+        "GET /alumni/pages/{proxy+}": pages,
+        "POST /alumni/pages/{proxy+}": pages,
         "GET /privacy/pages/{proxy+}": pages,
         "POST /privacy/pages/{proxy+}": pages,
         "GET /sales/pages/{proxy+}": pages,

@@ -13,6 +13,7 @@ from shared.contracts.privacy import (
     may_contact,
 )
 from tests.alumni.people import ANNA, CONSENT, alumnus, do, done, introduce, of
+from tests.postbox import Postbox
 from tests.privacy.people import block, codes, contact, known
 from tests.world import World
 
@@ -103,7 +104,7 @@ def test_an_alumnus_who_blocks_marketing_blocks_the_contact_with_the_same_addres
     assert "suppressed_marketing" in codes(answer)
 
 
-def test_the_check_is_asked_for_an_alumnus_too(world: World) -> None:
+def test_the_check_is_asked_for_an_alumnus_too(world: World, postbox: Postbox) -> None:
     one = alumnus(world, **ANNA)
     question = {"person": {"kind": "alumnus", "id": one}, "purpose": "ALUM", "channel": "post"}
     ask = lambda: world.call("privacy", "POST", "/privacy/permissions/check", question, role="communications")  # noqa: E731

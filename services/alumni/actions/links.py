@@ -1,11 +1,11 @@
-"""The code of the link that a letter to an alumnus carries: it opens their own data."""
+"""The codes of the links that letters to alumni carry, and what each opens."""
 
 from services.alumni.model.alumnus import Alumnus
 from shared import codes, settings
 from shared.codes import Code
 
-PAGE = "/alumni/pages/my-data"
-USE = "alumni-my-data"
+MY_DATA, LEAVE, VERIFICATION = "/alumni/pages/my-data", "/alumni/pages/leave", "/alumni/pages/verification"
+USE, VERIFY = "alumni-my-data", "alumni-verification"
 
 
 def code_of(alumnus: Alumnus) -> Code:
@@ -18,6 +18,20 @@ def must_open(code: Code, alumnus: Alumnus) -> None:
     code.must_open(USE, alumnus.email or "")
 
 
-def link_to(alumnus: Alumnus) -> str:
-    """The address of an alumnus's own page, in their language."""
-    return codes.link(settings.read("PUBLIC_URL"), PAGE, code_of(alumnus), alumnus.language or "fi")
+def links_to(alumnus: Alumnus) -> dict[str, str]:
+    """The addresses of an alumnus's own page, and of the one on which they leave, in their language."""
+    code, language = code_of(alumnus), alumnus.language or "fi"
+    url = settings.read("PUBLIC_URL")
+    return {
+        "link": codes.link(url, MY_DATA, code, language),
+        "leave": codes.link(url, LEAVE, code, language),
+    }
+
+
+def verification_link(record_id: str, email: str, language: str) -> str:
+    """The address at which the receiver of a letter shows that the email address is theirs.
+
+    record_id: of a pending alumnus, or of what was sent on a page.
+    """
+    code = Code.of(VERIFY, record_id, email)
+    return codes.link(settings.read("PUBLIC_URL"), VERIFICATION, code, language)

@@ -19,14 +19,15 @@ ADDRESSES = ("email", "phone")
 HELD = "this address needs a decision of the data protection officer; nothing was saved"
 
 
-def register(alumnus: Alumnus, act: Act) -> Alumnus:
+def register(alumnus: Alumnus, act: Act, decided: bool = False) -> Alumnus:
     """Record a new alumnus, whatever the channel.
 
     Raises Held where an address belongs to a person who was erased from the register and has not consented
     since, or whose data is restricted; Conflict, naming the record, where a living alumnus is the same
-    person. An address blocked from marketing brings its block along.
+    person. An address blocked from marketing brings its block along. decided: somebody decided that they come
+    in though an address is suppressed.
     """
-    alumnus = welcomed(alumnus.consistent(), ADDRESSES, act.actor)
+    alumnus = welcomed(alumnus.consistent(), ADDRESSES, act.actor, decided)
     return _recorded(alumnus, act)
 
 
@@ -43,11 +44,12 @@ def _recorded(alumnus: Alumnus, act: Act) -> Alumnus:
     raise Busy("another is registering this person just now; try again")
 
 
-def welcomed(alumnus: Alumnus, names: Iterable[str], by: str) -> Alumnus:
+def welcomed(alumnus: Alumnus, names: Iterable[str], by: str, decided: bool = False) -> Alumnus:
     """The alumnus as it may be kept, given what is suppressed of these addresses; raises Held (N3)."""
     known = suppressed([(name, value) for name in names if (value := getattr(alumnus, name))])
     others = [one.without(f"alumnus:{alumnus.id}") for one in known.values()]
-    if any(one.restricted or one.bars(Purpose.ALUM, _consented_at(alumnus)) for one in others):
+    barred = any(one.restricted or one.bars(Purpose.ALUM, _consented_at(alumnus)) for one in others)
+    if barred and not decided:
         raise Held(HELD)
     if any(one.marketing for one in others) and alumnus.marketing_block is None:
         return alumnus.having(marketing_block=MarketingBlock.inherited(by, clock.now()))

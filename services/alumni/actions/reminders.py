@@ -1,18 +1,17 @@
 """Confirming a consent anew: who is to be reminded, the letter, and who becomes passive."""
 
 from datetime import date, timedelta
-from email.message import EmailMessage
 
-from services.alumni.actions import links
+from services.alumni.actions import letters
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import REMINDER_DAYS, REMINDERS
 from services.alumni.model.letters import RECONFIRM, otherwise
 from services.alumni.store import alumni as store
+from services.alumni.store.letters import mailed, put_mailed
 from shared import act as acts
-from shared import clock, log, mail
+from shared import clock, log
 from shared.contracts.alumni import AlumnusReminded
-from shared.contracts.permission import decide
-from shared.contracts.privacy import Channel, Message, Purpose
+from shared.contracts.privacy import Message
 from shared.dates import day
 from shared.errors import Refusal
 from shared.record import Event
@@ -46,12 +45,13 @@ def mail_reminder(event: AlumnusReminded) -> None:
     Whether the person may be written to is decided now, however long the letter had to wait.
     """
     alumnus = store.find_alumnus(event.record_id)
-    if alumnus is None or not _awaits(alumnus, event.reminder) or store.mailed(alumnus.id) >= event.version:
+    if alumnus is None or not _awaits(alumnus, event.reminder):
         return
-    if not _may_be_written_to(alumnus):
+    if mailed(store.ALUMNI, alumnus.id, "reminder") >= event.version:
         return
-    mail.send(_letter(alumnus, event.reminder), f"alumnus-{alumnus.id}-{event.version}")
-    store.put_mailed(alumnus.id, event.version)
+    outbox_id = f"alumnus-{alumnus.id}-{event.version}"
+    letters.write(alumnus, RECONFIRM, outbox_id, Message.SERVICE, **_facts(alumnus, event.reminder))
+    put_mailed(store.ALUMNI, alumnus.id, "reminder", event.version)
 
 
 def _awaits(alumnus: Alumnus, number: int) -> bool:
@@ -59,23 +59,12 @@ def _awaits(alumnus: Alumnus, number: int) -> bool:
     return awaited and not alumnus.restricted and alumnus.email is not None
 
 
-def _may_be_written_to(alumnus: Alumnus) -> bool:
-    """To a person under non-disclosure too: the letter goes to nobody but themselves."""
-    card = store.card(alumnus)
-    decided = decide([card], Purpose.ALUM, Channel.EMAIL, message=Message.SERVICE, may_see_secret=True)
-    return decided[alumnus.id].allowed
-
-
-def _letter(alumnus: Alumnus, number: int) -> EmailMessage:
+def _facts(alumnus: Alumnus, number: int) -> dict[str, str]:
     language = alumnus.language or "fi"
     assert alumnus.consent
     given = alumnus.consent.at.astimezone(clock.HELSINKI).date()
     until = alumnus.reminded_on[-1] + timedelta(days=REMINDER_DAYS - 1)
-    return mail.letter(
-        alumnus.email or "",
-        language,
-        RECONFIRM,
-        given=day(given, language),
-        link=links.link_to(alumnus),
-        otherwise=otherwise(language, number == REMINDERS, day(until, language)),
-    )
+    return {
+        "given": day(given, language),
+        "otherwise": otherwise(language, number == REMINDERS, day(until, language)),
+    }

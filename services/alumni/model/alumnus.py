@@ -186,6 +186,12 @@ class Alumnus(Person):
         new = self._without(Awaited.GRADUATION, degree_confirmed=DegreeConfirmation(at=at, by=by))
         return new, events.AlumnusDegreeConfirmed(status=new.status)
 
+    def moved_to(self, email: str, at: datetime, submission: str) -> tuple[Self, Event]:
+        """The address changed to one that is shown to be theirs; the links of former letters are void."""
+        MOVES.target("change_address", self.status)
+        new = self.having(email=email)._without(Awaited.VERIFICATION, verified_at=at)
+        return new, events.AlumnusAddressChanged(status=new.status, submission=submission)
+
     # --- consent ---
 
     def consented(self, given: AlumnusConsent) -> tuple[Self, Event]:

@@ -7,8 +7,9 @@ _FI = (
     "kolmen vuoden välein.\n\n"
     "Tästä linkistä voit vahvistaa suostumuksesi, katsoa ja korjata tietosi tai erota rekisteristä:\n\n"
     "{link}\n\n"
-    "{otherwise}\n"
-    "Linkki on henkilökohtainen.\n\n"
+    "{otherwise}\n\n"
+    "Voit myös erota rekisteristä suoraan täällä:\n\n{leave}\n\n"
+    "Linkit ovat henkilökohtaisia.\n\n"
     "Ystävällisin terveisin\nAlumnitoiminta\n"
 )
 _SV = (
@@ -17,8 +18,9 @@ _SV = (
     "vart tredje år.\n\n"
     "Via länken kan du bekräfta ditt samtycke, se och rätta dina uppgifter eller lämna registret:\n\n"
     "{link}\n\n"
-    "{otherwise}\n"
-    "Länken är personlig.\n\n"
+    "{otherwise}\n\n"
+    "Du kan också lämna registret direkt här:\n\n{leave}\n\n"
+    "Länkarna är personliga.\n\n"
     "Med vänlig hälsning\nAlumnverksamheten\n"
 )
 _EN = (
@@ -27,8 +29,9 @@ _EN = (
     "every three years.\n\n"
     "With this link you can confirm your consent, see and correct your data, or leave the register:\n\n"
     "{link}\n\n"
-    "{otherwise}\n"
-    "The link is personal.\n\n"
+    "{otherwise}\n\n"
+    "You can also leave the register directly here:\n\n{leave}\n\n"
+    "The links are personal.\n\n"
     "Kind regards\nAlumni services\n"
 )
 _MORE = {

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.store import users
-from shared import aws, clock, keyring, lists, names, search, settings, table
+from shared import clock, keyring, lists, names, search, table
 from shared.act import Act
-from shared.attributes import Item, to_item
+from shared.attributes import Item
 from shared.contracts.alumni import REGISTER, register_partitions
 from shared.errors import NotFound, PassiveRecord
 from shared.lists import Listing
@@ -83,7 +83,7 @@ def read_alumnus(alumnus_id: str, act: Act) -> Alumnus:
 
 
 def find_alumnus(alumnus_id: str) -> Alumnus | None:
-    """One alumnus in whatever state, if there is one."""
+    """One alumnus in whatever state but erased, if there is one."""
     item = table.get(ALUMNI.key(alumnus_id))
     try:
         return ALUMNI.load(item) if item else None
@@ -178,22 +178,3 @@ def with_values(asked: Iterable[tuple[str, str]]) -> list[Item]:
     marks = {f"m#{what}#{keyed}" for what, value in pairs for keyed in keyring.keyed_hashes(what, value)}
     found = table.batch([ALUMNI.key(record_id) for record_id in sorted(hits)])
     return [item for item in found if marks.intersection(item.get("rows", ()))]
-
-
-# --- what lies beside an alumnus: which letter went out --------------------------------------------------
-
-
-def mailed(alumnus_id: str) -> int:
-    """The version of the alumnus whose reminder was mailed last."""
-    item = table.get(ALUMNI.key(alumnus_id) | {"sk": "derived"})
-    return int(item["reminder"]) if item else 0
-
-
-def put_mailed(alumnus_id: str, version: int) -> None:
-    """Remember that the reminder of this version went out."""
-    aws.dynamodb().update_item(
-        TableName=settings.read("RECORDS"),
-        Key=to_item(ALUMNI.key(alumnus_id) | {"sk": "derived"}),
-        UpdateExpression="SET reminder = :version",
-        ExpressionAttributeValues=to_item({":version": version}),
-    )

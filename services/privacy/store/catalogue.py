@@ -10,7 +10,7 @@ from services.privacy.store import first
 from shared import keyring, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.privacy import NoticeApproved, Purpose, purpose_key
+from shared.contracts.privacy import NOTICE_NUMBER, NoticeApproved, Purpose, purpose_key
 from shared.errors import Conflict, NotFound
 from shared.record import Kind, Move
 from shared.writes import Lost, Put
@@ -45,8 +45,6 @@ def change_purpose(purpose: Purpose, move: Move[ProcessingPurpose], act: Act) ->
 # --- retention, configuration, the notice ----------------------------------------------------------------
 
 CURRENT = "current"
-NUMBER = {"pk": "privacy#counter#notice", "sk": "pointer"}
-"""The pointer whose version is the number of the notice in force."""
 VERSION_CARD = ("id", "version", "number", "hash", "gaps", "approved_by", "approved_at")
 """What a list shows of a version: its texts are long."""
 
@@ -92,7 +90,7 @@ def inputs() -> Inputs:
 
 def latest_number() -> int:
     """The number of the notice in force; 0 until one is approved."""
-    item = table.get(NUMBER)
+    item = table.get(NOTICE_NUMBER)
     return int(item["version"]) if item else 0
 
 
@@ -113,7 +111,7 @@ def repeated(number: int, act: Act) -> NoticeVersion | None:
 def create_version(version: NoticeVersion, act: Act) -> NoticeVersion:
     """Keep a version under the number that follows the latest; Conflict where another took it."""
     before = version.number - 1
-    counter = Put(NUMBER | {"version": version.number}, before or None)
+    counter = Put(NOTICE_NUMBER | {"version": version.number}, before or None)
     try:
         return table.create(VERSIONS, version, NoticeApproved(), act, beside=[counter])
     except Lost as lost:

@@ -1,0 +1,32 @@
+"""Routes of what came by public pages and waits for somebody's decision."""
+
+from services.alumni.api.edge import Cursor, Limit, api
+from services.alumni.model.submission import DECIDE, Submission
+from services.alumni.store import submissions as store
+from shared.http import Page
+
+ONE = "/alumni/submissions/<submission_id>"
+
+
+@api.get("/alumni/submissions", allow="alumni.submissions.read")
+def list_held_submissions(limit: Limit = 50, cursor: Cursor = None) -> Page[Submission]:
+    """What is held, the oldest first: of people who are restricted or erased, or who may be others."""
+    return api.documents(*store.list_held(limit, cursor))
+
+
+@api.get(ONE, allow="alumni.submissions.read")
+def read_submission(submission_id: str) -> Submission:
+    """One submission, as long as it is not dealt with."""
+    return store.read_submission(submission_id, api.act)
+
+
+@api.move(f"{ONE}/admission", allow=DECIDE)
+def admit_submission(submission_id: str) -> Submission:
+    """Deal with it after all: the person comes into the register, or their address changes."""
+    return store.change_submission(submission_id, lambda one: one.admitted(api.act.actor), api.act)
+
+
+@api.move(f"{ONE}/rejection", allow=DECIDE)
+def reject_submission(submission_id: str) -> Submission:
+    """Let nothing come of it; nothing stays of it."""
+    return store.change_submission(submission_id, Submission.rejected, api.act)

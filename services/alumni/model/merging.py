@@ -1,0 +1,43 @@
+"""One person, several channels: what another one brings fills blanks, and adds its consent. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.consent import AlumnusConsent
+from services.alumni.model.life import MOVES
+from shared.contracts.alumni import AlumnusSupplemented
+from shared.record import Event
+
+ADDRESS = ("street", "postal_code", "city", "country")
+"""What is filled together, as parts of two addresses make none."""
+YEARS = ("studies_began", "graduation_year")
+BLANK = (None, "", ())
+
+
+def supplemented(
+    existing: Alumnus, incoming: Mapping[str, Any], consent: AlumnusConsent, submission: str = ""
+) -> tuple[Alumnus, Event]:
+    """The alumnus with what another channel brought of them: nothing that is there is replaced.
+
+    The consent joins the history where it is later than the last; a passive alumnus is active with it.
+    """
+    MOVES.target("supplement", existing.status)
+    latest = max((one.at for one in existing.consents), default=None)
+    new = existing if latest and consent.at <= latest else existing.consented(consent)[0]
+    new = new.having(**blanks(new, incoming)).consistent()
+    return new, AlumnusSupplemented(status=new.status, source=consent.source, submission=submission)
+
+
+def blanks(existing: Alumnus, incoming: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the incoming fields goes where nothing is known yet."""
+    given = {name: value for name, value in incoming.items() if value not in BLANK}
+    if any(getattr(existing, name) for name in ADDRESS[:-1]) or not given.keys() & set(ADDRESS[:-1]):
+        given = {name: value for name, value in given.items() if name not in ADDRESS}
+    free = {
+        name: value for name, value in given.items() if name == "country" or getattr(existing, name) in BLANK
+    }
+    began, graduated = (free.get(name) or getattr(existing, name) for name in YEARS)
+    if began and graduated and graduated < began:
+        return {name: value for name, value in free.items() if name not in YEARS}
+    return free

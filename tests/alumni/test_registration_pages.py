@@ -1,0 +1,198 @@
+"""Registering on the page: the form, the letter, the button, and what nobody learns by it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from shared.codes import Code
+from tests.alumni.people import ANNA, alumnus, done, of, stored
+from tests.alumni.visits import (
+    ADDRESS,
+    FORM,
+    LINK,
+    MY_DATA,
+    PAGES,
+    REGISTRATION,
+    VERIFICATION,
+    alumni,
+    code,
+    links,
+    page,
+    post,
+    register,
+    registered,
+    subjects,
+    submissions,
+    verify,
+)
+from tests.partners.people import suppress
+from tests.shared.browsing import Parsed
+from tests.world import REAL, World
+
+VERIFY_SUBJECT = "Vahvista sähköpostiosoitteesi"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A deployment of alumni, and of privacy, which decides who may be written to."""
+    with World([one for one in REAL if one.name in ("alumni", "privacy")]) as world:
+        yield world
+
+
+# --- one who is new --------------------------------------------------------------------------------------
+
+
+def test_a_new_alumnus_registers_verifies_and_is_active_once_the_degree_is_confirmed(world, postbox):
+    answer = register(world)
+    assert (answer.status, answer.headers["location"]) == (303, f"{REGISTRATION}/sent?lang=fi")
+    world.pump()
+    (item,) = alumni(world)
+    expected = {name: value for name, value in ANNA.items() if name != "programme_code"}
+    assert {name: item[name] for name in expected} == expected
+    assert (item["status"], item["source"], item["awaits"]) == (
+        "pending",
+        "page",
+        ["verification", "graduation"],
+    )
+    (consent,) = item["consents"]
+    assert (consent["text_version"], consent["language"], consent["source"]) == ("1", "fi", "page")
+    assert item["informed"]["ALUM"]["notice_version"] == "0"
+    assert submissions(world) == []
+    assert subjects(postbox) == [(ADDRESS, VERIFY_SUBJECT)]
+    assert verify(world, postbox).status == 200
+    after = stored(world, item["id"])
+    assert (after["status"], after["awaits"]) == ("pending", ["graduation"])
+    done(world, "POST", of(item["id"], "/degree-confirmation"))
+    world.pump()
+    assert stored(world, item["id"])["status"] == "active"
+    assert subjects(postbox)[1:] == [(ADDRESS, "Tervetuloa alumnirekisteriin")]
+    assert links(postbox.mails[1]).keys() == {MY_DATA, f"{PAGES}/leave"}
+
+
+def test_only_names_address_and_consent_are_mandatory(world, postbox):
+    some = {name: FORM[name] for name in ("last_name", "first_names", "email", "consent", "text_version")}
+    assert post(world, REGISTRATION, **some).status == 303
+    world.pump()
+    (item,) = alumni(world)
+    assert (item["language"], item["country"]) == ("fi", "FI")
+    wrong = post(world, REGISTRATION, text_version="1")
+    assert wrong.status == 422
+    assert [one.attributes["href"] for one in Parsed(wrong.text).all("a") if "#" in one.attributes["href"]][
+        1:
+    ] == ["#last_name", "#first_names", "#email", "#consent"]
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_the_form_tells_what_is_mandatory_and_shows_the_consent_in_full_with_its_version(world, lang):
+    answer = world.visit("alumni", "GET", REGISTRATION, query={"lang": lang})
+    shown = Parsed(answer.text)
+    said = {"fi": "Pakollisia ovat", "sv": "Obligatoriska är", "en": "are mandatory"}
+    assert said[lang] in answer.text
+    titles = {"fi": "Suostumus alumnirekisteriin", "sv": "Samtycke till", "en": "Consent to the alumni"}
+    assert any(titles[lang] in one.text for one in shown.all("h2"))
+    assert shown.one("input", name="text_version").attributes["value"] == "1"
+    assert shown.all("a", href=f"/privacy/pages/notice/alumni?lang={lang}")
+    names = {one.attributes.get("name") for one in shown.elements if one.name in ("input", "textarea")}
+    assert names >= FORM.keys()
+    assert not shown.all("input", name="directory", checked="")
+
+
+def test_a_form_against_another_text_than_the_one_in_force_shows_the_new_one(world):
+    answer = register(world, text_version="2")
+    assert answer.status == 422
+    assert "Suostumusteksti on muuttunut" in answer.text
+    assert world.items(prefix="alumni#submission") == []
+
+
+def test_an_identity_code_in_any_field_is_refused_and_not_shown_again(world):
+    for name in sorted(FORM.keys() - {"text_version", "consent"}):
+        answer = register(world, **{name: "131052-308T"})
+        assert answer.status == 422, name
+        assert "131052" not in answer.text, name
+        assert "308T" not in answer.text, name
+    assert world.items(prefix="alumni#submission") == []
+
+
+MISTAKES = {
+    "birth_date": ("31.2.1990", "17.5.1990"),
+    "postal_code": ("8010", "viisi numeroa"),
+    "graduation_year": ("2009", "2010"),
+    "phone": ("12", "040 123 4567"),
+    "email": ("anna@", "etunimi@example.fi"),
+    "country": ("Suomi", "FI"),
+    "studies_began": ("-3", "2010"),
+    "cooperation": ("gardening", "vaihtoehdoista"),
+    "last_name": ("x" * 201, "200"),
+}
+
+
+def test_a_mistake_is_told_beside_its_field_and_uses_up_no_letter(world):
+    for field, (value, said) in MISTAKES.items():
+        answer = register(world, **{field: value})
+        assert answer.status == 422, field
+        shown = Parsed(answer.text)
+        (fault,) = [one for one in shown.elements if one.attributes.get("id") == f"{field}-error"]
+        assert said in fault.text, field
+    assert [one["pk"] for one in world.items(prefix="alumni#") if one["sk"] == "mails"] == []
+
+
+def test_the_same_form_sent_twice_is_one_registration(world, postbox):
+    assert register(world, once="form-1").status == 303
+    world.pump()
+    assert register(world, once="form-1").status == 303
+    world.pump(twice=True)
+    assert len(alumni(world)) == 1
+    assert len(postbox.mails) == 1
+
+
+# --- verification ----------------------------------------------------------------------------------------
+
+
+def test_opening_the_link_shows_a_button_alone_and_spends_nothing(world, postbox):
+    one = registered(world)
+    before = stored(world, one)
+    for _ in range(20):
+        assert world.visit("alumni", "GET", VERIFICATION).status == 200
+        shown = page(world, VERIFICATION, code=code(postbox, VERIFICATION))
+    assert [b.text for b in shown.all("button") if "class" not in b.attributes] == ["Vahvista osoite"]
+    assert "Mäkelä" not in shown.html
+    assert stored(world, one) == before
+    assert verify(world, postbox).status == 200
+    once = stored(world, one)
+    assert "on jo vahvistettu" in page(world, VERIFICATION, code=code(postbox, VERIFICATION)).html
+    again = verify(world, postbox)
+    assert again.status == 200
+    assert stored(world, one) == once
+
+
+def test_no_other_code_verifies_an_address(world, postbox):
+    one = registered(world)
+    wrong = [
+        str(Code.of("alumni-verification", one, "other@example.fi")),
+        str(Code.of("alumni-my-data", one, ADDRESS)),
+        f"{one}.{'a' * 32}",
+        str(Code.of("alumni-verification", "a" * 26, ADDRESS)),
+    ]
+    answers = [post(world, f"{VERIFICATION}/confirmation", code=each) for each in wrong]
+    assert {answer.status for answer in answers} == {404}
+    assert stored(world, one)["version"] == 1
+
+
+# --- one who is known ------------------------------------------------------------------------------------
+
+
+def test_known_and_unknown_addresses_get_the_same_bytes_after_the_same_calls(world, postbox):
+    alumnus(world, **ANNA)
+    gone = alumnus(world, email="restricted@example.fi")
+    done(world, "PUT", of(gone, "/restriction"), role="dpo")
+    suppress(world, "email", "erased@example.fi", erased=[{"purpose": "ALUM", "at": "2020-01-01T00:00:00Z"}])
+    world.pump()
+    for path, form in ((REGISTRATION, FORM), (LINK, {})):
+        seen = set()
+        for email in (ADDRESS, "new@example.fi", "restricted@example.fi", "erased@example.fi"):
+            with world.counting() as calls:
+                answer = post(world, path, **form | {"email": email})
+            seen.add((answer.status, answer.text, repr(sorted(answer.headers.items()))))
+            read = {"GetItem": 1} if path == REGISTRATION else {}
+            assert calls.operations == {"UpdateItem": 2, "PutItem": 1} | read
+        assert len(seen) == 1
