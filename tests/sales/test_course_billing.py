@@ -290,6 +290,57 @@ def test_the_request_goes_to_finance_like_any_other(world):
     assert (credit.status, credit.json["totals"]["gross"]) == (201, "-125.50"), credit
 
 
+def acknowledged(world, request):
+    """A billing request or credit that finance took."""
+    for move, role in (("readiness", "sales"), ("submission", "sales"), ("acknowledgement", "finance")):
+        made(do(world, f"{BILLING}/{request['id']}/{move}", role=role))
+
+
+def credited(world, request, *lines):
+    """What takes rows back, acknowledged."""
+    body = {"reason": "Väärä maksaja"} | ({"lines": list(lines)} if lines else {})
+    path = f"{BILLING}/{request['id']}/credits"
+    credit = made(world.call("sales", "POST", path, body, role="sales", version="*"), 201)
+    acknowledged(world, credit)
+
+
+def test_who_was_billed_to_the_wrong_payer_is_credited_and_billed_to_the_right_one(world):
+    """Only once finance has the credit, and only whose row was taken back whole."""
+    course_id = open_course(world)
+    anna, eva = enrolled(world, course_id, "anna", "eva")
+    (request,) = billed(world, course_id)
+    acknowledged(world, request)
+    rows = {row["enrolment_id"]: row["id"] for row in request["lines"]}
+    credited(world, request, {"line": rows[eva], "net": "40.00"})
+    assert document(world, at(anna))["billed_by"] == document(world, at(eva))["billed_by"] == request["id"]
+    credited(world, request, {"line": rows[anna]})
+    freed = document(world, at(anna))
+    assert ("billed_by" not in freed, freed["remaining"]) == (True, "100.00")
+    assert document(world, at(eva))["billed_by"] == request["id"]
+    made(do(world, at(anna), {"payer_id": customer(world, "other")}, method="PATCH"))
+    (again,) = billed(world, course_id)
+    assert (again["organisation_id"], again["totals"]["net"]) == ("other", "100.00")
+    assert [row["enrolment_id"] for row in again["lines"]] == [anna]
+
+
+def test_a_credit_leaves_what_is_not_to_be_paid_unbilled(world):
+    course_id = open_course(world, places=1)
+    (one,) = enrolled(world, course_id, "anna")
+    (request,) = billed(world, course_id)
+    acknowledged(world, request)
+    cancelled(world, one, waived=True)
+    assert document(world, at(one))["credit_due"] is True
+    enrolled(world, course_id, "eva")
+    enrolled(world, course_id, "anna")
+    assert document(world, at(one))["status"] == "waiting"
+    credited(world, request)
+    waits = document(world, at(one))
+    assert ("credit_due" in waits, waits["billable"], waits["remaining"]) == (False, False, "0.00")
+    (again,) = billed(world, course_id)
+    assert [row["enrolment_id"] for row in again["lines"]] != [one]
+    assert len(again["lines"]) == 1
+
+
 def test_billing_is_for_those_who_may_bill(world, unwritten):
     course_id = open_course(world)
     enrolled(world, course_id, "anna")

@@ -28,7 +28,7 @@ from tests.sales.books import (
     report,
     revision,
 )
-from tests.sales.people import customer, do, made
+from tests.sales.people import customer, do, made, sent
 from tests.world import REAL, World
 
 NIGHT = datetime(2026, 4, 1, 0, 15, tzinfo=UTC)
@@ -284,6 +284,58 @@ def test_what_is_reopened_after_its_month_was_frozen_stays_in_the_figures_and_sh
     kept, live = year(world)["figures"], year(world, live=True)["figures"]
     assert (kept["opportunities_lost"], kept["opportunities_won"]) == (lost, lost)
     assert (live["opportunities_lost"], live["opportunities_won"]) == (none, lost)
+
+
+MANAGER = "partner_manager"
+REOPENED = {
+    "opportunity": ("opportunities_recorded", opportunity, "won", "opportunities", "reopening"),
+    "order": ("orders_made", order, "closed", "orders", "reopening"),
+}
+
+
+@pytest.mark.parametrize("noun", ["opportunity", "order"])
+def test_what_is_reopened_counts_once_among_what_was_begun_open_and_closed_again(
+    world: World, noun: str
+) -> None:
+    name, build, status, path, move = REOPENED[noun]
+    put(world, build("a", "1000.00", status, closed_on=MARCH), build("b", "5.00", status, closed_on=MARCH))
+    freeze(world)
+    before = year(world)["figures"][name]
+    assert before["count"] == 2
+    made(do(world, f"/sales/{path}/a/{move}", {"reason": "Jatkuu"}, role=MANAGER))
+    assert year(world)["figures"][name] == year(world, live=True)["figures"][name] == before
+    end = {"opportunity": "loss", "order": "closing"}[noun]
+    made(do(world, f"/sales/{path}/a/{end}", {"reason": "price"}, role=MANAGER))
+    assert year(world)["figures"][name] == year(world, live=True)["figures"][name] == before
+    assert freeze(world, NIGHT + timedelta(days=30)) == ["2026-04"]
+    assert year(world)["figures"][name] == year(world, live=True)["figures"][name] == before
+
+
+def test_an_acceptance_undone_after_its_month_was_frozen_leaves_one_quote_sent(world: World) -> None:
+    with clock.fixed(datetime(2026, 3, 10, tzinfo=UTC)):
+        quote_id = sent(world, valid_until="2026-06-30")
+        path = f"/sales/quotes/{quote_id}/revisions/1"
+        said = {"name": "Anna Mäkelä", "channel": "phone"}
+        made(do(world, f"{path}/acceptance", said))
+    freeze(world)
+    before = year(world)["figures"]["quotes_sent"]
+    made(do(world, f"{path}/acceptance", method="DELETE"))
+    assert before["count"] == 1
+    assert year(world)["figures"]["quotes_sent"] == before
+    made(do(world, f"{path}/acceptance", said))
+    assert year(world)["figures"]["quotes_sent"] == before
+
+
+def test_what_is_reopened_in_its_month_or_was_not_counted_counts_as_any_other(world: World) -> None:
+    """Cancelled opportunities are not among those recorded; April is not frozen yet."""
+    put(world, opportunity("a", "10.00", "cancelled", closed_on=MARCH))
+    freeze(world)
+    put(world, opportunity("b", "20.00", "lost", closed_on=date(2026, 4, 1)))
+    for one in ("a", "b"):
+        made(do(world, f"/sales/opportunities/{one}/reopening", {"reason": "Jatkuu"}, role=MANAGER))
+    both = {"count": 2, "value": "30.00"}
+    assert year(world)["figures"]["opportunities_recorded"] == both
+    assert year(world, live=True)["figures"]["opportunities_recorded"] == both
 
 
 # --- what they cost --------------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ def test_an_opportunity_is_kept_as_it_was_given(world):
         "next_activity": {"on": "2026-03-12", "what": "Soita Annalle"},
         "notes": "Kilpailutus keväällä.",
         "opened_on": "2026-03-10",
+        "counted": False,
         "allowed_actions": ["cancel", "edit", "lose", "win"],
     }
     (event,) = world.item(f"sales#opportunity#{document['id']}")["events"]

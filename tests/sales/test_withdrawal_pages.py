@@ -23,6 +23,7 @@ from tests.sales.people import (
     do,
     made,
     out_of_use,
+    sent,
 )
 from tests.sales.people import document as shown_to_staff
 from tests.sales.replies import (
@@ -476,6 +477,36 @@ def test_the_order_confirmation_of_a_consumer_carries_the_link_and_the_pdf(world
     link = f"https://crm.example.fi{WITHDRAWAL}?lang={language}#{code(quote_id)}"
     assert f"{words}\n\n{link}\n" in text(letter)
     assert [one.get_filename() for one in letter.iter_attachments()] == ["T-2026-0001-1.pdf"]
+
+
+@pytest.mark.parametrize("letters", [1, 0])
+def test_a_consumer_who_said_yes_on_the_phone_to_an_offer_never_mailed_gets_the_confirmation_too(
+    world, postbox, letters
+):
+    """Where there is an address."""
+    eva = world.item(f"partners#organisation#{consumer(world)}")
+    if not letters:
+        world.put({name: value for name, value in eva.items() if name != "email"})
+    quote_id = sent(world, organisation_id="eva")
+    yes = {"name": "Eva Åström", "channel": "phone"}
+    made(do(world, f"{QUOTES}/{quote_id}/revisions/1/acceptance", yes))
+    for _ in range(2):
+        world.pump(twice=True)
+    assert len(postbox.mails) == letters
+    for letter in postbox.mails:
+        assert (letter["To"], letter["Subject"]) == ("eva@example.fi", "Tilausvahvistus T-2026-0001/1")
+        assert [one.get_filename() for one in letter.iter_attachments()] == ["T-2026-0001-1.pdf"]
+        assert f"{WITHDRAWAL}?lang=fi#{code(quote_id)}" in text(letter)
+    assert withdraw(world, quote_id).status == 200
+
+
+def test_a_company_whose_offer_was_never_mailed_gets_no_letter(world, postbox):
+    customer(world)
+    quote_id = sent(world)
+    yes = {"name": "Anna Mäkelä", "channel": "phone"}
+    made(do(world, f"{QUOTES}/{quote_id}/revisions/1/acceptance", yes))
+    world.pump()
+    assert postbox.mails == []
 
 
 def test_the_order_confirmation_of_a_company_has_neither(world, postbox):

@@ -230,9 +230,9 @@ def _wanted(original: BillingRequest, body: NewCredit) -> dict[str, Decimal]:
 
 
 def acknowledge(billing_id: str, act: Act, attempt: int | None = None) -> BillingRequest:
-    """Finance took a request, of this attempt; of an acknowledged credit the order can be billed again."""
+    """Finance took a request, of this attempt; what an acknowledged credit takes back can be billed again."""
     request = store.read_billing(billing_id, act)
-    others = [_freed_by_credit(request)] if request.kind == "credit" and request.order_id else []
+    others = _freed_by_credit(request, act) if request.credits else []
     move = _of_attempt(attempt or request.attempt, BillingRequest.acknowledged)
     return store.change_with(billing_id, move, others, act)
 
@@ -248,9 +248,14 @@ def _of_attempt(attempt: int, move: Move[BillingRequest]) -> Move[BillingRequest
     return made
 
 
-def _freed_by_credit(credit: BillingRequest) -> Change[Order]:
-    taken = parts.held(credit.lines)
-    return Change(orders.ORDERS, credit.order_id or "", lambda order: order.billed(taken, {}), follows=True)
+def _freed_by_credit(credit: BillingRequest, act: Act) -> list[Change[Any]]:
+    """The order, by what was taken back; of a course the enrolments whose rows were taken back whole."""
+    if credit.order_id:
+        taken = parts.held(credit.lines)
+        return [Change(orders.ORDERS, credit.order_id, lambda order: order.billed(taken, {}), follows=True)]
+    whole = {line.id: -line.net for line in store.read_billing(credit.credits or "", act).lines}
+    gone = [one.enrolment_id for one in credit.lines if one.enrolment_id and one.net == whole[one.id]]
+    return courses.credited(gone, credit.credits or "")
 
 
 RANK = {"submitted": 0, "acknowledged": 1, "invoiced": 2, "paid": 3}

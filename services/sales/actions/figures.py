@@ -90,4 +90,4 @@ def _rows(walks: Iterable[Iterator[list[Item]]]) -> Iterator[Row]:
     today = clock.today()
     for pages in walks:
         for page in pages:
-            yield from (row(item, today) for item in page)
+            yield from (row(item, today) | {"counted": reports.was_counted(item)} for item in page)

@@ -90,12 +90,20 @@ def mail_offer(event: QuoteDocumentMade | QuoteMailRequested) -> None:
         _mail(revision, USE, revision.mailings, OFFERED)
 
 
+def confirms(revision: Revision) -> bool:
+    """Whether an acceptance is confirmed by mail: of a mailed quote, and to any consumer with an address."""
+    customer = revision.customer
+    return (
+        customer is not None and customer.address is not None and bool(revision.mailings or customer.private)
+    )
+
+
 def confirm_order(event: QuoteAccepted) -> None:
-    """Confirm the acceptance of a mailed quote, to a consumer in a durable form [CPA 6:13 §]."""
+    """Confirm an acceptance, to a consumer in a durable form however it was given [CPA 6:13 §]."""
     act = acts.system("sales", event.request_id)
     revision = store.find_revision(event.record_id, act)
     accepted, customer = revision.acceptance, revision.customer
-    if accepted is None or customer is None or not revision.mailings:
+    if accepted is None or customer is None or not confirms(revision):
         return
     if store.mailed(revision.id, "order") >= revision.acceptances:
         return

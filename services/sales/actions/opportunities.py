@@ -1,6 +1,7 @@
 """Use cases of opportunities: recording, editing, closing, opening again."""
 
 from services.sales.actions.customers import newly_linked
+from services.sales.model.figures import is_counted
 from services.sales.model.opportunity import (
     CHOSEN,
     Closing,
@@ -9,7 +10,7 @@ from services.sales.model.opportunity import (
     OpportunityPatch,
     Reopening,
 )
-from services.sales.store import configuration, customers
+from services.sales.store import configuration, customers, figures
 from services.sales.store import opportunities as store
 from shared import clock
 from shared.act import Act
@@ -62,9 +63,10 @@ def close(opportunity_id: str, action: str, body: Closing, act: Act) -> Opportun
 def reopen(opportunity_id: str, body: Reopening, act: Act) -> Opportunity:
     """Open an opportunity again, its customer being active, as part of the write."""
     checks: list[Check] = []
+    frozen = figures.keeping(store.read_opportunity(opportunity_id, act))
 
     def move(old: Opportunity) -> tuple[Opportunity, Event]:
-        new, event = old.reopened(body.reason)
+        new, event = old.reopened(body.reason, is_counted(old, frozen))
         checks[:] = customers.checks(act, organisations=[old.organisation_id], contacts=[old.contact_id])
         return new, event
 

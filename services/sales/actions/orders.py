@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from services.sales.actions import products
 from services.sales.actions.customers import warned
 from services.sales.model.customer import Customer
+from services.sales.model.figures import is_counted
 from services.sales.model.lines import GivenLine, all_priced, priced
 from services.sales.model.order import Order
 from services.sales.model.order_lines import Instalment, OrderLine, ordered
 from services.sales.model.order_requests import AmendedLine, BillingPlan, GivenAmendment, NewOrder, OrderPatch
-from services.sales.store import configuration, customers
+from services.sales.store import configuration, customers, figures
 from services.sales.store import orders as store
 from shared import clock
 from shared.act import Act
@@ -135,3 +136,9 @@ def plan(order_id: str, body: BillingPlan, act: Act) -> Order:
         return order.planned(plan)
 
     return store.change_order(order_id, move, act)
+
+
+def reopen(order_id: str, reason: str, act: Act) -> Order:
+    """Open a closed order again; figures of a month that is frozen go on counting it as made."""
+    frozen = figures.keeping(store.read_order(order_id, act))
+    return store.change_order(order_id, lambda one: one.reopened(reason, is_counted(one, frozen)), act)

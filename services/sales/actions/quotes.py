@@ -6,12 +6,13 @@ from typing import Any
 from services.sales.actions import products
 from services.sales.model.configuration import Language
 from services.sales.model.customer import Customer
+from services.sales.model.figures import is_counted
 from services.sales.model.lines import GivenLine, PricedLine, all_priced, totals_of
 from services.sales.model.order import Order
 from services.sales.model.order_lines import ordered
 from services.sales.model.quote import LATE, MOVES, Acceptance, Quote, Revision
 from services.sales.model.quote_requests import GivenAcceptance, NewQuote, QuotePatch, RevisionPatch
-from services.sales.store import configuration, customers
+from services.sales.store import configuration, customers, figures
 from services.sales.store import quotes as store
 from shared import clock, files, ids, read_audit
 from shared.act import Act
@@ -254,7 +255,10 @@ def undo_acceptance(quote_id: str, revision: int, act: Act) -> Revision:
     """Undo an acceptance recorded by mistake; its draft order is cancelled."""
     accepted = store.read_revision(quote_id, revision, act)
     MOVES.target("undo_acceptance", accepted.status)
-    return store.undo_acceptance(accepted, Revision.unaccepted, Order.unmade, act)
+    frozen = figures.keeping(accepted)
+    return store.undo_acceptance(
+        accepted, lambda one: one.unaccepted(is_counted(one, frozen)), Order.unmade, act
+    )
 
 
 # --- the PDF ---------------------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ def close_order(order_id: str, body: OrderClosing) -> Order:
 @api.move(f"{ONE}/reopening", allow="sales.orders.confirm")
 def reopen_order(order_id: str, body: GivenReason) -> Order:
     """Open a closed order again, with the reason: what was credited or left unbilled can be billed."""
-    return store.change_order(order_id, lambda order: order.reopened(body.reason), api.act)
+    return orders.reopen(order_id, body.reason, api.act)
 
 
 @api.move(f"{ONE}/cancellation", allow="sales.orders.cancel")

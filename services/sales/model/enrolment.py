@@ -145,6 +145,14 @@ class Enrolment(Record):
         """Off its billing request, which was cancelled."""
         return self._become("free", events.EnrolmentBilled, billed_by=None)
 
+    def credited(self, billing_id: str) -> tuple[Self, Event]:
+        """Off the request that took its whole row back, if it is on that one; who waits is not to pay."""
+        if self.billed_by != billing_id:
+            return self, self.told(events.EnrolmentBilled)
+        billable = self.billable and self.status != "waiting"
+        new = self.having(billed_by=None, billable=billable).whole()
+        return new, new.told(events.EnrolmentBilled)
+
 
 AGAIN = ("title", "enrolled_by", "enrolled_at", "responsible_id", "unit", "late", "reason", "completed_on")
 TERMS = ("payer_id", "price", "price_reason")

@@ -1,6 +1,6 @@
 """Figures of a month that is over, kept as they were; and what a year's figures are made of. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 from services.sales.model.reports import Amount, MonthText, ReportSum, Row, Sums, month_of, months_of
 from shared.contracts.sales import FiguresFrozen
 from shared.personal import NOT_PERSONAL, Id
-from shared.record import Event, Model, Number, Record
+from shared.record import Event, Flag, Model, Number, Record
 
 NOUNS = ("opportunity", "revision", "order", "engagement", "course", "enrolment", "billing")
 """The kinds of documents that figures are about."""
@@ -21,7 +21,7 @@ class FigureGroup(Model):
 
     `begun`: the year in which an opportunity was recorded, a quote sent, an order made, a participant
     enrolled, a billing request submitted for the first time. `kind` is a billing request's, `reason` an
-    opportunity's.
+    opportunity's. `counted`: they were counted before, in a month that is frozen.
     """
 
     document: Word
@@ -30,6 +30,7 @@ class FigureGroup(Model):
     unit: Id | None = None
     reason: Word | None = None
     kind: Word | None = None
+    counted: Flag = False
     count: Number
     value: Amount
     net: Amount
@@ -63,7 +64,7 @@ def grouped(rows: Iterable[Row]) -> tuple[FigureGroup, ...]:
     return tuple(_group(key, sums) for key, sums in sorted(found.items()))
 
 
-_KEY = ("document", "status", "begun", "unit", "reason", "kind")
+_KEY = ("document", "status", "begun", "unit", "reason", "kind", "counted")
 
 
 def _key(one: Row) -> tuple[str, ...]:
@@ -100,13 +101,13 @@ class Figure:
     begun: bool = False
     kind: str | None = None
 
+    def counts(self, document: str, status: str) -> bool:
+        """Whether it counts documents of a kind in a state."""
+        return document == self.document and status in self.statuses
+
     def takes(self, group: FigureGroup) -> bool:
         """Whether it counts documents of a group."""
-        return (
-            group.document == self.document
-            and group.status in self.statuses
-            and self.kind in (None, group.kind)
-        )
+        return self.counts(group.document, group.status) and self.kind in (None, group.kind)
 
 
 _SENT = ("sent", "accepted", "declined", "withdrawn")
@@ -135,6 +136,14 @@ FIGURES: Mapping[str, Figure] = {
 request counts in the year of its number while finance has not sent it back; credits are negative."""
 BEGUN = tuple(dict.fromkeys(figure.document for figure in FIGURES.values() if figure.begun))
 """The kinds of documents of which open ones count too."""
+
+
+def is_counted(one: Any, frozen: Collection[str]) -> bool:
+    """Whether a document that is to be opened again is counted for good among those begun in its year."""
+    kept = one.closed_on is not None and month_of(one.closed_on) in frozen
+    return one.counted or (
+        kept and any(each.begun and each.counts(one.noun, one.status) for each in FIGURES.values())
+    )
 
 
 class MonthFigures(Model):
@@ -175,21 +184,21 @@ def months_since(year: int, today: date) -> list[str]:
 
 
 def of_year(
-    year: int, counted: Sequence[Counted], still_open: Sequence[FigureGroup], **more: Any
+    year: int, counted: Sequence[Counted], still_open: Sequence[FigureGroup], live: bool, **more: Any
 ) -> YearFigures:
     """The figures of a year: of what was closed in it, and of what was begun in it and is closed or open.
 
-    `counted`: the months from the year's first to the present one.
+    `counted`: the months from the year's first to the present one; no document counts as begun in two.
     """
     within = [one for one in counted if one.month.startswith(f"{year:04d}-")]
     closed = [group for one in within for group in one.groups]
     every = [*still_open, *(group for one in counted for group in one.groups)]
-    begun = [group for group in every if group.begun == year]
+    begun = [group for group in every if group.begun == year and (live or not group.counted)]
     figures = {name: _sum(figure, begun if figure.begun else closed) for name, figure in FIGURES.items()}
     months = tuple(
         MonthFigures(month=one.month, frozen_on=one.frozen_on, figures=_closed(one.groups)) for one in within
     )
-    return YearFigures(year=year, figures=figures, months=months, **more)
+    return YearFigures(year=year, figures=figures, months=months, live=live, **more)
 
 
 def of_unit(groups: Iterable[FigureGroup], unit: str | None) -> tuple[FigureGroup, ...]:

@@ -15,7 +15,7 @@ from shared.fields import Day
 from shared.money import Money
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line, Prose
-from shared.record import Event, Model, Record
+from shared.record import Event, Flag, Model, Record
 
 EDIT = "sales.opportunities.edit"
 CLOSED = ("won", "lost", "cancelled")
@@ -51,7 +51,7 @@ class Opportunity(Record):
     """A possible deal. `value` euros net; `reason` a code of why it was won, lost or cancelled.
 
     `explanation` says in words why it was closed, or opened again. It has no score and no probability: what
-    to do next is a person's decision (R32).
+    to do next is a person's decision (R32). `counted`: it is in the figures of a frozen month as recorded.
     """
 
     noun: ClassVar[str] = "opportunity"
@@ -71,6 +71,7 @@ class Opportunity(Record):
     explanation: Annotated[str | None, PROSE] = None
     opened_on: Annotated[date, NOT_PERSONAL]
     closed_on: Annotated[date | None, NOT_PERSONAL] = None
+    counted: Flag = False
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status)
@@ -107,9 +108,9 @@ class Opportunity(Record):
         """Won, lost or cancelled, today."""
         return self._become(action, reason=reason, explanation=explanation, closed_on=clock.today())
 
-    def reopened(self, explanation: str) -> tuple[Self, Event]:
+    def reopened(self, explanation: str, counted: bool = False) -> tuple[Self, Event]:
         """Open again, at the stage where it was."""
-        return self._become("reopen", reason=None, explanation=explanation, closed_on=None)
+        return self._become("reopen", reason=None, explanation=explanation, closed_on=None, counted=counted)
 
     def _become(self, action: str, **values: Any) -> tuple[Self, Event]:
         new = self.having(status=MOVES.target(action, self.status), **values)

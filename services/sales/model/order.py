@@ -65,7 +65,10 @@ OPEN = frozenset({"draft", *BINDING})
 
 
 class Order(Record):
-    """A sales order. `remaining`: euros net that can still be billed."""
+    """A sales order. `remaining`: euros net that can still be billed.
+
+    `counted`: it is in the figures of a frozen month as made.
+    """
 
     noun: ClassVar[str] = "order"
 
@@ -91,6 +94,7 @@ class Order(Record):
     opened_on: Annotated[date | None, NOT_PERSONAL] = None
     confirmed_at: Moment | None = None
     closed_on: Annotated[date | None, NOT_PERSONAL] = None
+    counted: Flag = False
     billing: Annotated[str, NOT_PERSONAL] = Field(default="none", exclude=True)
 
     @property
@@ -186,9 +190,9 @@ class Order(Record):
             )
         return self._become("close", events.OrderClosed, reason=reason)
 
-    def reopened(self, reason: str) -> tuple[Self, Event]:
+    def reopened(self, reason: str, counted: bool = False) -> tuple[Self, Event]:
         """Open again: what was credited, or left unbilled, can be billed."""
-        return self._become("reopen", events.OrderReopened, reason=reason)
+        return self._become("reopen", events.OrderReopened, reason=reason, counted=counted)
 
     def cancelled(self, reason: str) -> tuple[Self, Event]:
         """Called off; Conflict while a live billing request bills any of it."""

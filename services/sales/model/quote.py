@@ -130,7 +130,8 @@ class Revision(Record):
 
     Frozen when it is sent. `opened_on`: the day it was drafted, from its sending on the day it was sent.
     `authors` made or edited it and may not approve it. `mailings` counts how often the link was mailed;
-    `acceptances` how often it was accepted, as an acceptance can be undone.
+    `acceptances` how often it was accepted, as an acceptance can be undone. `counted`: as sent, it is in the
+    figures of a frozen month.
     """
 
     noun: ClassVar[str] = "revision"
@@ -159,6 +160,7 @@ class Revision(Record):
     order_id: Id | None = None
     reason: Annotated[str | None, REASON] = None
     closed_on: Annotated[date | None, NOT_PERSONAL] = None
+    counted: Flag = False
     expired: Flag = Field(default=False, exclude=True)
 
     @property
@@ -307,9 +309,10 @@ class Revision(Record):
         new = self.having(**{name: getattr(quote, name) for name in names})
         return new, new.told(events.QuoteReassigned)
 
-    def unaccepted(self) -> tuple[Self, Event]:
+    def unaccepted(self, counted: bool = False) -> tuple[Self, Event]:
         """An acceptance undone; the order it made is cancelled in the same write."""
-        return self._become("undo_acceptance", events.QuoteAcceptanceUndone, acceptance=None, order_id=None)
+        values = {"acceptance": None, "order_id": None, "counted": counted}
+        return self._become("undo_acceptance", events.QuoteAcceptanceUndone, **values)
 
 
 FOLLOWED = ("responsible_id", "unit")

@@ -91,7 +91,7 @@ def _shown(revision: Revision, state: str = "", status: int = 200) -> View:
         revision=revision,
         state=state or _state(revision),
         facts=_facts(revision, language),
-        confirmed=bool(revision.mailings),
+        confirmed=offers.confirms(revision),
         notice=_notice(contract, revision, language),
         withdrawable=contract.last_day if contract and contract.stands and not contract.late else None,
         early=last_day(clock.today()) if replies.begins_early(revision) else None,

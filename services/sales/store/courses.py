@@ -240,6 +240,13 @@ def freed(enrolment_ids: Iterable[str]) -> list[Change[Any]]:
     return [Change(ENROLMENTS, one, Enrolment.freed, follows=True) for one in enrolment_ids]
 
 
+def credited(enrolment_ids: Iterable[str], billing_id: str) -> list[Change[Any]]:
+    """The moves that free enrolments of a request that took their rows back, for the write that says so."""
+    return [
+        Change(ENROLMENTS, one, lambda one: one.credited(billing_id), follows=True) for one in enrolment_ids
+    ]
+
+
 def is_billable(enrolment_id: str) -> Check:
     """The check that an enrolment is to be paid, in the write that hands its billing to finance."""
     return Check(

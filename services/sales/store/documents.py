@@ -37,14 +37,19 @@ CARD = (
 """What a list shows of a document."""
 
 
+COUNTED = "#counted"
+"""Part of the sort key in gsi4 of what is counted in a frozen month: the index projects no more names."""
+
+
 def document_lists(one: Any) -> Mapping[str, tuple[str, str]]:
     """gsi4: open, or closed in a month (the reports' index); gsi2: a user's own; gsi3: a customer's.
 
-    A document has `closed_on`, `responsible_id`, `organisation_id`.
+    A document has `closed_on`, `responsible_id`, `organisation_id`; one that can be reopened `counted`.
     """
     made = clock.stamp(one.created_at or clock.now())
     closed: date | None = one.closed_on
-    found = {"gsi4": (f"closed#{closed:%Y-%m}", closed.isoformat()) if closed else ("open", made)}
+    partition, day = (f"closed#{closed:%Y-%m}", closed.isoformat()) if closed else ("open", made)
+    found = {"gsi4": (partition, day + (COUNTED if getattr(one, "counted", False) else ""))}
     if one.responsible_id:
         found["gsi2"] = (f"responsible#{one.responsible_id}", made)
     if one.organisation_id:

@@ -5,12 +5,18 @@ from datetime import date
 from typing import Any
 
 from services.sales.model.reports import Report, ReportFilter
+from services.sales.store.documents import COUNTED
 from shared import lists
 from shared.attributes import Item
 from shared.lists import Above, Begins, Listing, Other
 
 INDEX, OPEN = "gsi4", "open"
 EQUAL = ("unit", "responsible_id", "organisation_id")
+
+
+def was_counted(item: Item) -> bool:
+    """Whether a document was counted as begun before, in a month whose figures are frozen."""
+    return COUNTED in str(item["gsi4sk"])
 
 
 def _closed(month: str) -> str:
