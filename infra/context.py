@@ -83,7 +83,7 @@ class ContextStack(cdk.Stack):
         names = self.names
         statements = [permissions.own_records(names, self.context.name), permissions.secret(names)]
         statements += [permissions.others_records(names, read) for read in entry.reads]
-        statements += [permissions.files(names, files) for files in entry.files]
+        statements += [one for files in entry.files for one in permissions.files(names, files)]
         services = ["dynamodb", "secretsmanager"] + ["s3"] * bool(entry.files)
         if name == "api":
             statements.append(permissions.send(names, "reads"))

@@ -106,9 +106,9 @@ PRIVACY = Context(
     "privacy",
     api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY, PEOPLE), files=(Files(SUBJECTS, read=True),)),
     consumer=Entry(
-        timeout=60,
+        timeout=300,
         reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY),
-        files=(GATHERED,),
+        files=(Files(SUBJECTS, read=True, write=True, erase=True),),
         mail=True,
     ),
     jobs=Entry(timeout=300, mail=True),
@@ -260,7 +260,7 @@ ALUMNI = Context(
         reads=(CALLER, ACTIVE_USER, ACTIVE_UNIT, ACTIVE_ORGANISATION, SUPPRESSED, BASES, ALUMNI_WORDS),
     ),
     consumer=Entry(
-        timeout=60,
+        timeout=300,
         reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS, NOTICE, ALUMNI_MATCHES),
         files=(GATHERED,),
         mail=True,
@@ -283,6 +283,7 @@ ALUMNI = Context(
         "CooperationMailRequested",
         "CooperationAccepted",
         "CooperationDeclined",
+        "RecordErased",
         "ErrandGiven",
     ),
     schedules={"remind": "cron(30 6 * * ? *)"},

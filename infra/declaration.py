@@ -21,11 +21,12 @@ class Read:
 
 @dataclass(frozen=True)
 class Files:
-    """One prefix of the files bucket and what may be done there."""
+    """One prefix of the files bucket and what may be done there; erase: list and delete every version."""
 
     prefix: str
     read: bool = False
     write: bool = False
+    erase: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,17 @@ def store(path: str, key: str) -> None:
     aws.s3().upload_file(path, settings.read("FILES"), key)
 
 
+def delete(prefix: str) -> int:
+    """Delete every version of the files below a prefix; how many there were. Again it finds none."""
+    bucket, count = settings.read("FILES"), 0
+    pages = aws.s3().get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
+    for page in pages:
+        for one in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+            aws.s3().delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+            count += 1
+    return count
+
+
 def lines(rows: Iterable[Any]) -> bytes:
     """Rows as NDJSON; the same rows are the same bytes."""
     return b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in rows)

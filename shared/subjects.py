@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Generic
 
 from pydantic import BaseModel, ValidationError
 
-from shared import lists, table
+from shared import lists, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Purpose
@@ -28,7 +29,7 @@ from shared.errors import Conflict, Invalid, NotFound
 from shared.fates import Fate, personal
 from shared.items import RESTRICTED
 from shared.personal import leaves
-from shared.record import Event, Kind, R
+from shared.record import Event, Kind, Move, R
 from shared.sought import Sought, without
 
 CHUNK = 100
@@ -62,20 +63,23 @@ class Held(Generic[R]):
     """A kind of record that holds people.
 
     purposes: those of its kind. every: the ids of all there are. fate: what erasing makes of one; pure.
-    about: the ids of those that concern an errand's subjects, the records named themselves unless said
-    otherwise. owned: whether one is the subjects' own and follows their restriction. clear: removes what is
-    kept of one beyond its partition, before it goes; may be repeated. patch: what its API takes, where fields
-    may be put right. restrict, objected: the record's own moves.
+    matched: found by email and phone in the search table as well. about: the ids of those that concern an
+    errand's subjects, the records named themselves unless said otherwise. owned: whether one is the subjects'
+    own and follows their restriction. clear: removes what is kept of one beyond its partition, before it
+    goes; may be repeated. patch: what its API takes, where fields may be put right; put_right: writes them,
+    where it takes more than the record. restrict, objected: the record's own moves.
     """
 
     kind: Kind[R]
     purposes: tuple[Purpose, ...]
     every: Callable[[], Iterable[str]]
     fate: Callable[[R, Errand], Fate[R]]
+    matched: bool = False
     about: Callable[[Errand], Iterable[str]] | None = None
     owned: Callable[[R, Errand], bool] = lambda _, __: True
     clear: Callable[[R, Errand], None] = _nowhere
     patch: type[BaseModel] | None = None
+    put_right: Callable[[str, Move[R], Act], R] | None = None
     restrict: Callable[[R, bool], Moved[R]] | None = None
     objected: Callable[[R, Errand, Act], Moved[R]] | None = None
 
@@ -131,8 +135,9 @@ def loaded(held: Held[R], ids: Iterable[str]) -> Iterator[R]:
 # --- errands ---------------------------------------------------------------------------------------------
 
 
-def does(*every: Held[Any], **others: Doing) -> Mapping[What, Doing]:
-    """What a context with these kinds does on each errand; `others` are done besides, by errand name."""
+def does(*every: Held[Any], besides: Mapping[What, Doing] | None = None) -> Mapping[What, Doing]:
+    """What a context with these kinds does on each errand; what is done besides comes first."""
+    more = besides or {}
     usual: dict[What, Callable[[Sequence[Held[Any]], Errand, Act], Result]] = {
         What.FIND: find,
         What.GATHER: gather,
@@ -143,7 +148,7 @@ def does(*every: Held[Any], **others: Doing) -> Mapping[What, Doing]:
         What.OBJECT: object_to,
         What.RECTIFY: rectify,
     }
-    return {what: _together(every, doing, others.get(what)) for what, doing in usual.items()}
+    return {what: _together(every, doing, more.get(what)) for what, doing in usual.items()}
 
 
 def _together(
@@ -164,10 +169,18 @@ def find(every: Sequence[Held[Any]], errand: Errand, _: Act) -> Result:
     sought = Sought.by(errand)
     found: list[Outcome] = []
     for held in every:
-        for record in loaded(held, held.every()):
+        for record in loaded(held, {**dict.fromkeys(held.every()), **dict.fromkeys(_carriers(held, errand))}):
             if fields := sought.found_in(record):
                 found.append(Outcome(record=held.reference(record.id), done="found", fields=fields))
     return Result(found)
+
+
+def _carriers(held: Held[Any], errand: Errand) -> Iterator[str]:
+    """The ids of records that carry an address looked for, those in no list among them."""
+    asked = [*(("email", one) for one in errand.emails), *(("phone", one) for one in errand.phones)]
+    for what, value in asked if held.matched else ():
+        hits = search.by_value(held.kind.context, what, value)
+        yield from (hit.record_id for hit in hits if hit.kind == held.kind.name)
 
 
 def gather(every: Sequence[Held[Any]], errand: Errand, _: Act) -> Result:
@@ -335,17 +348,20 @@ def _put_right(
     event = RecordRectified(kind=held.kind.name, errand=errand.id)
     told: dict[str, Any] = {"record": ref, "fields": tuple(sorted(values))}
     try:
-        table.change(held.kind, ref.partition(":")[2], lambda one: (_with(one, values), event), act)
-    except (Invalid, ValidationError):
-        if len(values) == 1:
-            yield Outcome(**told, done="refused", ground="not_valid")
+        record_id, move = ref.partition(":")[2], lambda one: (_with(one, values), event)
+        (held.put_right or partial(table.change, held.kind))(record_id, move, act)
+    except (Invalid, ValidationError, Conflict, NotFound) as refusal:
+        if len(values) == 1 or isinstance(refusal, NotFound):
+            yield Outcome(**told, done="refused", ground=_why(refusal))
             return
         for name, value in sorted(values.items()):
             yield from _put_right(held, ref, {name: value}, errand, act)
-    except (Conflict, NotFound) as refusal:
-        yield Outcome(**told, done="refused", ground=refusal.code)
     else:
         yield Outcome(**told, done="rectified")
+
+
+def _why(refusal: Exception) -> str:
+    return refusal.code if isinstance(refusal, Conflict | NotFound) else "not_valid"
 
 
 def _checked(held: Held[Any], given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

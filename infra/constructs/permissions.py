@@ -120,10 +120,14 @@ def secret(names: Names) -> iam.PolicyStatement:
     )
 
 
-def files(names: Names, files: Files) -> iam.PolicyStatement:
-    """Reading or writing below one prefix of the files bucket."""
+def files(names: Names, files: Files) -> list[iam.PolicyStatement]:
+    """Reading, writing or erasing below one prefix of the files bucket."""
     actions = ["GetObject"] * files.read + ["PutObject"] * files.write
-    return allow("s3", actions, [names.files_arn(files.prefix)])
+    actions += ["DeleteObject", "DeleteObjectVersion"] * files.erase
+    listing = {"StringLike": {"s3:prefix": [f"{files.prefix}*"]}}
+    bucket = f"arn:aws:s3:::{names.files}"
+    below = allow("s3", actions, [names.files_arn(files.prefix)])
+    return [below, *([allow("s3", ["ListBucketVersions"], [bucket], **listing)] if files.erase else [])]
 
 
 def send(names: Names, queue: str) -> iam.PolicyStatement:

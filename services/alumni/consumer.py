@@ -22,7 +22,7 @@ from shared.contracts.alumni import (
     SubmissionRejected,
 )
 from shared.contracts.partners import OrganisationDeactivated
-from shared.contracts.subjects import ErrandGiven
+from shared.contracts.subjects import ErrandGiven, RecordErased
 from shared.record import Event
 
 
@@ -37,6 +37,12 @@ def _take_in(event: AlumnusSupplemented) -> None:
     """What was sent on a page is in the record now."""
     news.tell_of_addition(event)
     submissions.finish(event)
+
+
+def _end_of_erased(event: RecordErased) -> None:
+    """What an erased alumnus, or an erased private customer, offered is offered no more."""
+    if event.kind in ("alumnus", "organisation"):
+        offers.close_all(event)
 
 
 REACTIONS: dict[type[Event], Callable[[Any], None]] = {
@@ -54,6 +60,7 @@ REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     CooperationMailRequested: cooperation_letters.mail_request,
     CooperationAccepted: cooperation_letters.tell_responsible,
     CooperationDeclined: cooperation_letters.tell_responsible,
+    RecordErased: _end_of_erased,
     ErrandGiven: subjects.holder.run,
 }
 """Deliveries repeat and come in any order: each reaction finds by state what is still to do."""

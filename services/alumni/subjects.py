@@ -1,5 +1,68 @@
 """What alumni holds of people, and what becomes of it when privacy asks."""
 
-from shared.errands import Holder
+from collections.abc import Iterator
+from typing import get_args
 
-holder = Holder("alumni")
+from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.cooperation import CooperationRequest
+from services.alumni.model.erasure import fate_of_alumnus, fate_of_cooperation, objected
+from services.alumni.model.requests import AlumnusPatch
+from services.alumni.store import alumni
+from services.alumni.store import cooperation as asked
+from shared import clock
+from shared.act import Act
+from shared.contracts.alumni import PURPOSES, register_partitions
+from shared.contracts.subjects import Errand
+from shared.errands import Holder
+from shared.record import Event
+from shared.subjects import Held, does, ids_of
+
+
+def _alumni() -> Iterator[str]:
+    """All that are in a list; those who left are in none, and are met by their addresses."""
+    keys = (key for view in get_args(alumni.View) for key in register_partitions(view))
+    return ids_of(alumni.ALUMNI, alumni.INDEX, (key.removeprefix(alumni.ALUMNI.prefix) for key in keys))
+
+
+def _cooperation() -> Iterator[str]:
+    for alumnus_id in _alumni():
+        yield from asked.of_alumnus(alumnus_id)
+
+
+def _asked_of(errand: Errand) -> Iterator[str]:
+    for alumnus_id in errand.of("alumni.alumnus"):
+        yield from asked.of_alumnus(alumnus_id)
+
+
+def _restricted(alumnus: Alumnus, restricted: bool) -> tuple[Alumnus, Event]:
+    return alumnus.restrict() if restricted else alumnus.unrestrict()
+
+
+def _objected(alumnus: Alumnus, errand: Errand, act: Act) -> tuple[Alumnus, Event]:
+    return objected(alumnus, errand, act.actor, clock.now())
+
+
+def _is_asked(one: CooperationRequest, errand: Errand) -> bool:
+    return one.alumnus_id in errand.of("alumni.alumnus")
+
+
+COOPERATION = Held(
+    asked.COOPERATION,
+    PURPOSES,
+    every=_cooperation,
+    fate=fate_of_cooperation,
+    about=_asked_of,
+    owned=_is_asked,
+)
+ALUMNI = Held(
+    alumni.ALUMNI,
+    PURPOSES,
+    every=_alumni,
+    fate=fate_of_alumnus,
+    matched=True,
+    patch=AlumnusPatch,
+    restrict=_restricted,
+    objected=_objected,
+)
+
+holder = Holder("alumni", does(COOPERATION, ALUMNI))

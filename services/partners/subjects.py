@@ -52,6 +52,7 @@ CONTACTS = Held(
     PURPOSES["contact"],
     every=_contacts,
     fate=fate_of_contact,
+    matched=True,
     clear=_clear_contact,
     patch=ContactPatch,
     restrict=_restricted,

@@ -1,5 +1,81 @@
 """What privacy holds of people, and what becomes of it when privacy asks."""
 
-from shared.errands import Holder
+from collections.abc import Iterable, Iterator
 
-holder = Holder("privacy")
+from services.privacy.model.erasure import (
+    fate_of_configuration,
+    fate_of_request,
+    fate_of_suppression,
+)
+from services.privacy.store import catalogue, errands, requests, suppressions
+from shared import files
+from shared.act import Act
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Errand, What, subject_files
+from shared.errands import Holder, Result
+from shared.subjects import Held, does, ids_of
+
+EVERY = tuple(Purpose)
+
+
+def _requests() -> Iterator[str]:
+    return ids_of(requests.REQUESTS, "gsi1", ("open", "closed"))
+
+
+def _requests_about(errand: Errand) -> Iterable[str]:
+    """Earlier ones: the request that gives the errand knows of itself."""
+    yield from (one for one in requests.about(errand.subjects) if one != errand.request_id)
+
+
+def _suppressions_about(errand: Errand) -> Iterator[str]:
+    """Of the addresses that the errand names, and of those that a record of the subject is a source of."""
+    for what, values in (("email", errand.emails), ("phone", errand.phones)):
+        for value in values:
+            yield from (one.id for one in suppressions.find_suppressions(what, value))
+    for one in errand.subjects:
+        noun, _, record_id = one.partition(".")[2].partition(":")
+        yield from suppressions.sourced_by(f"{noun}:{record_id}")
+
+
+def _never(_: object, __: Errand) -> bool:
+    return False
+
+
+REQUESTS = Held(
+    requests.REQUESTS,
+    EVERY,
+    every=_requests,
+    fate=fate_of_request,
+    matched=True,
+    about=_requests_about,
+    owned=_never,
+)
+SUPPRESSIONS = Held(
+    suppressions.SUPPRESSIONS,
+    EVERY,
+    every=tuple,
+    fate=fate_of_suppression,
+    about=_suppressions_about,
+    owned=_never,
+)
+CONFIGURATION = Held(
+    catalogue.CONFIGURATIONS,
+    (Purpose.STAFF,),
+    every=lambda: (catalogue.CURRENT,),
+    fate=fate_of_configuration,
+    owned=_never,
+)
+
+
+def _forget_files(errand: Errand, _: Act) -> Result:
+    """What was gathered for earlier requests of the person goes with the person."""
+    for one in errands.about(errand.subjects):
+        if one != errand.id:
+            files.delete(subject_files(one))
+    return Result()
+
+
+holder = Holder(
+    "privacy",
+    does(REQUESTS, SUPPRESSIONS, CONFIGURATION, besides={What.ERASE: _forget_files}),
+)

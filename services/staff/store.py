@@ -1,5 +1,6 @@
 """Where staff keeps its records: the only file with keys."""
 
+import contextlib
 from collections.abc import Mapping
 
 from services.staff.model.unit import Unit
@@ -8,7 +9,7 @@ from shared import aws, ids, keyring, lists, names, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
 from shared.contracts.staff import active_unit
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.table import Change
@@ -115,6 +116,27 @@ def _address(email: str, user_id: str) -> list[Put]:
     if find_user(email):
         raise Conflict("there is a user with this address already")
     return [Put({**key, "user_id": user_id, "version": pointer["version"] + 1}, pointer["version"])]
+
+
+def forget_address(user: User) -> None:
+    """Free the address of a user who is erased, unless another user has taken it."""
+    key = _address_key(user.email)
+    pointer = table.get(key)
+    if pointer and pointer["user_id"] == user.id:
+        aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=to_item(key))
+
+
+def forget_deputies(user: User, act: Act) -> None:
+    """Take a user who is erased from the deputies of others, and from whom others stand in for."""
+    for one in (*user.deputies, *user.stands_in_for):
+        with contextlib.suppress(NotFound):
+            table.change(USERS, one.user_id, lambda other: other.forgets(user.id), act)
+
+
+def put_right(user_id: str, move: Move[User], act: Act) -> User:
+    """Make a move that may bring an address; Conflict where it is another user's."""
+    address = move(read_user(user_id, act))[0].email
+    return change_user(user_id, move, act, email=address)
 
 
 # --- what lies beside a user: which invitation has been mailed -------------------------------------------

@@ -2,8 +2,11 @@
 
 from typing import ClassVar
 
+from shared.contracts.privacy import Purpose
 from shared.record import RIGHTS_MOVE, Event
 
+PURPOSES = (Purpose.ALUM,)
+"""The purposes that use the register; the catalogue of privacy says the same."""
 LIVING = ("pending", "active", "passive")
 """States of an alumnus who has not left."""
 

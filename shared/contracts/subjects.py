@@ -156,6 +156,11 @@ GATHERED_DAYS = 92
 """How long what is gathered is kept, as the bucket's rules delete it."""
 
 
+def subject_files(errand_id: str) -> str:
+    """Below which all lies that was gathered on an errand."""
+    return f"subjects/{errand_id}/"
+
+
 class Receipt(Record):
     """What a context did on an errand; its id is the errand's.
 

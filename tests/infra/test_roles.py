@@ -117,12 +117,32 @@ def test_files_are_reached_below_declared_prefixes() -> None:
         name: {
             arn.removeprefix(bucket).removesuffix("*")
             for one in allowing(name, "s3")
+            if one.actions != ("s3:ListBucketVersions",)
             for arn in one.resources
         }
         for name in FUNCTIONS
         if any(allowing(name, "s3"))
     }
     assert found == declared
+
+
+def test_what_may_erase_files_lists_them_below_the_same_prefix_alone() -> None:
+    erasing = {
+        f"{context.name}-{name}": sorted(f"{file.prefix}*" for file in entry.files if file.erase)
+        for context in CONTEXTS
+        for name, entry in context.entries.items()
+        if any(file.erase for file in entry.files)
+    }
+    listing = {
+        name: sorted(
+            prefix
+            for one in allowing(name, "s3")
+            if "s3:ListBucketVersions" in one.actions
+            for prefix in one.conditions["StringLike"]["s3:prefix"]
+        )
+        for name in FUNCTIONS
+    }
+    assert {name: prefixes for name, prefixes in listing.items() if prefixes} == erasing
 
 
 def test_the_key_is_used_through_the_services_that_hold_the_data() -> None:

@@ -9,6 +9,7 @@ from shared.act import Act
 from shared.auth import Caller
 from shared.contracts.alumni import AlumnusLeft
 from shared.contracts.partners import OrganisationDeactivated
+from shared.contracts.subjects import RecordErased
 from shared.errors import Conflict
 from shared.record import Event
 
@@ -54,9 +55,13 @@ def publish(offer_id: str, act: Act) -> Offer:
     return store.change_offer(offer_id, Offer.published, act, [store.owned(store.read_offer(offer_id, act))])
 
 
-def close_all(event: AlumnusLeft | OrganisationDeactivated) -> None:
-    """Close the offers of an alumnus who left, or of an organisation that is passive; each by its state."""
-    owner = "alumnus" if isinstance(event, AlumnusLeft) else "organisation"
+def _owner(event: AlumnusLeft | OrganisationDeactivated) -> str:
+    return "alumnus" if isinstance(event, AlumnusLeft) else "organisation"
+
+
+def close_all(event: AlumnusLeft | OrganisationDeactivated | RecordErased) -> None:
+    """Close the offers of an alumnus who left or was erased, or of an organisation out of use; by state."""
+    owner = event.kind if isinstance(event, RecordErased) else _owner(event)
     act = acts.system("alumni", event.request_id)
     for offer_id in store.offers_of(owner, event.record_id):
         try:

@@ -8,6 +8,7 @@ from services.alumni.store.alumni import findable
 from shared import clock, lists, table
 from shared.act import Act
 from shared.attributes import Item
+from shared.items import RESTRICTED
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check
@@ -50,6 +51,16 @@ COOPERATION = Kind(
 def read_request(request_id: str, act: Act) -> CooperationRequest:
     """One request."""
     return table.read(COOPERATION, request_id, act)
+
+
+def of_alumnus(alumnus_id: str) -> Iterator[str]:
+    """The ids of all that an alumnus was asked for, restricted ones too; for errands of privacy."""
+    for item in lists.walk("gsi1", [f"{COOPERATION.prefix}alumnus#{alumnus_id}"]):
+        yield item["id"]
+    hidden = [item["pk"] for item in lists.walk("gsi1", [COOPERATION.prefix + RESTRICTED])]
+    for item in table.batch([{"pk": pk, "sk": "record"} for pk in hidden], ("id", "alumnus_id")):
+        if item.get("alumnus_id") == alumnus_id:
+            yield item["id"]
 
 
 def find_request(request_id: str) -> CooperationRequest | None:

@@ -1,9 +1,9 @@
 """Errands that were given, and the receipts of them in other contexts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from services.privacy.model.errand import GivenErrand
-from shared import clock, files, lists, table
+from shared import clock, files, lists, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.subjects import HOLDERS, RECEIPT_CARD, Outcome, receipt_key
@@ -17,7 +17,12 @@ def _while_open(errand: GivenErrand) -> Mapping[str, tuple[str, str]]:
     )
 
 
-ERRANDS = Kind("privacy", GivenErrand, lists=_while_open)
+ERRANDS = Kind(
+    "privacy",
+    GivenErrand,
+    lists=_while_open,
+    matches=lambda one: [("errand_of", subject) for subject in one.subjects],
+)
 
 
 def create_errand(errand: GivenErrand, event: Event, act: Act) -> GivenErrand:
@@ -61,6 +66,12 @@ def open_errands(before: str) -> Iterator[str]:
     for item in lists.walk("gsi1", [f"{ERRANDS.prefix}open"]):
         if item["gsi1sk"] < before:
             yield item["id"]
+
+
+def about(records: Iterable[str]) -> list[str]:
+    """The ids of errands on any of these records; a query for each and live key."""
+    hits = (hit for one in records for hit in search.by_value("privacy", "errand_of", one))
+    return list(dict.fromkeys(hit.record_id for hit in hits))
 
 
 def read_receipt(context: str, errand_id: str) -> Item:

@@ -128,9 +128,21 @@ class User(Record):
         """Another user stands in no more; raises NotFound where they did not."""
         return self.having(deputies=_without(self.deputies, deputy_id)), UserDeputyRemoved()
 
+    def forgets(self, user_id: str) -> tuple[Self, Event]:
+        """Another user is erased: nothing is said of them any more."""
+        left = {
+            "deputies": _less(self.deputies, user_id),
+            "stands_in_for": _less(self.stands_in_for, user_id),
+        }
+        return self.having(**left), UserDeputyRemoved()
+
     def no_longer_representing(self, user_id: str) -> tuple[Self, Event]:
         """This user stands in no more; raises NotFound where they did not."""
         return self.having(stands_in_for=_without(self.stands_in_for, user_id)), UserDeputyRemoved()
+
+
+def _less(found: tuple[Deputy, ...], user_id: str) -> tuple[Deputy, ...]:
+    return tuple(one for one in found if one.user_id != user_id)
 
 
 def _with(found: tuple[Deputy, ...], one: Deputy) -> tuple[Deputy, ...]:

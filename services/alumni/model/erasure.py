@@ -1,0 +1,37 @@
+"""What becomes of an alumnus, and of what they were asked, when they are erased. Pure."""
+
+from datetime import datetime
+
+from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.cooperation import CooperationRequest
+from shared.contracts.alumni import PURPOSES
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Errand
+from shared.errors import Conflict
+from shared.fates import Fate, gone, needed_still
+from shared.person import BlockSource, MarketingBlock
+from shared.record import Event
+
+
+def fate_of_alumnus(alumnus: Alumnus, errand: Errand) -> Fate[Alumnus]:
+    """There is but one purpose, which rests on consent: with it all goes."""
+    ref = f"alumni.alumnus:{alumnus.id}"
+    if ref not in errand.subjects:
+        return Fate(alumnus)
+    left = errand.without(alumnus.purposes)
+    return needed_still(ref, alumnus, left) if left else gone(ref)
+
+
+def fate_of_cooperation(one: CooperationRequest, errand: Errand) -> Fate[CooperationRequest]:
+    """What an alumnus was asked for goes with the alumnus."""
+    if one.alumnus_id not in errand.of("alumni.alumnus"):
+        return Fate(one)
+    ref, left = f"alumni.cooperation:{one.id}", errand.without(PURPOSES)
+    return needed_still(ref, one, left) if left else gone(ref)
+
+
+def objected(alumnus: Alumnus, errand: Errand, by: str, at: datetime) -> tuple[Alumnus, Event]:
+    """An objection to marketing is a block; what rests on consent is withdrawn, not objected to [art. 21]."""
+    if Purpose.MKT not in errand.purposes:
+        raise Conflict("what rests on consent is withdrawn", legal=["withdraw"])
+    return alumnus.blocked(MarketingBlock(set_by=BlockSource.PERSON, at=at, by=by))

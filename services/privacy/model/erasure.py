@@ -1,0 +1,31 @@
+"""What becomes of privacy's own records when their subject is erased: they stay, each for its rule. Pure."""
+
+from typing import TypeVar
+
+from services.privacy.model.configuration import PrivacyConfiguration
+from services.privacy.model.request import Request
+from services.privacy.model.suppression import Suppression
+from shared.calendar import months_later
+from shared.contracts.subjects import Errand
+from shared.fates import Fate, kept
+from shared.record import Record
+
+P = TypeVar("P", bound=Record)
+REQUEST_MONTHS = 36
+"""How long the record of a request is kept after it is closed (retention rule `requests`)."""
+
+
+def fate_of_request(request: Request, _: Errand) -> Fate[Request]:
+    """The record of a request shows that it was answered [art. 5(2)]."""
+    until = months_later(request.closed_on, REQUEST_MONTHS) if request.closed_on else None
+    return kept(f"privacy.request:{request.id}", request, "requests", until)
+
+
+def fate_of_suppression(one: Suppression, _: Errand) -> Fate[Suppression]:
+    """What keeps an erased person from coming back stays; it holds no address."""
+    return kept(f"privacy.suppression:{one.id}", one, "suppressions", None)
+
+
+def fate_of_configuration(one: PrivacyConfiguration, _: Errand) -> Fate[PrivacyConfiguration]:
+    """Whoever the notice names is named there as long as they hold the task."""
+    return Fate(one)
