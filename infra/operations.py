@@ -18,7 +18,7 @@ from infra.environment import Environment
 from infra.nag import acknowledge
 from infra.names import Names
 
-PLATFORM_FUNCTIONS = ("relay", "projector", "reconcile", "front")
+PLATFORM_FUNCTIONS = ("relay", "projector", "reconcile", "reapply", "front")
 STREAM_READERS = ("relay", "projector")
 MAILED = "Mail is repeated by SNS itself; the alarm stays red on the dashboard until its cause is gone."
 MINUTE_MS = 60_000

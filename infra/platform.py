@@ -24,6 +24,7 @@ PROJECTOR_TIMEOUT = 60
 RELAY = Plan("relay", "shared.relay.handler", Contents(), timeout=60, memory=512, concurrency=10)
 PROJECTOR = Plan("projector", "shared.projector.handler", Contents(), timeout=PROJECTOR_TIMEOUT, memory=1024)
 RECONCILE = Plan("reconcile", "shared.reconcile.handler", Contents(), timeout=900, memory=1024, scans=True)
+REAPPLY = Plan("reapply", "shared.reapply.handler", Contents(), timeout=900, memory=1024, scans=True)
 NIGHT = Start("Night", "reconcile", "cron(30 2 * * ? *)", "{}")
 FRONT = Plan("front", "shared.front.handler", Contents(extras=("docs/openapi.json",)), timeout=10, memory=256)
 
@@ -48,6 +49,7 @@ class Platform(cdk.Stack):
         self._relay()
         self._projector()
         self._reconcile()
+        self._reapply()
         self._api()
         self._share("key", self.key.key_arn)
 
@@ -88,6 +90,12 @@ class Platform(cdk.Stack):
         told = {f"CRM_{table.upper()}": names.of(table) for table in ("records", "audit")}
         made = self._function(RECONCILE, told, permissions.retell(names), "dynamodb")
         schedule.schedule(self, names, made, self.dead, self._use_key("sqs"), [NIGHT])
+
+    def _reapply(self) -> None:
+        """Called by hand after a restore: it alone may write every record, and a table that was restored."""
+        names = self.names
+        told = {f"CRM_{table.upper()}": names.of(table) for table in ("records", "audit", "search")}
+        self._function(REAPPLY, told, permissions.reapply(names), "dynamodb")
 
     def _api(self) -> None:
         environment, names = self.environment_, self.names

@@ -58,7 +58,15 @@ def written(
         "act": act.told(),
         "keys": act.remembered(old or {}, record.version),
         "rows": _rows(kind, record),
+        **_ledger(kind, event),
     }
+
+
+def _ledger(kind: Kind[R], event: Event) -> dict[str, str]:
+    """What the ledger of rights keeps of a version: the whole of it, or that a right was exercised."""
+    if kind.kept:
+        return {"ledger": "whole"}
+    return {"ledger": "rights"} if "restricted" in event.allowed_on else {}
 
 
 def tombstone(kind: Kind[R], item: Item, event: Event, act: Act) -> Item:

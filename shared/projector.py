@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared import aws, dead_letters, settings
+from shared import aws, dead_letters, ledger, settings
 from shared.attributes import Item, from_item, to_item
 
 CHANGES_KEPT_DAYS = 5 * 365
@@ -32,26 +32,28 @@ def project(stream: dict[str, Any]) -> None:
     if new is None or new["sk"] != {"S": "record"}:
         return
     try:
-        entry, rows, gone = _projected(stream)
+        entries, rows, gone = _projected(stream)
     except (KeyError, TypeError, ValueError) as error:
         dead_letters.bury(stream, error)
         return
     try:
-        _write(entry, rows, gone)
+        _write(entries, rows, gone)
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationException":
             raise
         dead_letters.bury(stream, error)
 
 
-def _projected(stream: dict[str, Any]) -> tuple[dict[str, Any], list[Item], list[Item]]:
-    """The audit entry for the wire, the search rows to put and to delete."""
+def _projected(stream: dict[str, Any]) -> tuple[list[dict[str, Any]], list[Item], list[Item]]:
+    """The audit entries for the wire, the search rows to put and to delete."""
     item, old = from_item(stream["NewImage"]), stream.get("OldImage")
-    return to_item(_change(item)), *_rows(item, from_item(old) if old else None)
+    entries = [*ledger.entries(item), _change(item)]
+    return [to_item(one) for one in entries], *_rows(item, from_item(old) if old else None)
 
 
-def _write(entry: dict[str, Any], rows: list[Item], gone: list[Item]) -> None:
-    aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=entry)
+def _write(entries: list[dict[str, Any]], rows: list[Item], gone: list[Item]) -> None:
+    for one in entries:
+        aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=one)
     for row in rows:
         _put_row(row)
     for row in gone:
@@ -94,6 +96,11 @@ def _row(item: Item, text: str) -> Item:
         key = {"pk": f"{context}#match#{value}", "sk": f"{kind}#{record_id}"}
         key |= {"bulkpk": f"{context}#match#{value[-1]}", "bulksk": f"{value}#{kind}#{record_id}"}
     return key | {"version": item["version"]}
+
+
+def forget(item: Item, text: str, version: int) -> None:
+    """Delete a row that leads to an item, as a version says which has it no more."""
+    _delete_row(_row(item, text) | {"version": version})
 
 
 def _put_row(row: Item) -> None:

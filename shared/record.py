@@ -119,7 +119,7 @@ def merge_patch(target: Any, patch: Any) -> Any:
     return merged
 
 
-SYSTEM = frozenset({"pk", "sk", "schema", "events", "act", "keys", "rows", "ttl", "retold_at"})
+SYSTEM = frozenset({"pk", "sk", "schema", "events", "act", "keys", "rows", "ttl", "retold_at", "ledger"})
 """Attributes of an item that belong to the data layer."""
 
 
@@ -139,6 +139,7 @@ class Kind(Generic[R]):
     them, but where errands of privacy alone look. words: texts it is found by. matches: (kind of value,
     normalised value) it is matched by, kept as keyed hashes; a restricted record still matches (hidden from
     people, not from matching).
+    kept: it holds nothing of a person and is to outlive a restored backup: the ledger keeps it whole.
     """
 
     context: str
@@ -146,6 +147,7 @@ class Kind(Generic[R]):
     lists: Callable[[R], Mapping[str, tuple[str, str]]] = _no_lists
     words: Callable[[R], Iterable[str]] = _nothing
     matches: Callable[[R], Iterable[tuple[str, str]]] = _nothing
+    kept: bool = False
     schema: int = 1
     upcasts: Mapping[int, Callable[[Item], Item]] = field(default_factory=dict)
 

@@ -260,6 +260,13 @@ class World(Courier):
         with running("reconcile"):
             return reconcile.handler(event)
 
+    def reapply(self, **event: Any) -> dict[str, Any]:
+        """Run the platform's reapply function."""
+        from shared import reapply
+
+        with running("reapply"):
+            return reapply.handler(event)
+
     def _handler(self, context: str, entry: str) -> Handler:
         listener = next(one for one in self.listeners if one.name == context)
         handler = handler_of(listener, entry)

@@ -16,6 +16,8 @@ OWN_ACTIONS = (
     "DeleteItem",
     "ConditionCheckItem",
 )
+RESTORED = "records-restored"
+"""The table into which a backup is restored, below `crm-<env>-`."""
 PARTIQL = ("PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
 _KEY_USE = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
@@ -93,6 +95,16 @@ def retell(names: Names) -> list[iam.PolicyStatement]:
         allow("dynamodb", ["Scan", "GetItem"], [names.table_arn("records")]),
         allow("dynamodb", ["UpdateItem"], [names.table_arn("records")], **touched),
         allow("dynamodb", ["Query"], [names.table_arn("audit")]),
+    ]
+
+
+def reapply(names: Names) -> list[iam.PolicyStatement]:
+    """What `reapply` does: erase again, in the table or in one restored beside it, what the ledger names."""
+    tables = [names.table_arn(one) for one in ("records", RESTORED)]
+    return [
+        allow("dynamodb", ["Scan", "GetItem", "PutItem", "DeleteItem"], tables),
+        allow("dynamodb", ["Query"], [names.table_arn("audit")]),
+        allow("dynamodb", ["DeleteItem"], [names.table_arn("search")]),
     ]
 
 

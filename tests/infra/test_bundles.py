@@ -191,7 +191,7 @@ def test_every_handler_starts_from_its_bundle_alone(contents: Contents, tmp_path
     """Beside the bundle there is the runtime's own boto3, as in the cloud."""
     with zipfile.ZipFile(bundle.build(contents, HERE)) as archive:
         archive.extractall(tmp_path)
-    modules = [f"shared.{name}" for name in ("relay", "projector", "reconcile", "front")]
+    modules = [f"shared.{name}" for name in ("relay", "projector", "reconcile", "reapply", "front")]
     command = [
         sys.executable,
         "-W",

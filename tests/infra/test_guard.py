@@ -137,3 +137,12 @@ def test_reconcile_touches_a_record_and_changes_nothing_else_of_it() -> None:
     assert allowed("reconcile", "UpdateItem", "records", leading_keys=key, attributes=touched)
     assert not allowed("reconcile", "UpdateItem", "records", leading_keys=key, attributes=touched | {"email"})
     assert not allowed("reconcile", "UpdateItem", "records", leading_keys=key)
+
+
+def test_reapply_writes_records_and_those_restored_beside_them_and_nothing_of_the_audit() -> None:
+    for table in ("records", "records-restored"):
+        for action in ("Scan", "GetItem", "PutItem", "DeleteItem"):
+            assert allowed("reapply", action, table, leading_keys={"partners#contact#1"})
+            assert not allowed("reapply", action, "audit", leading_keys={"partners#contact#1"})
+    assert allowed("reapply", "Query", "audit", leading_keys={"ledger#2026-12-31"})
+    assert not allowed("partners-api", "Query", "audit", leading_keys={"ledger#2026-12-31"})

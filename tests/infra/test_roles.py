@@ -26,10 +26,11 @@ from tests.infra import guard, roles
 from tests.infra.roles import ROOT, Statement
 
 FUNCTIONS = sorted(
-    ["relay", "projector", "reconcile", "front"]
+    ["relay", "projector", "reconcile", "reapply", "front"]
     + [f"{context.name}-{entry}" for context in CONTEXTS for entry in context.entries]
 )
 OF_CONTEXTS = [(context.name, f"{context.name}-{entry}") for context in CONTEXTS for entry in context.entries]
+SCANNING = {"reconcile", "reapply"}
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
 TABLES = ("records", "audit", "search")
 
@@ -63,12 +64,12 @@ def test_actions_are_single_and_resources_named(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_partiql_is_denied_and_scan_too_but_to_reconcile(function: str) -> None:
+def test_partiql_is_denied_and_scan_too_but_to_reconcile_and_reapply(function: str) -> None:
     denied = {action for one in roles.statements(function) if one.effect == "Deny" for action in one.actions}
     partiql = {f"dynamodb:PartiQL{verb}" for verb in ("Select", "Insert", "Update", "Delete")}
-    assert denied == partiql | (set() if function == "reconcile" else {"dynamodb:Scan"})
+    assert denied == partiql | (set() if function in SCANNING else {"dynamodb:Scan"})
     scanning = {one for one in FUNCTIONS for table in TABLES if guard.allowed(one, "Scan", table)}
-    assert scanning == {"reconcile"}
+    assert scanning == SCANNING
 
 
 @pytest.mark.parametrize(("context", "function"), OF_CONTEXTS)

@@ -8,7 +8,7 @@ from shared.attributes import to_item
 from shared.contracts.privacy import suppression_id
 from shared.record import Kind, Move
 
-SUPPRESSIONS = Kind("privacy", Suppression)
+SUPPRESSIONS = Kind("privacy", Suppression, kept=True)
 
 
 def unknown(what: str, value: str) -> Suppression:
