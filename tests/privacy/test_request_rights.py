@@ -1,0 +1,131 @@
+"""What a request does to the records it is about: each register by its own basis, and no more than that."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.postbox import Postbox
+from tests.privacy.people import change, check, codes, contact
+from tests.privacy.requesting import REQUESTS, act, advised, done, owner, read
+from tests.world import User, World
+
+FIELDS = {"email": "anna@example.fi", "phone": "040 123 4567", "notes": "Pitää kahvista.", "title": "Johtaja"}
+PERSON = {"person": {"first_names": "Anna", "last_name": "Virtanen", "email": "anna@example.fi"}}
+
+
+@pytest.fixture
+def anna(world: World) -> str:
+    one = contact(world, purposes=["PART", "MKT"], **FIELDS)
+    world.pump()
+    return f"partners.contact:{one}"
+
+
+def item(world: World, record: str) -> dict[str, Any]:
+    found = world.item(record.replace(".", "#", 1).replace(":", "#", 1))
+    assert found
+    return found
+
+
+def carried_out(world: World, boss: User, record: str, outcome: str = "granted", **over: Any) -> str:
+    """A request on one record, decided so and done by every context."""
+    one = advised(world, record, **(PERSON | over))
+    given = {"record": record, "outcome": outcome, "article": "17(1)(a)", "reason": "Näin."}
+    done(act(world, one, "decision", {"decisions": [given]}, user=boss))
+    done(act(world, one, "execution", {}))
+    world.pump()
+    return one
+
+
+def test_access_holds_staff_notes_and_leaves_the_record_as_it_was(world: World, anna: str) -> None:
+    before = item(world, anna)
+    one = carried_out(world, owner(world), anna, kind="access")
+    package = done(world.call("privacy", "GET", f"{REQUESTS}/{one}/package", role="dpo")).json
+    (record,) = (row for row in package["package"]["records"] if row["record"] == anna)
+    held = {field["path"]: field.get("value") for field in record["fields"]}
+    assert held["notes"] == "Pitää kahvista."
+    assert held["phone"] == "+358401234567"
+    assert {"record": anna, "path": "notes"} in package["review"]
+    assert item(world, anna) == before
+
+
+def test_portability_leaves_out_what_staff_wrote(world: World, anna: str) -> None:
+    one = carried_out(world, owner(world), anna, kind="portability")
+    package = done(world.call("privacy", "GET", f"{REQUESTS}/{one}/package", role="dpo")).json["package"]
+    (record,) = package["records"]
+    paths = {field["path"] for field in record["fields"]}
+    assert {"first_names", "email", "phone", "title"} <= paths
+    assert "notes" not in paths
+
+
+def test_a_granted_erasure_leaves_a_tombstone_and_nothing_of_the_person(world: World, anna: str) -> None:
+    one = carried_out(world, owner(world), anna, kind="erasure")
+    left = item(world, anna)
+    assert left["status"] == "erased"
+    assert "anna@example.fi" not in json.dumps(left, default=str)
+    shown = read(world, one)
+    assert (shown["status"], [row["done"] for row in shown["done"] if row["record"] == anna]) == (
+        "notifying",
+        ["deleted"],
+    )
+
+
+def test_of_an_erasure_in_part_only_what_the_basis_allows_is_erased(world: World, anna: str) -> None:
+    change(world, anna.partition(":")[2], "PUT", "/objections", {"purposes": ["MKT"]})
+    carried_out(world, owner(world), anna, "partly", kind="erasure")
+    left = item(world, anna)
+    assert (left["status"], left["purposes"]) == ("active", ["PART"])
+    assert left["phone"] == "+358401234567"
+
+
+def test_where_the_basis_allows_nothing_an_erasure_in_part_erases_nothing(world: World, anna: str) -> None:
+    before = item(world, anna)
+    one = carried_out(world, owner(world), anna, "partly", kind="erasure")
+    assert item(world, anna) == before
+    assert read(world, one)["status"] == "notifying"
+
+
+def test_an_objection_to_marketing_denies_marketing_alone(world: World, anna: str) -> None:
+    carried_out(world, owner(world), anna, kind="marketing_objection")
+    one = anna.partition(":")[2]
+    assert "objection" in codes(check(world, one))
+    assert "objection" not in codes(check(world, one, purpose="PART"))
+
+
+def test_a_restriction_hides_the_record_and_a_rectification_still_reaches_it(world: World, anna: str) -> None:
+    boss = owner(world)
+    carried_out(world, boss, anna, kind="restriction")
+    path = f"/partners/contacts/{anna.partition(':')[2]}"
+    assert world.call("partners", "GET", path, role="staff").status == 404
+    one = advised(world, anna, **(PERSON | {"kind": "rectification"}))
+    given = {"record": anna, "outcome": "granted", "article": "16", "reason": "Nimi oli väärin."}
+    done(act(world, one, "decision", {"decisions": [given]}, user=boss))
+    done(act(world, one, "execution", {"changes": {anna: {"last_name": "Virta"}}}))
+    world.pump()
+    assert item(world, anna)["last_name"] == "Virta"
+    assert read(world, one).get("changes", {}) == {}
+    assert "Virta" not in json.dumps(read(world, one)["errands"])
+
+
+def test_a_rectification_that_a_context_refuses_is_told_and_can_be_given_again(
+    world: World, anna: str
+) -> None:
+    one = advised(world, anna, **(PERSON | {"kind": "rectification"}))
+    given = {"record": anna, "outcome": "granted", "article": "16", "reason": "Numero oli väärin."}
+    done(act(world, one, "decision", {"decisions": [given]}, user=owner(world)))
+    done(act(world, one, "execution", {"changes": {anna: {"phone": "ei numero"}}}))
+    world.pump()
+    shown = read(world, one)
+    assert [(row["done"], row["fields"]) for row in shown["done"]] == [("refused", ["phone"])]
+    done(act(world, one, "execution", {"changes": {anna: {"phone": "040 765 4321"}}}))
+    world.pump()
+    assert item(world, anna)["phone"] == "+358407654321"
+    assert [row["done"] for row in read(world, one)["done"]] == ["rectified"]
+
+
+def test_the_erased_person_is_answered_all_the_same(world: World, anna: str, postbox: Postbox) -> None:
+    one = carried_out(world, owner(world), anna, kind="erasure")
+    done(act(world, one, "closing"))
+    world.pump()
+    (mail,) = postbox.mails
+    assert mail["To"] == "anna@example.fi.s"
