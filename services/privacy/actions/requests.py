@@ -151,7 +151,7 @@ def _must_own(request_id: str, users: Collection[str], act: Act) -> Any:
     known = catalogue.configuration()
     if unowned := [one.code for one in known.registers if one.code in concerned and not one.owner_id]:
         raise Conflict(f"the privacy configuration names no owner_id of the register {unowned[0]}")
-    owned = _owned(users).intersection(concerned)
+    owned = {one for user in users for one in known.owned_by(user)}.intersection(concerned)
     if not owned:
         raise Forbidden("only the owner of a register that the request concerns decides on it")
     return owned
