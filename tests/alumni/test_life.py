@@ -187,8 +187,11 @@ def test_nobody_is_reminded_early_nor_passive_while_a_reminder_is_out():
         reminded.passivated(date(2029, 3, 1))
 
 
-def test_the_dead_are_not_reminded():
-    assert anna(deceased=True).next_step_on is None
+def test_the_dead_are_not_reminded_and_their_record_is_passive_once_it_is_due():
+    one = anna(deceased=True)
+    with pytest.raises(Conflict, match="no reminder is due"):
+        one.reminded(date(2029, 1, 15))
+    assert walked(one, date(2030, 1, 1)) == [("AlumnusPassivated", date(2029, 1, 15))]
 
 
 # --- leaving ---------------------------------------------------------------------------------------------
@@ -240,7 +243,7 @@ LATE = "2026-05-31T22:00:00Z"
         ),
         (anna("passive", passive_on="2029-04-15"), {"gsi5": "passive#m", "gsi1": "passive#2029-04"}),
         (anna(contact_secret=True), {"gsi5": "protected#m", "gsi1": "due#2029-01"}),
-        (anna(deceased=True), {"gsi5": "protected#m"}),
+        (anna(deceased=True), {"gsi5": "protected#m", "gsi1": "due#2029-01"}),
         (anna("withdrawn"), {}),
     ],
 )

@@ -267,3 +267,17 @@ def test_reading_is_logged_for_the_alumni_purpose(world):
     world.pump()
     entries = [entry for entry in world.audit(f"alumni#alumnus#{one}") if entry["sk"].startswith("r#")]
     assert [entry["purpose"] for entry in entries] == ["ALUM"]
+
+
+def test_one_card_is_read_by_whoever_may_find_the_person(world):
+    one = alumnus(world, **ANNA)
+    world.pump()
+    (listed_card,) = read(world, ALUMNI, "staff").json["items"]
+    assert read(world, of(one, "/card"), "staff").json == listed_card
+    world.pump()
+    assert [entry["what"] for entry in world.audit(f"alumni#alumnus#{one}") if "r#" in entry["sk"]] == [
+        "card"
+    ]
+    done(world, "PUT", of(one, "/protection"), {"contact_secret": True})
+    for who in (one, "nobody"):
+        assert read(world, of(who, "/card"), "staff").status == 404

@@ -11,7 +11,7 @@ from services.alumni.store.alumni import find_alumnus
 from shared import clock
 from shared.codes import Code
 from tests import isolation
-from tests.alumni.people import ANNA, CONSENT, alumnus, do, done, listed, of, stored
+from tests.alumni.people import ANNA, CONSENT, alumnus, do, done, listed, of, read, stored
 from tests.world import REAL, World
 
 GIVEN = CONSENT | {"at": "2023-03-10T10:00:00Z"}
@@ -162,3 +162,17 @@ def test_a_new_address_makes_the_codes_of_former_letters_void(world):
     before = code_of(find_alumnus(one))
     done(world, "PATCH", of(one), {"email": "uusi@example.fi"})
     assert code_of(find_alumnus(one)) != before
+
+
+def test_the_coordinator_sees_who_is_asked_and_who_has_to_be_asked_otherwise(world, postbox):
+    mailed = alumnus(world, **ANNA | {"consent": GIVEN})
+    other = alumnus(world, consent=GIVEN | {"at": "2023-03-20T10:00:00Z"}, phone="0401234567")
+    alumnus(world, last_name="Aalto", consent=CONSENT)
+    run(world, DUE)
+    with clock.fixed(DUE):
+        answer = read(world, "/alumni/reconfirmations")
+        refused = read(world, "/alumni/reconfirmations", "staff")
+    shown = [(one["id"], one["next_step_on"], one.get("email")) for one in answer.json["items"]]
+    assert shown == [(other, "2026-03-20", None), (mailed, "2026-04-09", ANNA["email"])]
+    assert answer.json["items"][1]["reminded_on"] == ["2026-03-10"]
+    assert refused.status == 403

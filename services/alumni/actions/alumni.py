@@ -6,11 +6,12 @@ from services.alumni.actions.registration import ADDRESSES, must_be_new, registe
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Departure, Source
 from services.alumni.model.life import Awaited, DegreeConfirmation
-from services.alumni.model.requests import AlumnusPatch, GivenConsent, NewAlumnus
+from services.alumni.model.requests import AlumnusCard, AlumnusPatch, GivenConsent, NewAlumnus
 from services.alumni.store import alumni as store
 from services.alumni.store import consent_texts
 from shared import clock, read_audit
 from shared.act import Act
+from shared.attributes import Item
 from shared.contracts.privacy import Purpose
 from shared.errors import Held, Invalid, NotFound
 from shared.person import Informed, InformedRequest
@@ -85,6 +86,14 @@ def admitted(old: Alumnus, new: Alumnus, act: Act) -> Alumnus:
     new = welcomed(new, changed, act.actor) if changed else new
     must_be_new(new, old)
     return new
+
+
+def card(alumnus_id: str) -> Item:
+    """What a list shows of an alumnus whom staff may find; raises NotFound for anybody else."""
+    found = store.find_card(alumnus_id, tuple(AlumnusCard.model_fields))
+    if found is None:
+        raise NotFound("there is no such alumnus to be found")
+    return found
 
 
 def record_consent(alumnus_id: str, body: GivenConsent, act: Act) -> Alumnus:

@@ -35,8 +35,7 @@ def remind() -> dict[str, int]:
 
 
 def _next_step(alumnus: Alumnus, today: date) -> tuple[Alumnus, Event]:
-    done = len(alumnus.reminded_on) >= REMINDERS
-    return alumnus.passivated(today) if done else alumnus.reminded(today)
+    return alumnus.passivated(today) if alumnus.is_asked_no_more else alumnus.reminded(today)
 
 
 def mail_reminder(event: AlumnusReminded) -> None:

@@ -12,7 +12,7 @@ from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.requests import AlumnusCard, AlumnusPatch, NewAlumnus
 from services.alumni.model.words import Cooperation
 from services.alumni.store import alumni as store
-from shared import keyring
+from shared import keyring, read_audit
 from shared.errors import Forbidden
 from shared.http import Page
 from shared.lists import Holds
@@ -70,6 +70,14 @@ def find_alumni(body: AlumniSearch) -> Page[AlumnusCard]:
 def create_alumnus(body: NewAlumnus) -> Alumnus:
     """Record an alumnus by hand, with the evidence of their consent."""
     return alumni.create(body, api.act)
+
+
+@api.get(f"{ONE}/card", allow="alumni.alumni.find")
+def read_card(alumnus_id: str) -> AlumnusCard:
+    """One alumnus whom staff may find, as the list shows them; NotFound for anybody else."""
+    card = alumni.card(alumnus_id)
+    read_audit.send(read_audit.Read("card", f"alumni#alumnus#{alumnus_id}"), api.act)
+    return AlumnusCard.model_validate(card)
 
 
 @api.get(ONE, allow=READ)

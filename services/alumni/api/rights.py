@@ -1,12 +1,16 @@
 """Routes of an alumnus's rights: they work on passive and restricted records too (R27)."""
 
+from datetime import timedelta
+
 from services.alumni.actions import alumni, rights
 from services.alumni.api.alumni import ONE
-from services.alumni.api.edge import api
+from services.alumni.api.edge import Cursor, Limit, api
 from services.alumni.model.alumnus import Alumnus
-from services.alumni.model.requests import GivenConsent, LeavingRequest
+from services.alumni.model.consent import REMINDER_DAYS
+from services.alumni.model.requests import DueCard, GivenConsent, LeavingRequest
 from services.alumni.store import alumni as store
 from shared import clock
+from shared.http import Page
 from shared.person import (
     BlockSource,
     InformedRequest,
@@ -22,6 +26,13 @@ from shared.person import (
 def record_consent_of_alumnus(alumnus_id: str, body: GivenConsent) -> Alumnus:
     """Record a consent, or its confirmation, on paper, by phone or in person [GDPR art. 7(1)]."""
     return alumni.record_consent(alumnus_id, body, api.act)
+
+
+@api.get("/alumni/reconfirmations", allow="alumni.alumni.read")
+def list_reconfirmations(limit: Limit = 50, cursor: Cursor = None) -> Page[DueCard]:
+    """Who is asked to confirm their consent within thirty days; without an email they are asked otherwise."""
+    soon = clock.today() + timedelta(days=REMINDER_DAYS)
+    return api.cards(DueCard, *store.list_due(soon, limit, cursor))
 
 
 @api.move(f"{ONE}/withdrawal", allow="alumni.alumni.withdraw")

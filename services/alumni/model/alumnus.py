@@ -96,10 +96,15 @@ class Alumnus(Person):
 
     @property
     def next_step_on(self) -> date | None:
-        """The day of the next reminder or of passivation; None where nobody is to be reminded."""
-        if self.status != "active" or self.deceased or self.consent is None:
+        """The day of the next reminder or of passivation; None where the consent is not to be confirmed."""
+        if self.status != "active" or self.consent is None:
             return None
         return consents_.next_step_on(self.consent, self.reminded_on)
+
+    @property
+    def is_asked_no_more(self) -> bool:
+        """Whether all reminders went out, or nobody is there to be reminded."""
+        return self.deceased or len(self.reminded_on) >= consents_.REMINDERS
 
     def actions(self) -> Mapping[str, str]:
         moves = MOVES.allowed(self.status, self._barred())
@@ -217,7 +222,7 @@ class Alumnus(Person):
     def reminded(self, today: date) -> tuple[Self, Event]:
         """The next reminder is due today; raises Conflict where it is not, or all went out."""
         self._target("remind")
-        if not self._is_due(today) or len(self.reminded_on) >= consents_.REMINDERS:
+        if not self._is_due(today) or self.is_asked_no_more:
             raise Conflict("no reminder is due", legal=sorted(self.actions()))
         new = self.having(reminded_on=(*self.reminded_on, today))
         return new, events.AlumnusReminded(status=new.status, reminder=len(new.reminded_on))
@@ -225,7 +230,7 @@ class Alumnus(Person):
     def passivated(self, today: date) -> tuple[Self, Event]:
         """Passive, as the consent was not confirmed after the last reminder; Conflict before that."""
         status = self._target("passivate")
-        if not self._is_due(today) or len(self.reminded_on) < consents_.REMINDERS:
+        if not self._is_due(today) or not self.is_asked_no_more:
             raise Conflict("the alumnus may still confirm the consent", legal=sorted(self.actions()))
         return self.having(status=status, passive_on=today), events.AlumnusPassivated(status=status)
 

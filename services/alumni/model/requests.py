@@ -1,5 +1,6 @@
 """What the API takes of alumni, and how lists show them. Pure."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -62,6 +63,21 @@ class NewAlumnus(AlumnusPatch):
     consent: GivenConsent
     degree_confirmed: bool = False
     informed: InformedRequest | None = None
+
+
+class DueCard(Model):
+    """Somebody who is asked to confirm their consent: when, how they are reached, and when they are next."""
+
+    id: Id
+    version: int
+    status: Annotated[str, NOT_PERSONAL]
+    first_names: Annotated[str, graduate.FIRST_NAMES]
+    last_name: Annotated[str, graduate.LAST_NAME]
+    email: Annotated[str | None, graduate.EMAIL] = None
+    phone: Annotated[str | None, graduate.PHONE] = None
+    language: Annotated[Language | None, NOT_PERSONAL] = None
+    reminded_on: Annotated[tuple[date, ...], NOT_PERSONAL] = ()
+    next_step_on: Annotated[date, NOT_PERSONAL]
 
 
 class AlumnusCard(Model):

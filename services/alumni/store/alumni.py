@@ -22,6 +22,21 @@ MONTHS_BACK = 24
 HIDING = ("restricted", "contact_secret", "deceased")
 """Flags under which staff find nobody."""
 NAMED = ("id", "status", "last_name", "first_names", *HIDING)
+DUE_CARD = (
+    "pk",
+    "id",
+    "version",
+    "status",
+    "first_names",
+    "last_name",
+    "email",
+    "phone",
+    "language",
+    "reminded_on",
+    "contact_secret",
+    "deceased",
+)
+"""What a coordinator sees of those who are asked to confirm their consent."""
 View = Literal["active", "pending", "passive", "protected"]
 
 
@@ -134,6 +149,14 @@ def names_of(alumnus_ids: Iterable[str]) -> dict[str, str]:
     return {one["id"]: f"{one['last_name']} {one['first_names']}" for one in shown}
 
 
+def find_card(alumnus_id: str, attributes: tuple[str, ...]) -> Item | None:
+    """These attributes of an alumnus, if staff may find them."""
+    item = table.get(ALUMNI.key(alumnus_id), tuple({*attributes, *HIDING}))
+    if item is None or item["status"] != "active" or any(item.get(flag) for flag in HIDING):
+        return None
+    return {name: item[name] for name in attributes if name in item}
+
+
 def card(alumnus: Alumnus) -> Item:
     """An alumnus as the decision on contacting people takes it."""
     return alumnus.model_dump(mode="json", exclude_none=True) | ALUMNI.key(alumnus.id)
@@ -155,6 +178,20 @@ def due_by(day: date) -> Iterator[str]:
         for item in lists.walk(DATED, [f"{ALUMNI.prefix}due#{month}"]):
             if item[f"{DATED}sk"][:10] <= day.isoformat():
                 yield item["id"]
+
+
+def list_due(day: date, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page of alumni whose next reminder, or passivation, is due by a day, the earliest first.
+
+    Costs a query for each month that the page crosses, and a batch get; a page that reaches beyond the day
+    is short.
+    """
+    months = tuple(f"{ALUMNI.prefix}due#{month}" for month in _months_to(day))
+    found, following = lists.page(Listing(DATED, months), limit, cursor)
+    due = {item["pk"]: item[f"{DATED}sk"][:10] for item in found if item[f"{DATED}sk"] <= f"{day}~"}
+    cards = table.batch([{"pk": pk, "sk": "record"} for pk in due], DUE_CARD)
+    dated = [item | {"next_step_on": due[item["pk"]]} for item in cards]
+    return sorted(dated, key=lambda item: (item["next_step_on"], item["id"])), following
 
 
 def _months_to(day: date) -> Iterator[str]:
