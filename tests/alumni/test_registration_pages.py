@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.codes import Code
-from tests.alumni.people import ANNA, alumnus, done, of, stored
+from tests.alumni.people import ANNA, alumnus, do, done, of, read, stored
 from tests.alumni.visits import (
     ADDRESS,
     FORM,
@@ -196,3 +196,98 @@ def test_known_and_unknown_addresses_get_the_same_bytes_after_the_same_calls(wor
             read = {"GetItem": 1} if path == REGISTRATION else {}
             assert calls.operations == {"UpdateItem": 2, "PutItem": 1} | read
         assert len(seen) == 1
+
+
+def test_who_is_in_the_register_gets_a_letter_and_what_is_missing_is_added_once_verified(world, postbox):
+    one = alumnus(world, **ANNA | {"workplace": None, "street": None, "postal_code": None, "city": None})
+    world.pump()
+    before = stored(world, one)
+    assert register(world, first_names="Aino", workplace="Uusi Oy", city="Lieksa").status == 303
+    world.pump()
+    assert subjects(postbox) == [(ADDRESS, "Olet jo alumnirekisterissä")]
+    assert links(postbox.mails[0]).keys() == {VERIFICATION, MY_DATA, f"{PAGES}/leave"}
+    assert stored(world, one) == before
+    (kept,) = submissions(world)
+    assert (kept["status"], kept["alumnus_id"]) == ("waiting", one)
+    assert verify(world, postbox).status == 200
+    world.pump(twice=True)
+    item = stored(world, one)
+    assert (item["first_names"], item["workplace"], item["city"]) == ("Anna Liisa", "Uusi Oy", "Lieksa")
+    assert [(c["source"], c["confirms"]) for c in item["consents"]] == [("paper", False), ("page", True)]
+    assert submissions(world) == []
+    assert subjects(postbox)[1:] == [(ADDRESS, "Tietojasi alumnirekisterissä täydennettiin")]
+    assert len(alumni(world)) == 1
+    assert verify(world, postbox).status == 404
+
+
+def test_the_same_person_by_phone_birth_date_and_surname_is_one_and_the_record_stays_closed(world, postbox):
+    one = alumnus(world, **ANNA | {"job_title": None})
+    world.pump()
+    register(world, email="toinen@example.fi")
+    world.pump()
+    assert subjects(postbox) == [("toinen@example.fi", VERIFY_SUBJECT)]
+    answer = verify(world, postbox)
+    assert "Käsittelemme lähettämäsi tiedot" in answer.text
+    assert MY_DATA not in answer.text
+    world.pump()
+    item = stored(world, one)
+    assert (item["email"], item["job_title"]) == (ADDRESS, "Talouspäällikkö")
+    assert subjects(postbox)[1:] == [(ADDRESS, "Tietojasi alumnirekisterissä täydennettiin")]
+
+
+def test_a_record_without_an_address_is_given_none_by_itself(world, postbox):
+    one = alumnus(world, **ANNA | {"email": None})
+    world.pump()
+    register(world)
+    world.pump()
+    (held,) = submissions(world)
+    assert (held["status"], postbox.mails) == ("held", [])
+    (shown,) = read(world, "/alumni/submissions").json["items"]
+    assert (shown["id"], shown["allowed_actions"]) == (held["id"], ["admit", "reject"])
+    done(world, "POST", f"/alumni/submissions/{held['id']}/admission")
+    world.pump()
+    verify(world, postbox)
+    world.pump()
+    assert stored(world, one)["email"] == ADDRESS
+
+
+def test_a_restricted_person_is_held_silently_until_somebody_decides(world, postbox):
+    one = alumnus(world, **ANNA)
+    done(world, "PUT", of(one, "/restriction"), role="dpo")
+    world.pump()
+    register(world)
+    world.pump()
+    (held,) = submissions(world)
+    assert (held["status"], postbox.mails, len(alumni(world))) == ("held", [], 1)
+    done(world, "POST", f"/alumni/submissions/{held['id']}/rejection", role="dpo")
+    world.pump()
+    assert submissions(world) == []
+    refused = do(world, "POST", f"/alumni/submissions/{held['id']}/admission", role="dpo")
+    assert refused.status == 404
+
+
+def test_an_erased_person_comes_back_with_a_fresh_consent(world, postbox):
+    suppress(world, "email", ADDRESS, erased=[{"purpose": "ALUM", "at": "2026-01-01T00:00:00Z"}])
+    one = registered(world)
+    assert verify(world, postbox).status == 200
+    assert stored(world, one)["awaits"] == ["graduation"]
+
+
+def test_a_fourth_registration_in_an_hour_is_kept_and_gets_no_letter(world, postbox):
+    for number in range(4):
+        assert register(world, once=f"form-{number}", email="a@example.fi", phone=None).status == 303
+        world.pump()
+    assert len(postbox.mails) == 3
+    assert [one["status"] for one in submissions(world)] == ["waiting"] * 3
+
+
+def test_what_is_sent_comes_through_a_gateway_that_is_down(world, postbox):
+    postbox.refusal = "451 later"
+    register(world)
+    world.pump(dead=True)
+    (letter,) = world.letters("alumni-dead")
+    postbox.refusal = ""
+    world.tell("crm.alumni", "SubmissionReceived", **letter["detail"])
+    world.pump()
+    assert subjects(postbox) == [(ADDRESS, VERIFY_SUBJECT)]
+    assert (len(alumni(world)), submissions(world)) == (1, [])
