@@ -191,3 +191,14 @@ ERRAND = (
     "spared",
 )
 RECEIPT = (*KEYS, "id", "what", "round", "outcomes", "count", "file", "file_hash")
+REGISTRATION = (
+    *KEYS,
+    "id",
+    "revision",
+    "source",
+    "stage",
+    "profile",
+    "consent",
+    "notice_version",
+    "left_out",
+)

@@ -10,6 +10,7 @@ from infra.cards import (
     NUMBER,
     ORGANISATION,
     RECEIPT,
+    REGISTRATION,
     SUPPRESSION,
     USER,
 )
@@ -58,6 +59,7 @@ RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT
 GATHERED = Files(SUBJECTS, read=True, write=True)
 ALUMNI_MATCHES = Read(("alumni#match#*",), QUERY, table="search")
 ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*", "privacy#match#*"), QUERY, table="search")
+REGISTRATIONS = Read(("integrations#registration#*",), attributes=REGISTRATION)
 SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
@@ -200,7 +202,7 @@ INTEGRATIONS = Context(
         bundle="workbook",
         concurrency=5,
     ),
-    subscriptions=("ExportRequested", "ImportSegmentApplied", "ErrandGiven"),
+    subscriptions=("ExportRequested", "ImportSegmentApplied", "RegistrationDecided", "ErrandGiven"),
     uploads=True,
 )
 
@@ -257,11 +259,20 @@ ALUMNI = Context(
     "alumni",
     api=Entry(
         timeout=20,
-        reads=(CALLER, ACTIVE_USER, ACTIVE_UNIT, ACTIVE_ORGANISATION, SUPPRESSED, BASES, ALUMNI_WORDS),
+        reads=(
+            CALLER,
+            ACTIVE_USER,
+            ACTIVE_UNIT,
+            ACTIVE_ORGANISATION,
+            SUPPRESSED,
+            BASES,
+            ALUMNI_WORDS,
+            REGISTRATIONS,
+        ),
     ),
     consumer=Entry(
         timeout=300,
-        reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS, NOTICE, ALUMNI_MATCHES),
+        reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS, NOTICE, ALUMNI_MATCHES, REGISTRATIONS),
         files=(GATHERED,),
         mail=True,
     ),
@@ -284,6 +295,7 @@ ALUMNI = Context(
         "CooperationAccepted",
         "CooperationDeclined",
         "RecordErased",
+        "RegistrationReceived",
         "ErrandGiven",
     ),
     schedules={"remind": "cron(30 6 * * ? *)"},

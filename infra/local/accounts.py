@@ -19,6 +19,7 @@ ROLES = {
     "alumni_coordinator": "Anni Alumni",
     "communications": "Viivi Viestijä",
     "dpo": "Tuomas Tietosuoja",
+    "integration": "Soleops (järjestelmä)",
 }
 PASSWORD = "Only-on-loopback-1"  # noqa: S105 - it opens made-up data on this machine
 

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from services.alumni import subjects
-from services.alumni.actions import cooperation, cooperation_letters, news, offers, reminders, submissions
+from services.alumni.actions import (
+    cooperation,
+    cooperation_letters,
+    intake,
+    news,
+    offers,
+    reminders,
+    submissions,
+)
 from shared.consumer import consumer
 from shared.contracts.alumni import (
     AlumnusAddressChanged,
@@ -21,6 +29,7 @@ from shared.contracts.alumni import (
     SubmissionReceived,
     SubmissionRejected,
 )
+from shared.contracts.integrations import RegistrationReceived
 from shared.contracts.partners import OrganisationDeactivated
 from shared.contracts.subjects import ErrandGiven, RecordErased
 from shared.record import Event
@@ -61,6 +70,7 @@ REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     CooperationAccepted: cooperation_letters.tell_responsible,
     CooperationDeclined: cooperation_letters.tell_responsible,
     RecordErased: _end_of_erased,
+    RegistrationReceived: intake.receive,
     ErrandGiven: subjects.holder.run,
 }
 """Deliveries repeat and come in any order: each reaction finds by state what is still to do."""

@@ -266,3 +266,32 @@ class OfferPublished(OfferEvent):
 
 class OfferClosed(OfferEvent):
     """The offer is shown no more."""
+
+
+class RegistrationDecided(Event):
+    """Alumni decided what becomes of a registration of this id at this revision; its answers may go.
+
+    outcome: taken, rejected, cancelled, or left where the person left the register after consenting.
+    """
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    outcome: str = ""
+    revision: int = 0
+
+
+class RegistrationQuestioned(Event):
+    """A person has to decide about a registration. `question`: what about; `held`: the officer has to."""
+
+    question: str = ""
+    revision: int = 0
+
+
+class RegistrationNoted(Event):
+    """A person has seen what was left out of a registration that was taken."""
+
+
+class RegistrationForgotten(Event):
+    """What the register kept of a registration is erased, as its alumnus is."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE

@@ -134,3 +134,20 @@ class RowResult(Model):
     outcome: Outcome
     reason: str
     contact_id: str | None = None
+
+
+class RegistrationReceived(Event):
+    """A graduate registered in a foreign system, or what that says of them changed.
+
+    source: the system; revision: of the registration; stage: answered, applied, graduated or cancelled.
+    """
+
+    source: str = ""
+    revision: int = 0
+    stage: str = ""
+
+
+class RegistrationSettled(Event):
+    """What was answered is erased, as alumni decided. `outcome`: that of `RegistrationDecided`."""
+
+    outcome: str = ""

@@ -10,7 +10,7 @@ from shared.writes import Check
 
 
 class Role(StrEnum):
-    """A user's role; a user may hold several."""
+    """A user's role; a user may hold several. `integration`: a foreign system that signs in by itself."""
 
     ADMIN = "admin"
     STAFF = "staff"
@@ -22,6 +22,7 @@ class Role(StrEnum):
     ALUMNI_COORDINATOR = "alumni_coordinator"
     COMMUNICATIONS = "communications"
     DPO = "dpo"
+    INTEGRATION = "integration"
 
 
 class Scope(StrEnum):
@@ -74,6 +75,9 @@ _ALUMNI_WORK = _ALUMNI_RIGHTS | {
     "alumni.cooperation.edit": ALL,
     "alumni.offers.create": ALL,
     "alumni.offers.edit": ALL,
+    "alumni.intakes.read": ALL,
+    "alumni.intakes.decide": ALL,
+    "integrations.registrations.read": ALL,
     "alumni.alumni.create": ALL,
     "alumni.alumni.edit": ALL,
     "alumni.alumni.confirm": ALL,
@@ -230,6 +234,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     | _ALUMNI_RIGHTS
     | {
         "alumni.alumni.restrict": ALL,
+        "alumni.intakes.read": ALL,
+        "alumni.intakes.release": ALL,
+        "integrations.registrations.read": ALL,
         "partners.contacts.block": ALL,
         "partners.contacts.unblock": ALL,
         "partners.contacts.protect": ALL,
@@ -256,6 +263,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "fields.billing": ALL,
         "fields.contact_secret": ALL,
     },
+    Role.INTEGRATION: {"staff.me.read": OWN, "integrations.registrations.submit": ALL},
     Role.ADMIN: _PARTNER_WORK
     | _MANAGING_SALES
     | _OWNING_A_REGISTER

@@ -16,12 +16,13 @@ from infra.cards import (
     NUMBER,
     ORGANISATION,
     RECEIPT,
+    REGISTRATION,
     SUPPRESSION,
     USER,
 )
 from infra.contexts import CONTEXTS
 from infra.declaration import Context
-from shared.contracts import alumni, partners, privacy, sales, staff, subjects
+from shared.contracts import alumni, partners, privacy, registration, sales, staff, subjects
 from tests.infra import guard, roles
 from tests.infra.roles import ROOT, Statement
 
@@ -171,6 +172,7 @@ def test_roles_leave_room_below_iams_limit() -> None:
         (CUSTOMER_CONTACT, sales.CUSTOMER_CONTACT_CARD),
         (ERRAND, subjects.ERRAND_CARD),
         (RECEIPT, subjects.RECEIPT_CARD),
+        (REGISTRATION, registration.REGISTRATION_CARD),
     ],
 )
 def test_roles_give_the_attributes_that_contracts_publish(

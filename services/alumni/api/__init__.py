@@ -1,8 +1,18 @@
-"""The HTTP API of alumni: the register, rights, consent texts, cooperation, offers, what pages brought."""
+"""The HTTP API of alumni: the register, rights, consent texts, cooperation, offers, what came in."""
 
-from services.alumni.api import alumni, consent_texts, cooperation, offers, rights, submissions
+from services.alumni.api import alumni, consent_texts, cooperation, intakes, offers, rights, submissions
 from services.alumni.api.edge import api
 
 handler = api.handle
 
-__all__ = ["alumni", "api", "consent_texts", "cooperation", "handler", "offers", "rights", "submissions"]
+__all__ = [
+    "alumni",
+    "api",
+    "consent_texts",
+    "cooperation",
+    "handler",
+    "intakes",
+    "offers",
+    "rights",
+    "submissions",
+]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
+from pydantic import Field
+
 from services.alumni.model import consent as consents_
 from services.alumni.model.consent import AlumnusConsent, Consents, Departure, Source
 from services.alumni.model.life import MOVES, OF_RESTRICTED, UNNEEDED, Awaited, DegreeConfirmation
@@ -46,7 +48,9 @@ class Alumnus(Person):
     """A graduate who consented to be in the register (R10), or who is about to be.
 
     `awaits`: what a pending record waits for. `consents`: a history, only added to. `directory`: what other
-    alumni see, by default nothing. `reminded_on`: reminders since the consent fell due.
+    alumni see, by default nothing. `reminded_on`: reminders since the consent fell due. `registrations`: what
+    came from foreign systems, each with the fields that have its value; `settled`: fields that others have
+    written over since.
     """
 
     noun: ClassVar[str] = "alumnus"
@@ -83,6 +87,8 @@ class Alumnus(Person):
     reminded_on: Annotated[tuple[date, ...], NOT_PERSONAL] = ()
     passive_on: Annotated[date | None, NOT_PERSONAL] = None
     departure: Departure | None = None
+    registrations: Annotated[dict[str, tuple[str, ...]], NOT_PERSONAL] = Field(default_factory=dict)
+    settled: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
 
     @property
     def name(self) -> str:
@@ -164,6 +170,19 @@ class Alumnus(Person):
         self._target("inform")
         told = self.informed | {Purpose.ALUM: informed}
         return self.having(informed=told), events.AlumnusInformed(status=self.status)
+
+    def merged(self, values: Mapping[str, Any]) -> Self:
+        """With what registrations say of the person; active once nothing is awaited."""
+        MOVES.target("merge", self.status)
+        return self.having(**values)._settled().consistent()
+
+    def renewed(self, consents: Consents) -> Self:
+        """With a history that another consent joined; the latest one given ends reminders as `consented`."""
+        new = self.having(consents=consents)
+        if new.consent == self.consent:
+            return new
+        status = MOVES.target("record_consent", self.status)
+        return new.having(status=status, reminded_on=(), passive_on=None)
 
     # --- from pending to active ---
 

@@ -35,6 +35,10 @@ class Source(StrEnum):
     STAFF = "staff"
 
 
+FOREIGN = (Source.WEBROPOL, Source.SOLEOPS)
+"""Systems from which registrations come."""
+
+
 class AlumnusConsent(Model):
     """A consent to the alumni register: which text, in which language, whence, when, and the evidence.
 
@@ -80,6 +84,29 @@ def due_on(consent: AlumnusConsent) -> date:
 def next_step_on(consent: AlumnusConsent, reminded_on: tuple[date, ...]) -> date:
     """The day on which the next reminder is due, or after the last of them the passivation."""
     return reminded_on[-1] + timedelta(days=REMINDER_DAYS) if reminded_on else due_on(consent)
+
+
+def joined(consents: tuple[AlumnusConsent, ...], given: AlumnusConsent) -> tuple[AlumnusConsent, ...]:
+    """The history with a consent that came from a foreign system, once, in its place by time."""
+    known = any(_same(one, given) for one in consents if one.withdrawn_at is None)
+    if known or len(consents) >= MOST_CONSENTS:
+        return consents
+    whole = sorted((*consents, given), key=lambda one: one.at)
+    return tuple(
+        one.model_copy(update={"confirms": number > 0}) if one.source in FOREIGN else one
+        for number, one in enumerate(whole)
+    )
+
+
+def _same(one: AlumnusConsent, other: AlumnusConsent) -> bool:
+    return (one.source, one.evidence, one.text_version) == (other.source, other.evidence, other.text_version)
+
+
+def ended(
+    consents: Iterable[AlumnusConsent], evidence: str | None, at: datetime
+) -> tuple[AlumnusConsent, ...]:
+    """The history with the consents ended that have this evidence."""
+    return tuple(withdrawn([one], at)[0] if one.evidence == evidence else one for one in consents)
 
 
 def withdrawn(consents: Iterable[AlumnusConsent], at: datetime) -> tuple[AlumnusConsent, ...]:

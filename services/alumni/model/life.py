@@ -18,6 +18,7 @@ MOVES = Moves(
         Move("confirm_degree", ("pending", "active"), "", "alumni.alumni.confirm"),
         Move("supplement", LIVING, "", "", by_itself=True),
         Move("change_address", LIVING, "", "", by_itself=True),
+        Move("merge", LIVING, "", "", by_itself=True),
         Move("activate", ("pending",), "active", "", by_itself=True),
         Move("record_consent", ("pending", "active"), "", "alumni.alumni.consent"),
         Move("record_consent", ("passive",), "active", "alumni.alumni.consent"),

@@ -11,6 +11,7 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.alumni import REGISTER, register_partitions
 from shared.errors import NotFound, PassiveRecord
+from shared.graduate import Profile
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check, Put
@@ -71,19 +72,31 @@ def _words(one: Alumnus) -> Iterable[str]:
 
 def _matches(one: Alumnus) -> Iterator[tuple[str, str]]:
     yield from persons(one)
-    if one.phone:
-        yield "phone", one.phone
+    yield from likenesses(one)
     if one.former_surname:
         yield "former_surname", names.sort_key(one.former_surname)
 
 
-def persons(one: Alumnus) -> Iterator[tuple[str, str]]:
+def persons(one: Alumnus | Profile) -> Iterator[tuple[str, str]]:
     """What an alumnus is told by in any channel: the email; the phone, date of birth and surname together."""
     if one.email:
         yield "email", one.email
-    for surname in (one.last_name, one.former_surname):
-        if surname and one.phone and one.birth_date:
-            yield "person", f"{one.phone}|{one.birth_date.isoformat()}|{names.sort_key(surname)}"
+    for born in _born(one) if one.phone else ():
+        yield "person", f"{one.phone}|{born}"
+
+
+def likenesses(one: Alumnus | Profile) -> Iterator[tuple[str, str]]:
+    """By what it may be the same person, for somebody to decide: the phone; the date of birth and surname."""
+    if one.phone:
+        yield "phone", one.phone
+    for born in _born(one):
+        yield "born", born
+
+
+def _born(one: Alumnus | Profile) -> list[str]:
+    surnames = [surname for surname in (one.last_name, one.former_surname) if surname]
+    day = one.birth_date
+    return [f"{day.isoformat()}|{names.sort_key(surname)}" for surname in surnames] if day else []
 
 
 ALUMNI = Kind("alumni", Alumnus, lists=_lists, words=_words, matches=_matches)

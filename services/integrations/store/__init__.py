@@ -19,10 +19,15 @@ _LAST_MILLISECOND = 10**13 - 1
 """Sort keys count down from here (in the year 2286), so that a list begins with the newest."""
 
 
+def newest(record: Record) -> str:
+    """A sort key that puts the newest record first."""
+    at = record.created_at
+    return f"{_LAST_MILLISECOND - int(at.timestamp() * 1000) if at else 0:013d}"
+
+
 def _newest_first(record: Record) -> Mapping[str, tuple[str, str]]:
     """All records, a user's own, a unit's."""
-    at = record.created_at
-    sort = f"{_LAST_MILLISECOND - int(at.timestamp() * 1000) if at else 0:013d}"
+    sort = newest(record)
     found = {"gsi1": ("all", sort)}
     if record.responsible_id:
         found["gsi2"] = (f"responsible#{record.responsible_id}", sort)
@@ -92,8 +97,11 @@ def list_exports(caller: Caller, limit: int, cursor: str | None) -> tuple[list[I
 def _page(
     kind: Kind[R], caller: Caller, permission: str, limit: int, cursor: str | None
 ) -> tuple[list[Item], str | None]:
-    """One query, and one batch get of what the index does not carry."""
-    found, following = lists.page(_listing(kind, caller, permission), limit, cursor)
+    return whole(*lists.page(_listing(kind, caller, permission), limit, cursor))
+
+
+def whole(found: list[Item], following: str | None) -> tuple[list[Item], str | None]:
+    """A page with what the index does not carry: one batch get."""
     place = {item["pk"]: number for number, item in enumerate(found)}
     items = table.batch([{"pk": pk, "sk": "record"} for pk in place])
     return sorted(items, key=lambda item: place[item["pk"]]), following

@@ -1,0 +1,174 @@
+"""A registration from a foreign system as the register took it, or waits to be decided about it. Pure."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from services.alumni.model.consent import Source
+from services.alumni.model.merge import Contribution
+from shared.contracts.alumni import (
+    RegistrationDecided,
+    RegistrationForgotten,
+    RegistrationNoted,
+    RegistrationQuestioned,
+)
+from shared.contracts.registration import LeftOut, Registered, Stage, System
+from shared.errors import Conflict
+from shared.graduate import Profile
+from shared.moves import Move, Moves
+from shared.person import SAID
+from shared.personal import NOT_PERSONAL, Id, groups
+from shared.record import Event, Flag, Model, Moment, Number, Record
+
+DECIDE, RELEASE = "alumni.intakes.decide", "alumni.intakes.release"
+EVERY = ("review", "held", "taken", "rejected", "cancelled", "forgotten")
+MOVES = Moves(
+    "intake",
+    (
+        Move("take", EVERY, "taken", "", by_itself=True),
+        Move("question", EVERY, "review", "", by_itself=True),
+        Move("hold", EVERY, "held", "", by_itself=True),
+        Move("leave", EVERY, "rejected", "", by_itself=True),
+        Move("cancel", EVERY, "cancelled", "", by_itself=True),
+        Move("forget", EVERY, "forgotten", "", by_itself=True),
+        Move("link", ("review",), "taken", DECIDE),
+        Move("admit", ("review",), "taken", DECIDE),
+        Move("reject", ("review",), "rejected", DECIDE),
+        Move("note", ("taken",), "", DECIDE),
+        Move("retry", ("held",), "", RELEASE),
+        Move("refuse", ("held",), "rejected", RELEASE),
+    ),
+)
+"""What becomes of a registration in the register; a new revision of it is judged afresh from any state."""
+
+
+class IntakeDecision(Model):
+    """Who decided, when, and why."""
+
+    at: Moment
+    by: Annotated[str, NOT_PERSONAL]
+    why: Annotated[str | None, SAID] = None
+
+
+class Intake(Record):
+    """One registration; its id is the registration's.
+
+    revision: the last one that was judged. given: what it said when it was taken, by which later changes of
+    it are told from those of others. notes: fields that were left out, or that differ from the record.
+    """
+
+    noun: ClassVar[str] = "intake"
+
+    status: Annotated[str, NOT_PERSONAL] = "review"
+    source: Annotated[System, NOT_PERSONAL]
+    stage: Annotated[Stage, NOT_PERSONAL]
+    revision: Number
+    reason: Annotated[str | None, NOT_PERSONAL] = None
+    candidates: tuple[Id, ...] = ()
+    alumnus_id: Id | None = None
+    consented_at: Moment | None = None
+    evidence: Annotated[str | None, NOT_PERSONAL] = None
+    given: Profile | None = None
+    notes: tuple[LeftOut, ...] = ()
+    noted: Flag = False
+    decision: IntakeDecision | None = None
+
+    @classmethod
+    def of(cls, registration: Registered) -> Self:
+        """What is kept of a registration before it is judged."""
+        told = {name: getattr(registration, name) for name in ("id", "source", "stage", "revision")}
+        return cls.model_validate(told)
+
+    @property
+    def open(self) -> bool:
+        """Whether a person has something to look at or to decide."""
+        return self.status == "review" or (self.status == "taken" and bool(self.notes) and not self.noted)
+
+    @property
+    def contribution(self) -> Contribution | None:
+        """What it says, as it was last taken."""
+        if self.given is None or self.consented_at is None:
+            return None
+        completed = self.stage is Stage.GRADUATED
+        return Contribution(self.id, self.consented_at, Source(self.source), self.given, completed)
+
+    def guarded(self) -> dict[str, str]:
+        return {f"given.{name}": f"fields.{group}" for name, group in groups(Profile).items()}
+
+    def actions(self) -> Mapping[str, str]:
+        return MOVES.allowed(self.status, () if self.open else {"note"})
+
+    # --- what the register makes of a revision ---
+
+    def _judged(self, move: str, registration: Registered, **values: Any) -> Self:
+        told = {"stage": registration.stage, "revision": registration.revision}
+        fresh: dict[str, Any] = {"reason": None, "candidates": (), "noted": False, "decision": None}
+        return self.having(status=MOVES.target(move, self.status), **fresh | told | values)
+
+    def taken(
+        self, registration: Registered, alumnus_id: str, one: Contribution, notes: tuple[LeftOut, ...]
+    ) -> tuple[Self, Event]:
+        """It is part of an alumnus's record."""
+        values: dict[str, Any] = {"alumnus_id": alumnus_id, "consented_at": one.at, "given": one.profile}
+        values["evidence"] = registration.consent.evidence if registration.consent else None
+        new = self._judged("take", registration, notes=notes, **values)
+        return new, new._decided("taken")
+
+    def questioned(
+        self, registration: Registered, reason: str, candidates: tuple[str, ...]
+    ) -> tuple[Self, Event]:
+        """A person has to decide."""
+        notes = registration.left_out
+        new = self._judged("question", registration, reason=reason, candidates=candidates, notes=notes)
+        return new, RegistrationQuestioned(question=reason, revision=new.revision)
+
+    def held(self, registration: Registered) -> tuple[Self, Event]:
+        """The data protection officer has to decide."""
+        new = self._judged("hold", registration, reason="held_for_review", notes=registration.left_out)
+        return new, RegistrationQuestioned(question="held", revision=new.revision)
+
+    def left(self, registration: Registered) -> tuple[Self, Event]:
+        """The person has left the register since they consented."""
+        new = self._judged("leave", registration, reason="left_the_register", **GONE)
+        return new, new._decided("left")
+
+    def cancelled(self, registration: Registered) -> tuple[Self, Event]:
+        """Its source has cancelled it."""
+        new = self._judged("cancel", registration, **GONE)
+        return new, new._decided("cancelled")
+
+    def forgotten(self) -> tuple[Self, Event]:
+        """Nothing of the person is left, only that there was a registration."""
+        status = MOVES.target("forget", self.status)
+        new = self.having(status=status, reason=None, candidates=(), decision=None, **GONE)
+        return new, RegistrationForgotten()
+
+    def _decided(self, outcome: str) -> Event:
+        return RegistrationDecided(outcome=outcome, revision=self.revision)
+
+    # --- what people decide ---
+
+    def rejected(self, move: str, decision: IntakeDecision) -> tuple[Self, Event]:
+        """It is not taken: `reject`, or `refuse` where it was held."""
+        status = MOVES.target(move, self.status)
+        new = self.having(status=status, decision=decision, **GONE)
+        return new, new._decided("rejected")
+
+    def looked_at(self, decision: IntakeDecision) -> tuple[Self, Event]:
+        """Somebody has seen what was left out."""
+        self.must_allow("note")
+        return self.having(noted=True, decision=decision), RegistrationNoted()
+
+    def must_allow(self, move: str) -> None:
+        """Raise Conflict, naming what is legal, where a person may not make this move now."""
+        if move not in self.actions():
+            legal = sorted(self.actions())
+            raise Conflict(f"an intake that is {self.status} cannot {move}", legal=legal)
+
+
+GONE: dict[str, Any] = {
+    "alumnus_id": None,
+    "consented_at": None,
+    "evidence": None,
+    "given": None,
+    "notes": (),
+}
