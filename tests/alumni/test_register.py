@@ -272,12 +272,10 @@ def test_reading_is_logged_for_the_alumni_purpose(world):
 def test_one_card_is_read_by_whoever_may_find_the_person(world):
     one = alumnus(world, **ANNA)
     world.pump()
-    (listed_card,) = read(world, ALUMNI, "staff").json["items"]
-    assert read(world, of(one, "/card"), "staff").json == listed_card
+    (shown,) = read(world, ALUMNI, "staff").json["items"]
+    assert read(world, of(one, "/card"), "staff").json == shown | {"awaits": []}
     world.pump()
-    assert [entry["what"] for entry in world.audit(f"alumni#alumnus#{one}") if "r#" in entry["sk"]] == [
-        "card"
-    ]
+    assert len([entry for entry in world.audit(f"alumni#alumnus#{one}") if "r#" in entry["sk"]]) == 1
     done(world, "PUT", of(one, "/protection"), {"contact_secret": True})
     for who in (one, "nobody"):
         assert read(world, of(who, "/card"), "staff").status == 404
