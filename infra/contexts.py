@@ -219,7 +219,7 @@ SALES = Context(
         timeout=300,
         memory=2048,
         reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS),
-        files=(Files(DOCUMENTS, read=True, write=True), Files(SALES_FILES, write=True), GATHERED),
+        files=(Files(DOCUMENTS, read=True, write=True, erase=True), Files(SALES_FILES, write=True), GATHERED),
         bundle="document",
         mail=True,
         concurrency=5,

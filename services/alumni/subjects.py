@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import get_args
 
+from services.alumni import retention
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
 from services.alumni.model.erasure import fate_of_alumnus, fate_of_cooperation, objected
@@ -65,4 +66,4 @@ ALUMNI = Held(
     objected=_objected,
 )
 
-holder = Holder("alumni", does(COOPERATION, ALUMNI))
+holder = Holder("alumni", {**does(COOPERATION, ALUMNI), **retention.DOES})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from services.privacy import retention
 from services.privacy.model.erasure import (
     fate_of_configuration,
     fate_of_request,
@@ -77,5 +78,8 @@ def _forget_files(errand: Errand, _: Act) -> Result:
 
 holder = Holder(
     "privacy",
-    does(REQUESTS, SUPPRESSIONS, CONFIGURATION, besides={What.ERASE: _forget_files}),
+    {
+        **does(REQUESTS, SUPPRESSIONS, CONFIGURATION, besides={What.ERASE: _forget_files}),
+        **retention.DOES,
+    },
 )

@@ -1,7 +1,7 @@
 """Where staff keeps its records: the only file with keys."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from services.staff.model.unit import Unit
 from services.staff.model.user import User
@@ -13,7 +13,7 @@ from shared.errors import Conflict, NotFound
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.table import Change
-from shared.writes import Check, Lost, Put
+from shared.writes import Check, Lost, Put, execute
 
 Named = User | Unit
 
@@ -94,6 +94,12 @@ def list_users(status: str, limit: int, cursor: str | None) -> tuple[list[Item],
     return lists.page(Listing("gsi1", (f"{USERS.prefix}name#{status}",)), limit, cursor)
 
 
+def passive_users() -> Iterator[str]:
+    """The ids of users out of use; for errands."""
+    for item in lists.walk("gsi1", [f"{USERS.prefix}name#passive"]):
+        yield item["id"]
+
+
 def _unit(unit_id: str | None) -> list[Check]:
     return [active_unit(unit_id)] if unit_id else []
 
@@ -124,6 +130,12 @@ def forget_address(user: User) -> None:
     pointer = table.get(key)
     if pointer and pointer["user_id"] == user.id:
         aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=to_item(key))
+
+
+def remember_address(user: User) -> None:
+    """Give a user who stays after all their address back."""
+    for put in _address(user.email, user.id):
+        execute([put])
 
 
 def forget_deputies(user: User, act: Act) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.staff import store
+from services.staff import retention, store
 from services.staff.model.erasure import PURPOSES, fate_of_user, restricted
 from services.staff.model.user import User, UserPatch
 from shared import act as acts
@@ -33,4 +33,4 @@ USERS = Held(
     put_right=store.put_right,
 )
 
-holder = Holder("staff", does(USERS))
+holder = Holder("staff", {**does(USERS), **retention.DOES})

@@ -207,6 +207,14 @@ def list_due(day: date, limit: int, cursor: str | None) -> tuple[list[Item], str
     return sorted(dated, key=lambda item: (item["next_step_on"], item["id"])), following
 
 
+def dated_by(what: str, day: date) -> Iterator[str]:
+    """The ids of alumni who are `pending` or `passive` since before a day, month by month."""
+    for month in _months_to(day):
+        for item in lists.walk(DATED, [f"{ALUMNI.prefix}{what}#{month}"]):
+            if item[f"{DATED}sk"][:10] < day.isoformat():
+                yield item["id"]
+
+
 def _months_to(day: date) -> Iterator[str]:
     """The months up to a day's, the earliest first."""
     last = day.year * 12 + day.month - 1

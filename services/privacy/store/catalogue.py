@@ -1,5 +1,7 @@
 """Purposes, retention rules, configuration, and the versions of the notice."""
 
+from datetime import datetime
+
 from services.privacy.model.catalogue import declared
 from services.privacy.model.configuration import PrivacyConfiguration, default_configuration
 from services.privacy.model.notice import NoticeVersion
@@ -102,6 +104,12 @@ def read_version(number: int) -> NoticeVersion:
     return VERSIONS.load(item)
 
 
+def approved_at(number: int) -> datetime | None:
+    """When a version of the notice was put in force; None where there is none yet."""
+    item = table.get(VERSIONS.key(str(number)), ("approved_at",))
+    return datetime.fromisoformat(item["approved_at"]) if item and "approved_at" in item else None
+
+
 def repeated(number: int, act: Act) -> NoticeVersion | None:
     """The version, where this very request made it."""
     item = table.get(VERSIONS.key(str(number))) if number else None
@@ -124,4 +132,5 @@ def list_versions(limit: int, cursor: str | None) -> tuple[list[Item], str | Non
     numbers = range(top, max(0, top - limit), -1)
     found = table.batch([VERSIONS.key(str(number)) for number in numbers], VERSION_CARD)
     following = keyring.seal("notice", {"n": top - limit}) if top > limit else None
-    return sorted(found, key=lambda one: -int(one["number"])), following
+    kept = [one for one in found if "number" in one]
+    return sorted(kept, key=lambda one: -int(one["number"])), following

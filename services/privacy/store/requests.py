@@ -1,6 +1,7 @@
 """Requests of data subjects: the queue by the day they are due, and whose they are."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from services.privacy.model.request import Request
 from shared import lists, search, table
@@ -87,6 +88,14 @@ def due_by(day: str) -> Iterator[Request]:
         yield from _whole(near)
         if len(near) < len(page):
             return
+
+
+def closed_before(day: date) -> Iterator[str]:
+    """The ids of requests that were closed before a day; for errands."""
+    for item in lists.walk("gsi1", [f"{REQUESTS.prefix}closed"]):
+        if item["gsi1sk"] >= day.isoformat():
+            return
+        yield item["id"]
 
 
 def about(records: Iterable[str]) -> list[str]:

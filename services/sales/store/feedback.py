@@ -44,7 +44,7 @@ CARD = (
 
 
 def _lists(one: Feedback) -> Mapping[str, tuple[str, str]]:
-    """gsi1: what a night has to look at, by month; gsi2: a user's own; gsi3: those on one subject."""
+    """gsi1: by month what jobs and retention look at; gsi2: a user's own; gsi3: those on one subject."""
     made = clock.stamp(one.created_at or clock.now())
     found = {"gsi3": (f"about#{one.subject_id}", made)}
     if one.responsible_id:
@@ -53,6 +53,8 @@ def _lists(one: Feedback) -> Mapping[str, tuple[str, str]]:
         found["gsi1"] = (f"asked#{one.asked_on:%Y-%m}", one.asked_on.isoformat())
     if one.holds_answer and one.answered_on:
         found["gsi1"] = (f"answered#{one.answered_on:%Y-%m}", one.answered_on.isoformat())
+    if "gsi1" not in found:
+        found["gsi1"] = (f"settled#{made[:7]}", made)
     return found
 
 

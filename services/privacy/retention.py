@@ -1,0 +1,44 @@
+"""Which requests and versions of the notice have been kept long enough."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from services.privacy.model.notice import NoticeVersion
+from services.privacy.model.request import Request
+from services.privacy.store import catalogue, requests
+from shared import clock
+from shared.contracts.subjects import Errand
+from shared.purging import Keeping, does
+from shared.retention import Life
+
+
+def _before(errand: Errand) -> date:
+    assert errand.before
+    return errand.before
+
+
+def _closed(errand: Errand) -> Iterator[str]:
+    return requests.closed_before(_before(errand))
+
+
+def _request_is_due(errand: Errand, one: Request) -> bool:
+    """Since it was closed, whatever was noted on it afterwards."""
+    life = Life(one.received, ended=None if one.open else one.closed_on)
+    return life.is_due(errand.counted_from or "", _before(errand))
+
+
+def _versions(_: Errand) -> Iterator[str]:
+    return (str(number) for number in range(1, catalogue.latest_number()))
+
+
+def _version_is_due(errand: Errand, one: NoticeVersion) -> bool:
+    """Since the next version took its place."""
+    replaced = catalogue.approved_at(one.number + 1)
+    ended = clock.day(replaced) if replaced else None
+    return Life(clock.day(one.approved_at), ended=ended).is_due(errand.counted_from or "", _before(errand))
+
+
+DOES = does(
+    Keeping(requests.REQUESTS, _closed, _request_is_due),
+    Keeping(catalogue.VERSIONS, _versions, _version_is_due),
+)
