@@ -48,6 +48,8 @@ def prepared(world: World, name: str) -> Callable[[], Any]:
     version = read(world, of(one)).version
     fresh = CONSENT | {"at": "2026-03-01T10:00:00Z"}
     asks: dict[str, Callable[[], Any]] = {
+        "read_card": lambda: read(world, of(one, "/card"), "staff"),
+        "list_reconfirmations": lambda: read(world, "/alumni/reconfirmations"),
         "read_alumnus": lambda: read(world, of(one)),
         "create_alumnus": lambda: introduce(world, last_name="Aalto"),
         "create_alumnus_with_every_field": lambda: introduce(
