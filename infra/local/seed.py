@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from infra.local import accounts, demo, seed_alumni, seed_answers, seed_sales
+from infra.local import accounts, demo, seed_alumni, seed_answers, seed_privacy, seed_sales
 from infra.local.caller import Caller, Say, calling, together
 from infra.local.emulator import Emulator
 
@@ -51,8 +51,14 @@ def everything(emulator: Emulator, api: str, tokens: dict[str, str], letters: Pa
         people = {one.key: record["id"] for one, record in zip(contacts, made, strict=True) if record}
         say(f"  {len(contacts)} contacts")
         seed_alumni.everything(caller, say)
+        seed_privacy.everything(caller, known, people[_somebody(contacts)], say)
         asked = seed_sales.everything(caller, ids, people, say)
         seed_answers.give(caller, asked, letters, say)
+
+
+def _somebody(contacts: list[demo.Demo]) -> str:
+    """The first contact to whom nothing happened since."""
+    return next(one.key for one in contacts if not one.moves)
 
 
 def _make(caller: Caller, path: str, one: demo.Demo, users: dict[str, str], ids: dict[str, str]) -> Any:

@@ -16,6 +16,7 @@ from schemathesis.core import NOT_SET
 from services import generated
 from shared.problems import TITLES
 from tests.alumni import cooperating
+from tests.privacy import requesting
 from tests.sales import catalogue, people, schooling
 from tests.world import Answer, World
 
@@ -67,6 +68,8 @@ def known(world: World) -> dict[str, str]:
         "code": "MKT",
         **_of_sales(world),
         **_of_alumni(world),
+        "request_id": requesting.recorded(world),
+        "purge_id": _purge(world),
     }
 
 
@@ -95,6 +98,15 @@ def _of_alumni(world: World) -> dict[str, str]:
         "cooperation_id": cooperating.asked(world, anna),
         "offer_id": cooperating.offered(world, alumnus_id=anna),
     }
+
+
+def _purge(world: World) -> str:
+    """A run of a retention rule that was previewed and names nothing."""
+    told = {"rule": "partner-contacts", "rule_version": 1, "registers": ["customers"], "purposes": ["PART"]}
+    when = {"kinds": ["partners.contact"], "counted_from": "passivation", "before": "2024-01-01"}
+    key = {"pk": "privacy#purge#p1", "sk": "record", "id": "p1", "status": "previewed"}
+    world.put(key | told | when)
+    return "p1"
 
 
 def ask(world: World, case: Any, known: dict[str, str], headers: dict[str, str]) -> Answer:

@@ -138,10 +138,10 @@ def _signed(receipt: PurgeReceipt) -> PurgeReceipt:
 def records(purge_id: str, limit: int, cursor: str | None, act: Act) -> tuple[list[Outcome], str | None]:
     """A page of what a purge names: what is due, or once it is done what became of it."""
     errand = _listed(store.read_purge(purge_id, act), act)
+    use = f"purge|{errand.id if errand else purge_id}"
+    first = keyring.unseal(use, cursor)["n"] if cursor else 0
     if errand is None:
         return [], None
-    use = f"purge|{errand.id}"
-    first = keyring.unseal(use, cursor)["n"] if cursor else 0
     found = list(islice(errand_store.outcomes_of(errand), first, first + limit + 1))
     following = keyring.seal(use, {"n": first + limit}) if len(found) > limit else None
     return found[:limit], following

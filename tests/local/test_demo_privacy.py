@@ -1,0 +1,42 @@
+"""Requests of the demo data, made through the real handlers."""
+
+import json
+
+import httpx
+
+from infra.local import seed_privacy
+from infra.local.caller import Caller
+from tests.privacy.people import contact
+from tests.privacy.requesting import REQUESTS
+from tests.world import World
+
+
+def caller(world: World) -> Caller:
+    """A caller whose HTTP goes to the handlers; the token is the role."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        role = request.headers["authorization"].removeprefix("Bearer ")
+        body = json.loads(request.content) if request.content else None
+        context = request.url.path.split("/")[1]
+        sent = {
+            name: request.headers[name] for name in ("if-match", "idempotency-key") if name in request.headers
+        }
+        got = world.call(context, request.method, request.url.path, body, role=role, key=None, headers=sent)
+        return httpx.Response(got.status, text=got.text)
+
+    http = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://crm.example.fi")
+    roles = ("dpo", "staff", "partner_manager", "alumni_coordinator")
+    return Caller(http, {one: one for one in roles})
+
+
+def test_one_request_waits_for_the_officer_and_one_for_its_owner_however_often_it_is_seeded(
+    world: World,
+) -> None:
+    users = {role: world.role(role).id for role in seed_privacy.OWNERS.values()}
+    one, said = contact(world, "anna@example.fi"), []
+    for _ in range(2):
+        seed_privacy.everything(caller(world), users, one, said.append)
+    found = world.call("privacy", "GET", REQUESTS, role="partner_manager").json["items"]
+    assert sorted(item["status"] for item in found) == ["received", "scoping"]
+    assert [item["version"] for item in sorted(found, key=lambda item: item["status"])] == [1, 4]
+    assert said == ["  2 requests of data subjects"] * 2
