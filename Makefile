@@ -22,7 +22,7 @@ run: environment ## start the whole suite on this machine; PORT=8000 chooses the
 	@FOLLOW_PARENT=1 PORT=$(PORT) exec $(RUN)/python -m infra.local.launcher
 
 test: environment ## run the tests; TESTS=tests/partners runs a part
-	@$(RUN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(RUN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: environment ## every gate but the tests: format, lint, types, imports, templates with cdk-nag, generated files
 	@echo "format"; $(RUN)/ruff format --check .

@@ -9,6 +9,11 @@ from tests.postbox import Postbox
 from tests.world import World
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """End-to-end tests last: a deployed suite stays up, and at work, until its worker ends."""
+    items.sort(key=lambda one: one.nodeid.startswith("tests/e2e/"))
+
+
 @pytest.fixture
 def world() -> Iterator[World]:
     """A deployment of every context on moto, gone after the test; every request is held to its role."""
