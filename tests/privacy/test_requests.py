@@ -59,27 +59,26 @@ def test_staff_record_a_letter_with_its_true_day_of_receipt(world: World) -> Non
     assert answer.json["person"] == {"first_names": "Anna", "last_name": "Virtanen"}
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"received": "2026-02-03"},
-        {"received": "1999-01-01"},
-        {"person": {}},
-        {"person": {"last_name": "131052-308T"}},
-        {"message": "Tunnukseni on 131052-308T."},
-        {"kind": "revenge"},
-        {"channel": "page"},
-        {"channel": "pigeon"},
-        {"purposes": ["EVIL"]},
-        {"identity": {"method": "in_person"}},
-    ],
-    ids=str,
+WRONG: tuple[dict[str, Any], ...] = (
+    {"received": "2026-02-03"},
+    {"received": "1999-01-01"},
+    {"person": {}},
+    {"person": {"last_name": "131052-308T"}},
+    {"message": "Tunnukseni on 131052-308T."},
+    {"kind": "revenge"},
+    {"channel": "page"},
+    {"channel": "pigeon"},
+    {"purposes": ["EVIL"]},
+    {"identity": {"method": "in_person"}},
 )
+
+
 @pytest.mark.usefixtures("monday")
-def test_what_is_wrong_is_refused_and_nothing_is_written(world: World, wrong: dict[str, Any]) -> None:
-    answer = world.call("privacy", "POST", REQUESTS, LETTER | wrong, role="staff")
-    assert (answer.status, answer.code) == (422, "invalid")
-    assert "131052" not in answer.text
+def test_what_is_wrong_is_refused_and_nothing_is_written(world: World) -> None:
+    for wrong in WRONG:
+        answer = world.call("privacy", "POST", REQUESTS, LETTER | wrong, role="staff")
+        assert (answer.status, answer.code) == (422, "invalid"), wrong
+        assert "131052" not in answer.text
     assert world.items(prefix="privacy#request#") == []
 
 
@@ -175,13 +174,13 @@ def test_how_somebody_was_identified_is_kept_and_nothing_that_they_showed(world:
     assert set(answer.json["identity"]) == {"method", "at", "by"}
 
 
-@pytest.mark.parametrize("record", ["partners.budget:a", "contact:a", "partners.contact:131052-308t"])
-def test_scope_names_records_of_persons(world: World, record: str) -> None:
+def test_scope_names_records_of_persons(world: World) -> None:
     one = scoped(world)
-    answer = act(world, one, "scope", {"records": [record]})
-    assert (answer.status, answer.code) == (422, "invalid")
-    assert "131052" not in answer.text
-    assert "scope" not in read(world, one) or read(world, one)["scope"] == []
+    for record in ("partners.budget:a", "contact:a", "partners.contact:131052-308t"):
+        answer = act(world, one, "scope", {"records": [record]})
+        assert (answer.status, answer.code) == (422, "invalid"), record
+        assert "131052" not in answer.text
+    assert read(world, one)["scope"] == []
 
 
 def test_a_register_s_owner_decides_and_nobody_else(world: World) -> None:
@@ -319,8 +318,8 @@ def test_no_event_of_a_request_holds_anything_of_the_person(world: World) -> Non
     assert "Virtanen" not in str(audit)
 
 
-@pytest.mark.parametrize("role", Role)
-def test_the_officer_handles_requests_and_nobody_else(world: World, role: Role) -> None:
+def test_the_officer_handles_requests_and_nobody_else(world: World) -> None:
     one = recorded(world)
-    answer = act(world, one, "identity", {"method": "in_person"}, role=role)
-    assert answer.status == (200 if role is Role.DPO else 403)
+    for role in sorted(Role, key=lambda role: role is Role.DPO):
+        answer = act(world, one, "identity", {"method": "in_person"}, role=role)
+        assert answer.status == (200 if role is Role.DPO else 403), role

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from shared.contracts.staff import Role
 from tests.privacy.people import change, contact
 from tests.world import Answer, World
@@ -86,17 +84,18 @@ def test_an_organisation_that_is_no_person_has_no_rights(world: World) -> None:
     assert ask(world, f"partners.organisation:{made.json['id']}").code == "not_found"
 
 
-@pytest.mark.parametrize(
-    "subject",
-    ["contact:x", "partners.contact:", "partners.contact:131052-308t", "partners.budget:x", "x" * 300, ""],
-)
-def test_what_names_no_record_of_a_person_is_refused(world: World, subject: str) -> None:
-    answer = ask(world, subject)
-    assert (answer.status, answer.code) == (422, "invalid")
-    assert "131052" not in answer.text
+WRONG = ("contact:x", "partners.contact:", "partners.contact:131052-308t", "partners.budget:x", "x" * 300, "")
 
 
-@pytest.mark.parametrize("role", Role)
-def test_the_officer_and_who_may_own_a_register_ask(world: World, role: Role) -> None:
+def test_what_names_no_record_of_a_person_is_refused(world: World) -> None:
+    for subject in WRONG:
+        answer = ask(world, subject)
+        assert (answer.status, answer.code) == (422, "invalid"), subject
+        assert "131052" not in answer.text
+
+
+def test_the_officer_and_who_may_own_a_register_ask(world: World) -> None:
     one = contact(world)
-    assert ask(world, f"partners.contact:{one}", role=role).status == (200 if role in MAY else 403)
+    for role in Role:
+        answer = ask(world, f"partners.contact:{one}", role=role)
+        assert answer.status == (200 if role in MAY else 403), role
