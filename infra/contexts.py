@@ -53,6 +53,7 @@ ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
+ACTS = Read(("actor#*",), QUERY, table="audit")
 ERRANDS = Read(("privacy#errand#*",), attributes=ERRAND)
 HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
 RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
@@ -106,7 +107,7 @@ STAFF = Context(
 
 PRIVACY = Context(
     "privacy",
-    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY, PEOPLE), files=(Files(SUBJECTS, read=True),)),
+    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY, ACTS, PEOPLE), files=(Files(SUBJECTS, read=True),)),
     consumer=Entry(
         timeout=300,
         reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY),

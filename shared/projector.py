@@ -47,7 +47,8 @@ def project(stream: dict[str, Any]) -> None:
 def _projected(stream: dict[str, Any]) -> tuple[list[dict[str, Any]], list[Item], list[Item]]:
     """The audit entries for the wire, the search rows to put and to delete."""
     item, old = from_item(stream["NewImage"]), stream.get("OldImage")
-    entries = [*ledger.entries(item), _change(item)]
+    change = _change(item)
+    entries = [*ledger.entries(item), *_act("change", change, CHANGES_KEPT_DAYS), change]
     return [to_item(one) for one in entries], *_rows(item, from_item(old) if old else None)
 
 
@@ -71,6 +72,15 @@ def _change(item: Item) -> Item:
         **item["act"],
         "ttl": _expiry(item["updated_at"], CHANGES_KEPT_DAYS),
     }
+
+
+def _act(what: str, entry: Item, days: int) -> list[Item]:
+    """The same under the user who did it, by day: whom a misused account affected is found so."""
+    if not str(entry.get("actor", "")).startswith("user:"):
+        return []
+    at, record = entry["at"], entry["pk"]
+    key = {"pk": f"actor#{entry['actor']}#{at[:10]}", "sk": f"{at}#{record}#{entry['sk']}"}
+    return [key | {"at": at, "what": what, "record": record, "ttl": _expiry(at, days)}]
 
 
 def _expiry(at: str, days: int) -> int:
@@ -140,7 +150,8 @@ def _store_read(message: dict[str, Any]) -> bool:
             **{name: value for name, value in read.items() if name not in ("id", "record")},
             "ttl": _expiry(read["at"], READS_KEPT_DAYS),
         }
-        aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=to_item(entry))
+        for one in (*_act("read", entry, READS_KEPT_DAYS), entry):
+            aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=to_item(one))
     except (KeyError, TypeError, ValueError, ClientError) as error:
         dead_letters.explain(message, error)
         return False

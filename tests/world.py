@@ -327,8 +327,9 @@ class World(Courier):
         )
 
     def audit(self, prefix: str = "") -> list[Item]:
-        """Audit entries: changes `v#…` and reads `r#…`."""
-        return self.items("audit", prefix)
+        """Audit entries: changes `v#…` and reads `r#…`; what is entered beside them by its prefix alone."""
+        found = self.items("audit", prefix)
+        return found if prefix else [one for one in found if not one["pk"].startswith(("actor#", "ledger#"))]
 
     def letters(self, queue: str = "dead") -> list[Any]:
         """The bodies of a queue's messages, taken out of it: `dead`, `reads-dead`, `<context>-dead`."""

@@ -463,3 +463,27 @@ class PurgeDone(Event):
 
 class PurgeDiscarded(Event):
     """A purge was given up before anything went."""
+
+
+class BreachRecorded(Event):
+    """A breach of personal data was recorded; the authority is to know within 72 hours of awareness."""
+
+
+class BreachChanged(Event):
+    """What is known of a breach changed, or which records it affected."""
+
+
+class BreachAssessed(Event):
+    """The risk of a breach to the people affected was assessed."""
+
+
+class BreachNotified(Event):
+    """The supervisory authority was told of a breach."""
+
+
+class BreachDecided(Event):
+    """It was decided whether the people affected by a breach are told."""
+
+
+class BreachClosed(Event):
+    """A breach is done with."""

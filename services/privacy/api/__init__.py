@@ -2,6 +2,7 @@
 
 from services.privacy.api import (
     audit,
+    breaches,
     notice,
     permissions,
     purges,
@@ -18,6 +19,7 @@ handler = api.handle
 __all__ = [
     "api",
     "audit",
+    "breaches",
     "handler",
     "notice",
     "permissions",
