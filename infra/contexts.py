@@ -48,7 +48,6 @@ HISTORY = Read(
     ("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*", "alumni#*"), QUERY, table="audit"
 )
 LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
-ACTIVE_ORGANISATION = Read(("partners#organisation#*",), CHECK)
 ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
@@ -264,7 +263,8 @@ ALUMNI = Context(
             CALLER,
             ACTIVE_USER,
             ACTIVE_UNIT,
-            ACTIVE_ORGANISATION,
+            ACTIVE_CUSTOMER,
+            CUSTOMER_CONTACTS,
             SUPPRESSED,
             BASES,
             ALUMNI_WORDS,
@@ -273,7 +273,17 @@ ALUMNI = Context(
     ),
     consumer=Entry(
         timeout=300,
-        reads=(SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS, NOTICE, ALUMNI_MATCHES, REGISTRATIONS),
+        reads=(
+            ACTIVE_CUSTOMER,
+            *CARDS,
+            SUPPRESSED,
+            BASES,
+            CORRESPONDENTS,
+            ERRANDS,
+            NOTICE,
+            ALUMNI_MATCHES,
+            REGISTRATIONS,
+        ),
         files=(GATHERED,),
         mail=True,
     ),
@@ -297,9 +307,14 @@ ALUMNI = Context(
         "CooperationDeclined",
         "RecordErased",
         "RegistrationReceived",
+        "InvitationsOrdered",
+        "GatheringCancelled",
+        "ParticipationInvited",
+        "ParticipationPromoted",
+        "ParticipationCancelled",
         "ErrandGiven",
     ),
-    schedules={"remind": "cron(30 6 * * ? *)"},
+    schedules={"remind": "cron(30 6 * * ? *)", "delete_diets": "cron(20 3 * * ? *)"},
 )
 
 CONTEXTS = (STAFF, PRIVACY, PARTNERS, INTEGRATIONS, SALES, ALUMNI)

@@ -4,9 +4,11 @@ import itertools
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from shared.errors import Busy
+from shared.errors import Busy, Conflict
+from shared.record import Kind, Move
+from shared.table import Change
 
 TRIES = 20
 WITHIN = 15.0
@@ -14,6 +16,21 @@ WITHIN = 15.0
 SHORTEST, LONGEST = 0.02, 16
 """Seconds of the first pause at the least; how many tries a pause lasts where tries themselves are slow."""
 T = TypeVar("T")
+
+
+class Overtaken(Conflict):
+    """A record changed while a write was prepared that relies on how it was."""
+
+
+def pinned(kind: Kind[Any], seen: Any, move: Move[Any], follows: bool = False) -> Change[Any]:
+    """A move of a record just as it was seen; Overtaken where it has changed since."""
+
+    def same(current: Any) -> Any:
+        if current.version != seen.version:
+            raise Overtaken("others are changing this record just now; try again")
+        return move(current)
+
+    return Change(kind, seen.id, same, follows)
 
 
 def settled(attempt: Callable[[], T], overtaken: type[Exception], busy: str) -> T:

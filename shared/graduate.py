@@ -1,8 +1,9 @@
 """What is recorded of a graduate (R10, R11): each field as it is declared, stored and given. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -147,3 +148,32 @@ class Profile(Model):
     further_information: Annotated[str | None, FURTHER] = None
     language: Annotated[Language | None, NOT_PERSONAL] = None
     newsletter_topics: Annotated[tuple[NewsletterTopic, ...], TOPICS] = ()
+
+
+class AlumniSegment(Model):
+    """Which alumni are wanted; what is not given does not narrow.
+
+    topic: one that they chose. programme: a part of its name, in any case. graduated_from, graduated_until:
+    years, both included.
+    """
+
+    topic: Annotated[NewsletterTopic | None, NOT_PERSONAL] = None
+    language: Annotated[Language | None, NOT_PERSONAL] = None
+    programme: Annotated[Line | None, Field(max_length=100), NOT_PERSONAL] = None
+    graduated_from: Annotated[Year | None, NOT_PERSONAL] = None
+    graduated_until: Annotated[Year | None, NOT_PERSONAL] = None
+
+    def has(self, alumnus: Mapping[str, Any]) -> bool:
+        """Whether an alumnus belongs to it; whoever chose no language is written to in Finnish."""
+        return (
+            (self.topic is None or self.topic in alumnus.get("newsletter_topics", ()))
+            and self.language in (None, alumnus.get("language", "fi"))
+            and (self.programme or "").casefold() in alumnus.get("programme", "").casefold()
+            and self._graduated(alumnus.get("graduation_year"))
+        )
+
+    def _graduated(self, year: int | None) -> bool:
+        first, last = self.graduated_from, self.graduated_until
+        if first is None and last is None:
+            return True
+        return year is not None and (first or year) <= year <= (last or year)

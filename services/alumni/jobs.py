@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.alumni.actions import reminders
+from services.alumni.actions import gatherings, reminders
 
-JOBS: dict[str, Callable[[], Any]] = {"remind": reminders.remind}
+JOBS: dict[str, Callable[[], Any]] = {
+    "remind": reminders.remind,
+    "delete_diets": gatherings.delete_diets,
+}
 
 
 class UnknownJob(ValueError):

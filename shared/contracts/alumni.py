@@ -295,3 +295,86 @@ class RegistrationForgotten(Event):
     """What the register kept of a registration is erased, as its alumnus is."""
 
     allowed_on: ClassVar = RIGHTS_MOVE
+
+
+# --- events for alumni and partners ----------------------------------------------------------------------
+
+
+class GatheringPlanned(Event):
+    """An event for alumni or partners was planned."""
+
+
+class GatheringChanged(Event):
+    """Fields of an event, its places or its waiting list changed."""
+
+
+class GatheringOpened(Event):
+    """An event takes sign-ups."""
+
+
+class GatheringClosed(Event):
+    """An event takes no more sign-ups."""
+
+
+class GatheringHeld(Event):
+    """An event took place."""
+
+
+class GatheringCancelled(Event):
+    """An event was called off; who signed up is to be told."""
+
+
+class InvitationsOrdered(Event):
+    """People are to be invited; `round`: which of the event's invitations."""
+
+    round: int = 0
+
+
+class InvitationsMade(Event):
+    """Who may be invited was; the ledger says how many, and why others were not."""
+
+    round: int = 0
+
+
+class ParticipationEvent(Event):
+    """Something happened to somebody's part in an event."""
+
+    event_id: str = ""
+
+
+class ParticipationInvited(ParticipationEvent):
+    """Somebody is invited; the link is to be mailed."""
+
+
+class ParticipationNotMailed(ParticipationEvent):
+    """A letter was not mailed, as the person may not be written to; the record says why."""
+
+
+class ParticipationAccepted(ParticipationEvent):
+    """Somebody has a place."""
+
+
+class ParticipationWaiting(ParticipationEvent):
+    """Somebody waits for a place."""
+
+
+class ParticipationPromoted(ParticipationEvent):
+    """Somebody got a place from the waiting list; they are to be told."""
+
+
+class ParticipationDeclined(ParticipationEvent):
+    """Somebody does not come."""
+
+
+class ParticipationCancelled(ParticipationEvent):
+    """The event was called off. `signed_up`: they had a place or waited for one, and are to be told."""
+
+    signed_up: bool = False
+
+
+class AttendanceRecorded(ParticipationEvent):
+    """Whether somebody came was written down."""
+
+
+class DietDeleted(ParticipationEvent):
+    """What somebody said of their diet is gone."""

@@ -53,15 +53,21 @@ _EVERYBODY = {
     "sales.courses.read": ALL,
     "alumni.consent_texts.read": ALL,
     "alumni.offers.read": ALL,
+    "alumni.events.read": ALL,
 }
 _FINDING_ALUMNI = {"alumni.alumni.find": ALL, "alumni.cooperation.read": ALL}
 _ASKING_ALUMNI = _FINDING_ALUMNI | {
     "alumni.cooperation.create": ALL,
     "alumni.cooperation.edit": OWN,
+    "alumni.events.create": ALL,
+    "alumni.events.edit": OWN,
+    "alumni.participations.read": OWN,
+    "alumni.participations.edit": OWN,
     "alumni.offers.create": ALL,
     "alumni.offers.edit": OWN,
 }
 _ALUMNI_RIGHTS = _FINDING_ALUMNI | {
+    "alumni.participations.read": ALL,
     "alumni.alumni.read": ALL,
     "alumni.alumni.block": ALL,
     "alumni.alumni.unblock": ALL,
@@ -73,6 +79,9 @@ _ALUMNI_RIGHTS = _FINDING_ALUMNI | {
 _ALUMNI_WORK = _ALUMNI_RIGHTS | {
     "alumni.cooperation.create": ALL,
     "alumni.cooperation.edit": ALL,
+    "alumni.events.create": ALL,
+    "alumni.events.edit": ALL,
+    "alumni.participations.edit": ALL,
     "alumni.offers.create": ALL,
     "alumni.offers.edit": ALL,
     "alumni.intakes.read": ALL,

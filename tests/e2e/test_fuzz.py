@@ -15,7 +15,7 @@ from schemathesis.core import NOT_SET
 
 from services import generated
 from shared.problems import TITLES
-from tests.alumni import cooperating
+from tests.alumni import cooperating, hosting
 from tests.privacy import requesting
 from tests.sales import catalogue, people, schooling
 from tests.world import Answer, World
@@ -93,10 +93,13 @@ def _of_sales(world: World) -> dict[str, str]:
 def _of_alumni(world: World) -> dict[str, str]:
     """An alumna, what she is asked for, and what she offers."""
     anna = cooperating.anna(world)
+    event_id = hosting.opened(world)
     return {
         "alumnus_id": anna,
         "cooperation_id": cooperating.asked(world, anna),
         "offer_id": cooperating.offered(world, alumnus_id=anna),
+        "event_id": event_id,
+        "participation_id": hosting.part_of(world, event_id, anna),
     }
 
 

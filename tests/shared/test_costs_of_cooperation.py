@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.alumni import hosting
 from tests.alumni.cooperating import (
     OFFERS,
     REQUESTS,
@@ -20,6 +21,7 @@ from tests.alumni.people import ALUMNI, do, read
 from tests.shared.costs import cost, documented
 from tests.world import REAL, World
 
+PARTS = "alumni#participation#event#"
 COSTS = documented("Cooperation")
 
 
@@ -32,10 +34,27 @@ def world() -> Iterator[World]:
         yield world
 
 
+def hosted(world: World, alumnus_id: str, name: str) -> Callable[[], Any]:
+    """What is asked about an event with a place for one, who is invited."""
+    event_id = hosting.opened(world)
+    part = hosting.part_of(world, event_id, alumnus_id)
+    if name == "sign_up_for_event":
+        return lambda: hosting.said(world, part, "acceptance", {})
+    hosting.said(world, part, "acceptance", {})
+    if name == "decline_event":
+        return lambda: hosting.said(world, part, "decline")
+    world.put(
+        (world.item(f"alumni#participation#{part}") or {}) | {"gsi1pk": f"{PARTS}{event_id}", "gsi1sk": "x"}
+    )
+    return lambda: read(world, f"{hosting.EVENTS}/{event_id}/participations")
+
+
 def prepared(world: World, name: str) -> Callable[[], Any]:
     """What is asked for an operation, everything it needs being there."""
     one = anna(world)
     request = asked(world, one)
+    if name in ("sign_up_for_event", "decline_event", "list_participations"):
+        return hosted(world, one, name)
     if name == "list_offers":
         for _ in range(3):
             published(world, alumnus_id=one, valid_until="2199-01-01")

@@ -33,6 +33,14 @@ COURSE = {
     "price": "5.00",
     "vat": {"category": "Z"},
 }
+GATHERING = {
+    "texts": {"fi": {"title": "x"}},
+    "starts": "2199-01-01T15:00:00Z",
+    "ends": "2199-01-01T16:00:00Z",
+    "place": "x",
+    "places": 5,
+    "sign_up_until": "2199-01-01",
+}
 RECORDS: dict[str, dict[str, Any]] = {
     "contact_id": {
         "kind": "partners#contact",
@@ -81,6 +89,14 @@ RECORDS: dict[str, dict[str, Any]] = {
         "said_at": "2026-01-01T00:00:00Z",
         "fingerprint": "x",
         "status": "received",
+    },
+    "event_id": {"kind": "alumni#event", "status": "open", **GATHERING},
+    "participation_id": {
+        "kind": "alumni#participation",
+        "status": "invited",
+        "event_id": "beside",
+        "person_kind": "alumnus",
+        "person_id": "beside",
     },
     "organisation_id": {
         "kind": "partners#organisation",
@@ -139,6 +155,7 @@ RECORDS: dict[str, dict[str, Any]] = {
 
 BESIDE = (
     {"pk": "sales#course#beside", "sk": "record", "id": "beside", "status": "open", "taken": 900} | COURSE,
+    {"pk": "alumni#event#beside", "sk": "record", "id": "beside", "status": "open"} | GATHERING,
 )
 """What those records rely on; nobody's own."""
 
@@ -180,6 +197,10 @@ BODIES: dict[str, Any] = {
     "POST /alumni/intakes/<intake_id>/link": {"alumnus_id": "x"},
     "POST /alumni/intakes/<intake_id>/rejection": {"reason": "x"},
     "POST /alumni/intakes/<intake_id>/refusal": {"reason": "x"},
+    "PATCH /alumni/events/<event_id>": {"place": "x"},
+    "POST /alumni/events/<event_id>/invitations": {"segment": {}},
+    "POST /alumni/events/<event_id>/cancellation": {"reason": "x"},
+    "POST /alumni/participations/<participation_id>/acceptance": {},
     "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},
     "PATCH /sales/products/<product_id>": {"price": "5.00"},
     "PATCH /sales/opportunities/<opportunity_id>": {"value": "5.00"},

@@ -1,6 +1,15 @@
-"""The HTTP API of alumni: the register, rights, consent texts, cooperation, offers, what came in."""
+"""The HTTP API of alumni: the register, rights, consent texts, cooperation, offers, events, what came in."""
 
-from services.alumni.api import alumni, consent_texts, cooperation, intakes, offers, rights, submissions
+from services.alumni.api import (
+    alumni,
+    consent_texts,
+    cooperation,
+    gatherings,
+    intakes,
+    offers,
+    rights,
+    submissions,
+)
 from services.alumni.api.edge import api
 
 handler = api.handle
@@ -10,6 +19,7 @@ __all__ = [
     "api",
     "consent_texts",
     "cooperation",
+    "gatherings",
     "handler",
     "intakes",
     "offers",

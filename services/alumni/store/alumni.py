@@ -11,7 +11,7 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.alumni import REGISTER, register_partitions
 from shared.errors import NotFound, PassiveRecord
-from shared.graduate import Profile
+from shared.graduate import AlumniSegment, Profile
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check, Put
@@ -170,6 +170,18 @@ def find_card(alumnus_id: str, attributes: tuple[str, ...]) -> Item | None:
     return {name: item[name] for name in attributes if name in item}
 
 
+def cards(alumnus_ids: Iterable[str]) -> list[Item]:
+    """Alumni as they are now, whole, as the decision on contacting people takes them, in batches."""
+    return table.batch([ALUMNI.key(one) for one in alumnus_ids])
+
+
+def active_of(segment: AlumniSegment) -> Iterator[str]:
+    """The ids of active alumni of a segment, whom staff may find, by name."""
+    for item in lists.walk(INDEX, register_partitions("active")):
+        if segment.has(item):
+            yield item["id"]
+
+
 def card(alumnus: Alumnus) -> Item:
     """An alumnus as the decision on contacting people takes it."""
     return alumnus.model_dump(mode="json", exclude_none=True) | ALUMNI.key(alumnus.id)
@@ -187,7 +199,7 @@ def list_alumni(
 
 def due_by(day: date) -> Iterator[str]:
     """The ids of alumni of whom a reminder, or passivation, is due by a day, month by month."""
-    for month in _months_to(day):
+    for month in months_to(day):
         for item in lists.walk(DATED, [f"{ALUMNI.prefix}due#{month}"]):
             if item[f"{DATED}sk"][:10] <= day.isoformat():
                 yield item["id"]
@@ -199,7 +211,7 @@ def list_due(day: date, limit: int, cursor: str | None) -> tuple[list[Item], str
     Costs a query for each month that the page crosses, and a batch get; a page that reaches beyond the day
     is short.
     """
-    months = tuple(f"{ALUMNI.prefix}due#{month}" for month in _months_to(day))
+    months = tuple(f"{ALUMNI.prefix}due#{month}" for month in months_to(day))
     found, following = lists.page(Listing(DATED, months), limit, cursor)
     due = {item["pk"]: item[f"{DATED}sk"][:10] for item in found if item[f"{DATED}sk"] <= f"{day}~"}
     cards = table.batch([{"pk": pk, "sk": "record"} for pk in due], DUE_CARD)
@@ -209,13 +221,13 @@ def list_due(day: date, limit: int, cursor: str | None) -> tuple[list[Item], str
 
 def dated_by(what: str, day: date) -> Iterator[str]:
     """The ids of alumni who are `pending` or `passive` since before a day, month by month."""
-    for month in _months_to(day):
+    for month in months_to(day):
         for item in lists.walk(DATED, [f"{ALUMNI.prefix}{what}#{month}"]):
             if item[f"{DATED}sk"][:10] < day.isoformat():
                 yield item["id"]
 
 
-def _months_to(day: date) -> Iterator[str]:
+def months_to(day: date) -> Iterator[str]:
     """The months up to a day's, the earliest first."""
     last = day.year * 12 + day.month - 1
     for month in range(last - MONTHS_BACK, last + 1):

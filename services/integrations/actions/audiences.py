@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from services.integrations import store
-from services.integrations.model.exports import AlumniSegment, Export, live_roles
+from services.integrations.model.exports import Export, live_roles
 from shared import clock
 from shared.attributes import Item
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Decision
+from shared.graduate import AlumniSegment
 
 
 class Audience(Protocol):

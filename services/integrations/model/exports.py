@@ -10,8 +10,7 @@ from shared.contracts.integrations import ExportFailed, ExportMade
 from shared.contracts.privacy import Purpose
 from shared.errors import Invalid
 from shared.exports import FileRequest
-from shared.fields import Language
-from shared.graduate import NewsletterTopic, Year
+from shared.graduate import AlumniSegment
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Event, Model, Number
 
@@ -73,35 +72,6 @@ class Segment(Model):
             and _is(self.role, role.get("role"))
             and _is(self.city, organisation.get("city"))
         )
-
-
-class AlumniSegment(Model):
-    """Which alumni are wanted; what is not given does not narrow.
-
-    topic: one that they chose. programme: a part of its name, in any case. graduated_from, graduated_until:
-    years, both included.
-    """
-
-    topic: Annotated[NewsletterTopic | None, NOT_PERSONAL] = None
-    language: Annotated[Language | None, NOT_PERSONAL] = None
-    programme: Short | None = None
-    graduated_from: Annotated[Year | None, NOT_PERSONAL] = None
-    graduated_until: Annotated[Year | None, NOT_PERSONAL] = None
-
-    def has(self, alumnus: Card) -> bool:
-        """Whether an alumnus belongs to it; whoever chose no language is written to in Finnish."""
-        return (
-            (self.topic is None or self.topic in alumnus.get("newsletter_topics", ()))
-            and self.language in (None, alumnus.get("language", "fi"))
-            and (self.programme or "").casefold() in alumnus.get("programme", "").casefold()
-            and self._graduated(alumnus.get("graduation_year"))
-        )
-
-    def _graduated(self, year: int | None) -> bool:
-        first, last = self.graduated_from, self.graduated_until
-        if first is None and last is None:
-            return True
-        return year is not None and (first or year) <= year <= (last or year)
 
 
 def live_roles(contact: Card, today: str) -> Iterator[Card]:

@@ -21,7 +21,9 @@ OVER = "the course was completed"
 
 def settled(attempt: Callable[[], T]) -> T:
     """What an attempt gives, which reads the course afresh: one in demand is changed by many at once."""
-    return contention.settled(attempt, store.Overtaken, "others are changing this course just now; try again")
+    return contention.settled(
+        attempt, contention.Overtaken, "others are changing this course just now; try again"
+    )
 
 
 def create(body: NewCourse, caller: Caller, act: Act) -> Course:

@@ -11,6 +11,7 @@ from services.sales.store.documents import document_lists
 from shared import clock, ids, lists, table
 from shared.act import Act
 from shared.attributes import Item
+from shared.contention import Overtaken, pinned
 from shared.contracts import sales as events
 from shared.contracts.partners import contact_key, organisation_key
 from shared.contracts.sales import CUSTOMER_CARD, CUSTOMER_CONTACT_CARD
@@ -55,21 +56,6 @@ def _enrolment_lists(one: Enrolment) -> Mapping[str, tuple[str, str]]:
 
 COURSES = Kind("sales", Course, lists=_course_lists, words=lambda one: [one.title])
 ENROLMENTS = Kind("sales", Enrolment, lists=_enrolment_lists)
-
-
-class Overtaken(Conflict):
-    """A record changed while a write was prepared that relies on how it was."""
-
-
-def pinned(kind: Kind[Any], seen: Any, move: Move[Any], follows: bool = False) -> Change[Any]:
-    """A move of a record just as it was seen; Overtaken where it has changed since."""
-
-    def same(current: Any) -> Any:
-        if current.version != seen.version:
-            raise Overtaken("others are changing this record just now; try again")
-        return move(current)
-
-    return Change(kind, seen.id, same, follows)
 
 
 # --- courses ---------------------------------------------------------------------------------------------

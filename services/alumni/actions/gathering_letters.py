@@ -1,0 +1,99 @@
+"""The letters about events: each decided on when it goes out, and mailed once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.alumni.actions.invitations import PURPOSES
+from services.alumni.model.gathering import Gathering
+from services.alumni.model.gathering_letters import CANCELLATION, INVITATION, PROMOTION
+from services.alumni.model.letters import Letter
+from services.alumni.model.participation import Participation
+from services.alumni.store import alumni, letters
+from services.alumni.store import gatherings as store
+from shared import act as acts
+from shared import clock, codes, mail, settings
+from shared.attributes import Item
+from shared.codes import Code
+from shared.contracts.alumni import (
+    ParticipationCancelled,
+    ParticipationEvent,
+    ParticipationInvited,
+    ParticipationPromoted,
+)
+from shared.contracts.permission import decide
+from shared.contracts.privacy import Channel, Message
+from shared.dates import day
+from shared.fields import Language
+
+PAGE = "/alumni/pages/event"
+USE = "alumni-event"
+LETTERS: Mapping[type[ParticipationEvent], tuple[str, str, Letter, Message]] = {
+    ParticipationInvited: ("invited", "open", INVITATION, Message.ORDINARY),
+    ParticipationPromoted: ("accepted", "", PROMOTION, Message.SERVICE),
+    ParticipationCancelled: ("cancelled", "cancelled", CANCELLATION, Message.SERVICE),
+}
+"""Event to the states of participation and event (any where empty) in which its letter is still true."""
+
+
+def code_of(part: Participation) -> Code:
+    """The code of the link to somebody's part in an event; nothing of it is stored."""
+    return Code.of(USE, part.id)
+
+
+def mail_letter(event: ParticipationInvited | ParticipationPromoted | ParticipationCancelled) -> None:
+    """Mail a letter unless it went out, or is not true any more; or say on the record why it was not."""
+    if isinstance(event, ParticipationCancelled) and not event.signed_up:
+        return
+    item = store.find_participation(event.record_id)
+    gathering = store.find_event(event.event_id)
+    if item is None or gathering is None:
+        return
+    part = store.PARTICIPATIONS.load(item)
+    state, of_event, letter, message = LETTERS[type(event)]
+    due = part.status == state and of_event in ("", gathering.status)
+    if not due or letters.mailed(store.PARTICIPATIONS, part.id, state) >= event.version:
+        return
+    card = _card(part)
+    reasons = _reasons(part, card, message)
+    if card is None or reasons:
+        act = acts.system("alumni", event.request_id)
+        store.change_participation(part.id, lambda one: one.not_mailed(reasons), act)
+        return
+    mail.send(_written(letter, part, gathering, card["email"]), f"event-{part.id}-{event.version}")
+    letters.put_mailed(store.PARTICIPATIONS, part.id, state, event.version)
+
+
+def _card(part: Participation) -> Item | None:
+    read: Any = alumni.cards if part.person_kind == "alumnus" else store.contacts
+    found: list[Item] = read([part.person_id])
+    return found[0] if found else None
+
+
+def _reasons(part: Participation, card: Item | None, message: Message) -> tuple[str, ...]:
+    if card is None:
+        return ("erased",)
+    decided = decide([card], PURPOSES[part.person_kind], Channel.EMAIL, message=message)
+    return decided[part.person_id].reasons
+
+
+def _written(letter: Letter, part: Participation, gathering: Gathering, email: str) -> Any:
+    text = gathering.texts.in_language(part.language)[1]
+    link = codes.link(settings.read("PUBLIC_URL"), PAGE, code_of(part), part.language)
+    return mail.letter(
+        email,
+        part.language,
+        letter,
+        title=text.title,
+        description=f"\n{text.description}\n" if text.description else "",
+        when=when(gathering, part.language),
+        place=gathering.place,
+        until=day(gathering.sign_up_until, part.language),
+        link=link,
+    )
+
+
+def when(gathering: Gathering, language: Language) -> str:
+    """Its time in Finland: `1.3.2026 17.00–19.30`; both days where it lasts longer than one."""
+    first, last = (one.astimezone(clock.HELSINKI) for one in (gathering.starts, gathering.ends))
+    end = "" if first.date() == last.date() else f"{day(last.date(), language)} "
+    return f"{day(first.date(), language)} {first:%H.%M}–{end}{last:%H.%M}"

@@ -1,0 +1,281 @@
+"""Events for alumni and partners (E7): places, a waiting list, invitations with their ledger. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import AwareDatetime, Field
+
+from shared import clock
+from shared.contracts import alumni as events
+from shared.errors import Conflict, Invalid
+from shared.fields import Day, Language
+from shared.graduate import AlumniSegment
+from shared.moves import Move, Moves
+from shared.personal import NOT_PERSONAL, Id, Line, Prose
+from shared.record import Event, Flag, Model, Moment, Number, Record
+
+EDIT = "alumni.events.edit"
+MOVES = Moves(
+    "event",
+    (
+        Move("edit", ("planned", "open", "closed"), "", EDIT),
+        Move("open", ("planned", "closed"), "open", EDIT),
+        Move("invite", ("open",), "", EDIT),
+        Move("sign_up", ("open",), "", EDIT, by_itself=True),
+        Move("close", ("open",), "closed", EDIT),
+        Move("hold", ("open", "closed"), "held", EDIT),
+        Move("cancel", ("planned", "open", "closed"), "cancelled", EDIT),
+    ),
+)
+"""What may become of an event. Cancelling it cancels everybody's part in it a moment later."""
+CURRENT = ("planned", "open", "closed")
+MOST_PLACES, MOST_WAITING = 2000, 300
+MOST_PROMOTED = 90
+"""Each promotion is a write of the transaction that makes room, and a transaction takes 100."""
+DIET_DAYS = 14
+"""Days after an event for which diets are kept (E7)."""
+MOST_ROUNDS, MOST_NAMED = 20, 100
+
+Places = Annotated[int, Field(ge=1, le=MOST_PLACES), NOT_PERSONAL]
+Counted = Annotated[dict[str, int], NOT_PERSONAL]
+When = Annotated[AwareDatetime, Field(ge=datetime.fromisoformat("1900-01-01T00:00:00+00:00"))]
+
+
+class GatheringText(Model):
+    """What an event is called, and about, in one language."""
+
+    title: Annotated[Line, NOT_PERSONAL]
+    description: Annotated[Prose | None, NOT_PERSONAL] = None
+
+
+class GatheringTexts(Model):
+    """An event in the languages that there are; at least one."""
+
+    fi: GatheringText | None = None
+    sv: GatheringText | None = None
+    en: GatheringText | None = None
+
+    def in_language(self, language: str) -> tuple[Language, GatheringText]:
+        """In this language, or else the first that there is."""
+        there: dict[Any, GatheringText | None] = {"fi": self.fi, "sv": self.sv, "en": self.en}
+        known = [one for one in (language, *there) if there.get(one)]
+        return known[0], there[known[0]] or GatheringText(title="")
+
+
+class InvitationRound(Model):
+    """Who was to be invited, and the ledger of it: how many were, how many had been, who was not and why.
+
+    `segment`: alumni; `alumnus_ids` and `contact_ids`: people by name. `excluded` counts each under the
+    first reason.
+    """
+
+    segment: AlumniSegment | None = None
+    alumnus_ids: tuple[Id, ...] = ()
+    contact_ids: tuple[Id, ...] = ()
+    ordered_at: Moment
+    ordered_by: Annotated[str, NOT_PERSONAL]
+    made: Flag = False
+    invited: Number = 0
+    invited_before: Number = 0
+    excluded: Counted = Field(default_factory=dict)
+
+
+class Gathering(Record):
+    """An event. `taken`: places in use; `waiting`: participations without one, the first to come first.
+
+    `sign_up_until`: the last day on which to sign up. `asks_diet`: the form asks about food.
+    """
+
+    noun: ClassVar[str] = "event"
+    read_logged: ClassVar[bool] = False
+
+    status: Annotated[str, NOT_PERSONAL] = "planned"
+    texts: GatheringTexts
+    starts: Moment
+    ends: Moment
+    place: Annotated[str, NOT_PERSONAL]
+    places: Places
+    sign_up_until: Annotated[date, NOT_PERSONAL]
+    asks_diet: Flag = False
+    taken: Annotated[int, Field(ge=0), NOT_PERSONAL] = 0
+    waiting: tuple[Id, ...] = ()
+    rounds: tuple[InvitationRound, ...] = ()
+    reason: Annotated[str | None, NOT_PERSONAL] = None
+    diets_deleted: Flag = False
+
+    @property
+    def day(self) -> date:
+        """The day in Finland on which it begins."""
+        return self.starts.astimezone(clock.HELSINKI).date()
+
+    @property
+    def diets_until(self) -> date:
+        """The last day on which diets are kept."""
+        return self.ends.astimezone(clock.HELSINKI).date() + timedelta(days=DIET_DAYS)
+
+    @property
+    def takes_sign_ups(self) -> bool:
+        """Whether somebody may sign up today."""
+        return self.status == "open" and clock.today() <= self.sign_up_until
+
+    @property
+    def begun(self) -> bool:
+        return clock.now() >= self.starts
+
+    @property
+    def _barred(self) -> tuple[str, ...]:
+        full = ("invite",) if len(self.rounds) >= MOST_ROUNDS else ()
+        return full if self.begun else (*full, "hold")
+
+    def actions(self) -> Mapping[str, str]:
+        return MOVES.allowed(self.status, self._barred)
+
+    def due(self, places: int | None = None) -> tuple[str, ...]:
+        """Those waiting that there would be a place for, in their order."""
+        free = max(0, (places or self.places) - self.taken)
+        return self.waiting[:free] if self.status in ("open", "closed") else ()
+
+    def consistent(self) -> Self:
+        """This event; raises Invalid where it has no text, or its days are out of order."""
+        if not (self.texts.fi or self.texts.sv or self.texts.en):
+            raise Invalid.field("texts", "are missing", "a title in at least one language")
+        if self.ends <= self.starts:
+            raise Invalid.field("ends", "is not after starts", "a later moment")
+        if self.sign_up_until > self.day:
+            raise Invalid.field("sign_up_until", "is after the event", f"{self.day} or earlier")
+        return self
+
+    def _become(self, action: str, event: Event, **values: Any) -> tuple[Self, Event]:
+        return self.having(status=MOVES.target(action, self.status, self._barred), **values), event
+
+    # --- moves ---
+
+    def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
+        """Fields replaced; Conflict with fewer places than are taken. Whoever is `due` then is promoted."""
+        MOVES.target("edit", self.status)
+        new = self.patched(patch).consistent()
+        if new.places < self.taken:
+            raise Conflict(f"{self.taken} places are taken: an event cannot have fewer", taken=self.taken)
+        if len(new.due()) > MOST_PROMOTED:
+            raise Invalid.field("places", "let in too many", f"at most {MOST_PROMOTED} more at a time")
+        return new._admitting(), events.GatheringChanged()
+
+    def opened(self) -> tuple[Self, Event]:
+        """Takes sign-ups from now on."""
+        return self._become("open", events.GatheringOpened())
+
+    def closed(self) -> tuple[Self, Event]:
+        """Takes no more sign-ups; those waiting still move up."""
+        return self._become("close", events.GatheringClosed())
+
+    def held(self) -> tuple[Self, Event]:
+        """It took place; Conflict before it has begun."""
+        return self._become("hold", events.GatheringHeld(), waiting=())
+
+    def cancelled(self, reason: str) -> tuple[Self, Event]:
+        """Called off."""
+        return self._become("cancel", events.GatheringCancelled(), reason=reason, waiting=())
+
+    def without_diets(self) -> tuple[Self, Event]:
+        """Nobody's diet is kept any more."""
+        return self.having(diets_deleted=True), events.GatheringChanged()
+
+    # --- invitations ---
+
+    def inviting(self, asked: InvitationRound) -> tuple[Self, Event]:
+        """One more round of invitations is to be made."""
+        MOVES.target("invite", self.status, self._barred)
+        return self.having(rounds=(*self.rounds, asked)), events.InvitationsOrdered(round=len(self.rounds))
+
+    def invited(self, number: int, **ledger: Any) -> tuple[Self, Event]:
+        """A round is made; as it is where it was so already."""
+        if self.rounds[number].made:
+            return self, events.InvitationsMade(round=number)
+        done = self.rounds[number].model_copy(update={"made": True, **ledger})
+        rounds = (*self.rounds[:number], done, *self.rounds[number + 1 :])
+        return self.having(rounds=rounds), events.InvitationsMade(round=number)
+
+    # --- places ---
+
+    def taking(self, participation_id: str) -> tuple[Self, Event]:
+        """A place taken, or where there is none, or others wait, the end of the waiting list."""
+        MOVES.target("sign_up", self.status)
+        if not self.takes_sign_ups:
+            raise Conflict(f"sign-up ended on {self.sign_up_until}", legal=sorted(self.actions()))
+        if self.taken < self.places and not self.waiting:
+            return self.having(taken=self.taken + 1), events.GatheringChanged()
+        if len(self.waiting) >= MOST_WAITING:
+            raise Conflict("the event and its waiting list are full", legal=sorted(self.actions()))
+        return self.having(waiting=(*self.waiting, participation_id)), events.GatheringChanged()
+
+    def leaving(self, participation_id: str) -> tuple[Self, Event]:
+        """A place, or one on the waiting list, given up; whoever is `due` then is promoted."""
+        if participation_id in self.waiting:
+            left = tuple(one for one in self.waiting if one != participation_id)
+            return self.having(waiting=left), events.GatheringChanged()
+        new = self.having(taken=self.taken - 1)
+        return new._admitting(), events.GatheringChanged()
+
+    def _admitting(self) -> Self:
+        due = self.due()
+        return self.having(taken=self.taken + len(due), waiting=self.waiting[len(due) :])
+
+
+def must_name_some(segment: AlumniSegment | None, alumni: Sequence[str], contacts: Sequence[str]) -> None:
+    """Raise Invalid where nobody is to be invited."""
+    if segment is None and not alumni and not contacts:
+        raise Invalid.field("segment", "is missing", "a segment ({} for all), or people by their ids")
+
+
+# --- what the API takes and shows ------------------------------------------------------------------------
+
+
+class GatheringPatch(Model):
+    """Fields to replace; null clears. `starts` and `ends` with a time zone."""
+
+    texts: GatheringTexts | None = None
+    starts: When | None = None
+    ends: When | None = None
+    place: Line | None = None
+    places: Places | None = None
+    sign_up_until: Day | None = None
+    asks_diet: bool | None = None
+    responsible_id: Id | None = None
+    unit: Id | None = None
+
+
+class NewGathering(GatheringPatch):
+    """An event to plan: a title in some language, time, place, places and the last day to sign up."""
+
+    texts: GatheringTexts
+    starts: When
+    ends: When
+    place: Line
+    places: Places
+    sign_up_until: Day
+
+
+class InvitationOrder(Model):
+    """Whom to invite: alumni of a segment ({} for all), or people by their ids."""
+
+    segment: AlumniSegment | None = None
+    alumnus_ids: Annotated[tuple[Id, ...], Field(max_length=MOST_NAMED)] = ()
+    contact_ids: Annotated[tuple[Id, ...], Field(max_length=MOST_NAMED)] = ()
+
+
+class GatheringCard(Model):
+    """An event as lists show it."""
+
+    id: Id
+    version: int
+    status: str
+    texts: GatheringTexts
+    starts: datetime
+    ends: datetime
+    place: str
+    places: int
+    taken: int
+    sign_up_until: date
+    responsible_id: Id | None = None
+    unit: Id | None = None

@@ -1,0 +1,115 @@
+"""Somebody's part in an event: invited, signed up or waiting, there or not. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field
+
+from shared.contracts import alumni as events
+from shared.fields import Language
+from shared.moves import Move, Moves
+from shared.personal import NOT_PERSONAL, Id, Line, Personal
+from shared.record import Event, Model, Moment, Number, Record
+
+EDIT = "alumni.participations.edit"
+OF_PLACE = ("accepted", "attended", "absent")
+"""States that take a place."""
+MOVES = Moves(
+    "participation",
+    (
+        Move("accept", ("invited", "declined"), "accepted", EDIT),
+        Move("wait", ("invited", "declined"), "waiting", EDIT, by_itself=True),
+        Move("promote", ("waiting",), "accepted", EDIT, by_itself=True),
+        Move("decline", ("invited", "accepted", "waiting"), "declined", EDIT),
+        Move("attend", ("accepted", "absent"), "attended", EDIT),
+        Move("miss", ("accepted", "attended"), "absent", EDIT),
+        Move("cancel", ("invited", "accepted", "waiting"), "cancelled", EDIT, by_itself=True),
+    ),
+)
+"""What may become of somebody's part in an event; who declined may come after all."""
+DIET = Personal("user.content.private", "Ruokavaliotoive", "Diet")
+Diet = Annotated[Line, Field(max_length=200)]
+
+
+class Participation(Record):
+    """One person's part in one event: there is never a second one of both.
+
+    `person_kind`: an alumnus, or a contact of a partner. `language`: of the letters. `round`: the invitation.
+    `diet`: only what the kitchen has to know, gone 14 days after the event. `reasons`: why the last letter
+    was not mailed.
+    """
+
+    noun: ClassVar[str] = "participation"
+
+    status: Annotated[str, NOT_PERSONAL] = "invited"
+    event_id: Id
+    person_kind: Annotated[Literal["alumnus", "contact"], NOT_PERSONAL]
+    person_id: Id
+    language: Annotated[Language, NOT_PERSONAL] = "fi"
+    diet: Annotated[str | None, DIET] = None
+    round: Number = 0
+    signed_up_at: Moment | None = None
+    reasons: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+
+    def actions(self) -> Mapping[str, str]:
+        return MOVES.allowed(self.status)
+
+    def _become(
+        self, action: str, kind: type[events.ParticipationEvent], more: Mapping[str, Any], **values: Any
+    ) -> tuple[Self, Event]:
+        new = self.having(status=MOVES.target(action, self.status), **values)
+        return new, kind(event_id=self.event_id, **more)
+
+    def seated(self, waits: bool, diet: str | None, at: Any) -> tuple[Self, Event]:
+        """With a place, or waiting for one."""
+        values = {"diet": diet, "signed_up_at": at}
+        if waits:
+            return self._become("wait", events.ParticipationWaiting, {}, **values)
+        return self._become("accept", events.ParticipationAccepted, {}, **values)
+
+    def promoted(self) -> tuple[Self, Event]:
+        """A place of the waiting list."""
+        return self._become("promote", events.ParticipationPromoted, {})
+
+    def declined(self) -> tuple[Self, Event]:
+        """Does not come."""
+        return self._become("decline", events.ParticipationDeclined, {}, diet=None)
+
+    def attended(self, came: bool) -> tuple[Self, Event]:
+        """Came, or did not."""
+        return self._become("attend" if came else "miss", events.AttendanceRecorded, {})
+
+    def cancelled(self) -> tuple[Self, Event]:
+        """The event was called off."""
+        signed_up = self.status in ("accepted", "waiting")
+        return self._become("cancel", events.ParticipationCancelled, {"signed_up": signed_up}, diet=None)
+
+    def not_mailed(self, reasons: Sequence[str]) -> tuple[Self, Event]:
+        """The person may not be written to."""
+        new = self.having(reasons=tuple(reasons))
+        return new, events.ParticipationNotMailed(event_id=self.event_id)
+
+    def without_diet(self) -> tuple[Self, Event]:
+        """Nothing is kept of the diet."""
+        return self.having(diet=None), events.DietDeleted(event_id=self.event_id)
+
+
+class SignUp(Model):
+    """What staff write down of somebody who comes."""
+
+    diet: Diet | None = None
+
+
+class ParticipationCard(Model):
+    """Somebody's part in an event as lists show it. `name`: while the person may be found."""
+
+    id: Id
+    version: int
+    status: str
+    person_kind: str
+    person_id: Id
+    name: str | None = None
+    language: str
+    diet: str | None = None
+    signed_up_at: Any = None
+    reasons: tuple[str, ...] = ()
