@@ -6,13 +6,23 @@ from typing import get_args
 from services.alumni import retention
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
-from services.alumni.model.erasure import fate_of_alumnus, fate_of_cooperation, objected
+from services.alumni.model.erasure import (
+    fate_of_alumnus,
+    fate_of_cooperation,
+    fate_of_participation,
+    is_part_of_subject,
+    objected,
+)
+from services.alumni.model.participation import Participation
 from services.alumni.model.requests import AlumnusPatch
 from services.alumni.store import alumni
 from services.alumni.store import cooperation as asked
+from services.alumni.store import gatherings as hosted
+from shared import act as acts
 from shared import clock
 from shared.act import Act
 from shared.contracts.alumni import PURPOSES, register_partitions
+from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand
 from shared.errands import Holder
 from shared.record import Event
@@ -47,6 +57,17 @@ def _is_asked(one: CooperationRequest, errand: Errand) -> bool:
     return one.alumnus_id in errand.of("alumni.alumnus")
 
 
+def _parts_of(errand: Errand) -> Iterator[str]:
+    for kind, named in (("alumnus", "alumni.alumnus"), ("contact", "partners.contact")):
+        for person_id in errand.of(named):
+            yield from hosted.of_person(kind, person_id)
+
+
+def _give_up(one: Participation, errand: Errand) -> None:
+    """A place that an erased person had in an event to come goes to whoever waits first."""
+    hosted.give_up(one.id, acts.system("alumni", reason=f"errand:{errand.id}"))
+
+
 COOPERATION = Held(
     asked.COOPERATION,
     PURPOSES,
@@ -66,4 +87,14 @@ ALUMNI = Held(
     objected=_objected,
 )
 
-holder = Holder("alumni", {**does(COOPERATION, ALUMNI), **retention.DOES})
+PARTICIPATIONS = Held(
+    hosted.PARTICIPATIONS,
+    (*PURPOSES, Purpose.PART),
+    every=hosted.every_participation,
+    fate=fate_of_participation,
+    about=_parts_of,
+    owned=is_part_of_subject,
+    clear=_give_up,
+)
+
+holder = Holder("alumni", {**does(COOPERATION, PARTICIPATIONS, ALUMNI), **retention.DOES})

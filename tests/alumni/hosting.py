@@ -78,7 +78,7 @@ def must_hold(world: World, event_id: str) -> None:
     item = world.item(f"alumni#event#{event_id}")
     assert item is not None
     found = [one for one in world.items(prefix="alumni#participation#") if one["sk"] == "record"]
-    of = [one for one in found if one["event_id"] == event_id]
+    of = [one for one in found if one.get("event_id") == event_id]
     states = Counter(one["status"] for one in of)
     waiting = item.get("waiting", [])
     assert item["taken"] == states["accepted"] + states["attended"] + states["absent"] <= item["places"]

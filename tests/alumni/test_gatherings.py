@@ -84,6 +84,8 @@ def test_people_are_invited_by_name_alumni_and_contacts_each_for_their_own_purpo
     one, ann = opened(world), anna(world)
     gone = alumnus(world, email="x@posti.example")
     done(world, "POST", of(gone, "/withdrawal"), {})
+    world.pump()
+    postbox.mails.clear()
     usual = {"status": "active", "restricted": False, "first_names": "Matti", "last_name": "Kumppani"}
     for contact, more in (("matti", {"purposes": ["PART"]}), ("sari", {"purposes": []})):
         key = {"pk": f"partners#contact#{contact}", "sk": "record", "id": contact}

@@ -5,9 +5,12 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from services.alumni.store.gatherings import participation_id
 from shared.contracts.subjects import What
+from tests.alumni import hosting
 from tests.alumni.cooperating import asked as ask_for
 from tests.alumni.people import ANNA, alumnus, of, read
+from tests.postbox import Postbox
 from tests.privacy.persons import ask, gathered, told
 from tests.privacy.requesting import recorded
 from tests.staff.people import days, invite
@@ -87,3 +90,23 @@ def test_an_account_is_not_restricted_and_its_fields_are_put_right(
     objected = ask(world, What.OBJECT, anna, purposes=("MKT",))
     assert ("alumni.alumnus", "objected", (), None, None) in told(objected, "alumni")
     assert read(world, of(people["anna"]), "dpo").json["marketing_block"]["set_by"] == "person"
+
+
+def test_the_place_of_an_erased_alumnus_goes_to_whoever_waits(world: World, postbox: Postbox) -> None:
+    first, second = (
+        alumnus(world, last_name=f"Vieras{one}", email=f"{one}@posti.example", degree_confirmed=True)
+        for one in "ab"
+    )
+    event = hosting.opened(world, places=1)
+    hosting.invited(world, event)
+    mine = [participation_id(event, "alumnus", one) for one in (first, second)]
+    for one in mine:
+        hosting.said(world, one, "acceptance", {"diet": "pähkinätön"})
+    erased = ask(world, What.ERASE, f"alumni.alumnus:{first}", purposes=("ALUM",))
+    assert ("alumni.participation", "deleted", (), None, None) in told(erased, "alumni")
+    gone, kept = (world.item(f"alumni#participation#{one}") for one in mine)
+    assert gone
+    assert kept
+    assert (gone["status"], kept["status"]) == ("erased", "accepted")
+    assert "diet" not in gone
+    hosting.must_hold(world, event)

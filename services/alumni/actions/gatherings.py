@@ -29,8 +29,7 @@ T = TypeVar("T")
 
 def settled(attempt: Callable[[], T]) -> T:
     """What an attempt gives, which reads the event afresh: one in demand is changed by many at once."""
-    busy = "others are changing this event just now; try again"
-    return contention.settled(attempt, contention.Overtaken, busy)
+    return contention.settled(attempt, contention.Overtaken, store.BUSY)
 
 
 # --- events ----------------------------------------------------------------------------------------------

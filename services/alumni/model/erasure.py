@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
+from services.alumni.model.participation import Participation
 from shared.contracts.alumni import PURPOSES
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand
@@ -28,6 +29,21 @@ def fate_of_cooperation(one: CooperationRequest, errand: Errand) -> Fate[Coopera
         return Fate(one)
     ref, left = f"alumni.cooperation:{one.id}", errand.without(PURPOSES)
     return needed_still(ref, one, left) if left else gone(ref)
+
+
+def fate_of_participation(one: Participation, errand: Errand) -> Fate[Participation]:
+    """Somebody's part in an event goes with them, by the purpose for which they were invited."""
+    if not is_part_of_subject(one, errand):
+        return Fate(one)
+    purpose = Purpose.ALUM if one.person_kind == "alumnus" else Purpose.PART
+    ref, left = f"alumni.participation:{one.id}", errand.without((purpose,))
+    return needed_still(ref, one, left) if left else gone(ref)
+
+
+def is_part_of_subject(one: Participation, errand: Errand) -> bool:
+    """Whether it is a subject's own part."""
+    kind = "alumni.alumnus" if one.person_kind == "alumnus" else "partners.contact"
+    return one.person_id in errand.of(kind)
 
 
 def objected(alumnus: Alumnus, errand: Errand, by: str, at: datetime) -> tuple[Alumnus, Event]:

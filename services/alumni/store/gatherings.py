@@ -10,10 +10,11 @@ from services.alumni.store.alumni import findable, months_to, names_of
 from shared import clock, ids, lists, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contention import Overtaken, pinned
+from shared.contention import Overtaken, pinned, settled
 from shared.contracts.alumni import GatheringPlanned, ParticipationInvited
 from shared.contracts.partners import CONTACT_CARD, contact_key, linkable
 from shared.errors import Conflict
+from shared.items import RESTRICTED
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.table import Change
@@ -37,6 +38,9 @@ def _participation_lists(one: Participation) -> Mapping[str, tuple[str, str]]:
     return {"gsi1": (f"event#{one.event_id}", made), "gsi2": (f"{one.person_kind}#{one.person_id}", made)}
 
 
+BUSY = "others are changing this event just now; try again"
+FIRST_YEAR = 2020
+"""No event is from before."""
 EVENTS = Kind("alumni", Gathering, lists=_event_lists)
 PARTICIPATIONS = Kind(
     "alumni",
@@ -179,6 +183,18 @@ def leave(event: Gathering, one: str, declined: Move[Participation], act: Act) -
     return found
 
 
+def give_up(participation_id: str, act: Act) -> None:
+    """Free the place of somebody who is erased, in an event that is to come; what holds no place stays."""
+
+    def attempt() -> None:
+        item = find_participation(participation_id)
+        event = find_event(item["event_id"]) if item and item["status"] in ("accepted", "waiting") else None
+        if event is not None and event.status in CURRENT:
+            leave(event, participation_id, Participation.declined, act)
+
+    settled(attempt, Overtaken, BUSY)
+
+
 def change_participation(one: str, move: Move[Participation], act: Act) -> Participation:
     """Make a move that leaves the event's places as they are."""
     return table.change(PARTICIPATIONS, one, move, act)
@@ -187,7 +203,7 @@ def change_participation(one: str, move: Move[Participation], act: Act) -> Parti
 def _promotion(waiting_id: str) -> Change[Any]:
     def promoted(one: Participation) -> tuple[Participation, Event]:
         if one.status != "waiting":
-            raise Overtaken("others are changing this event just now; try again")
+            raise Overtaken(BUSY)
         return one.promoted()
 
     return Change(PARTICIPATIONS, waiting_id, promoted, follows=True)
@@ -206,6 +222,30 @@ def participations(event_id: str) -> Iterator[Item]:
     """All of an event's participations, whole."""
     for page in lists.pages(Listing("gsi1", (f"{PARTICIPATIONS.prefix}event#{event_id}",)), 100):
         yield from _whole(page, None)[0]
+
+
+def of_person(kind: str, person_id: str) -> Iterator[str]:
+    """The ids of all parts that an `alumnus` or a `contact` has, restricted ones too; for errands."""
+    yield from ids_of(PARTICIPATIONS, "gsi2", f"{kind}#{person_id}")
+    hidden = [item["pk"] for item in lists.walk("gsi1", [PARTICIPATIONS.prefix + RESTRICTED])]
+    for item in table.batch([{"pk": pk, "sk": "record"} for pk in hidden]):
+        if (item.get("person_kind"), item.get("person_id")) == (kind, person_id):
+            yield item["id"]
+
+
+def every_participation() -> Iterator[str]:
+    """The ids of all participations, event by event, and of the restricted ones; for errands."""
+    years = range(FIRST_YEAR, clock.today().year + 1)
+    for partition in ("current", *(f"past#{year}" for year in years)):
+        for event_id in ids_of(EVENTS, "gsi3", partition):
+            yield from ids_of(PARTICIPATIONS, "gsi1", f"event#{event_id}")
+    yield from ids_of(PARTICIPATIONS, "gsi1", RESTRICTED)
+
+
+def ids_of(kind: Kind[Any], index: str, partition: str) -> Iterator[str]:
+    """The ids of all records of one list."""
+    for item in lists.walk(index, [kind.prefix + partition]):
+        yield item["pk"].removeprefix(kind.prefix)
 
 
 # --- people ----------------------------------------------------------------------------------------------
