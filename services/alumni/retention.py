@@ -5,7 +5,7 @@ from datetime import date
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.store import alumni as store
-from services.alumni.store import cooperation
+from services.alumni.store import cooperation, gatherings
 from shared import clock, table
 from shared.act import Act
 from shared.contracts.subjects import Errand, RecordErased
@@ -37,10 +37,13 @@ def _is_due(errand: Errand, alumnus: Alumnus) -> bool:
 
 
 def _with_what_was_asked(alumnus_id: str, act: Act) -> None:
-    """What the alumnus was asked for goes after them."""
-    event = RecordErased(kind="cooperation", errand=act.reason.removeprefix("errand:"))
+    """What the alumnus was asked for goes after them, and their parts in events."""
+    errand = act.reason.removeprefix("errand:")
     for one in cooperation.of_alumnus(alumnus_id):
-        table.erase(cooperation.COOPERATION, one, event, act)
+        table.erase(cooperation.COOPERATION, one, RecordErased(kind="cooperation", errand=errand), act)
+    for one in gatherings.of_person("alumnus", alumnus_id):
+        gatherings.give_up(one, act)
+        table.erase(gatherings.PARTICIPATIONS, one, RecordErased(kind="participation", errand=errand), act)
 
 
 DOES = does(Keeping(store.ALUMNI, _candidates, _is_due, after=_with_what_was_asked))

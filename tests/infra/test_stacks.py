@@ -252,6 +252,7 @@ def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot
         found[one["Name"]] = (one["ScheduleExpression"], function, json.loads(target["Input"]), letters)
     assert found == {
         "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
+        **_started("alumni", "delete_diets", "cron(20 3 * * ? *)"),
         **_started("alumni", "remind", "cron(30 6 * * ? *)"),
         **_started("privacy", "survey_retention", "cron(15 2 * * ? *)"),
         **_started("privacy", "give_errands_again", "cron(30 4 * * ? *)"),
