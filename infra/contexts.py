@@ -218,8 +218,12 @@ SALES = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS),
-        files=(Files(DOCUMENTS, read=True, write=True, erase=True), Files(SALES_FILES, write=True), GATHERED),
+        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS, SALES_WORDS),
+        files=(
+            Files(DOCUMENTS, read=True, write=True, erase=True),
+            Files(SALES_FILES, write=True, erase=True),
+            GATHERED,
+        ),
         bundle="document",
         mail=True,
         concurrency=5,
@@ -246,6 +250,11 @@ SALES = Context(
         "FeedbackAnswered",
         "SalesExportRequested",
         "ErrandGiven",
+        "RecordScrubbed",
+        "ContactRestricted",
+        "ContactUnrestricted",
+        "OrganisationRestricted",
+        "OrganisationUnrestricted",
     ),
     outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
     schedules={

@@ -59,6 +59,11 @@ class FileRequest(Record):
         failure = Failure(code=code, detail=detail)
         return self.having(status=MOVES.target("fail", self.status), failure=failure)
 
+    def emptied(self, at: datetime) -> Self:
+        """Without the file from now on: it held a person who was erased."""
+        kept = self.expires_at is not None and at < self.expires_at
+        return self.having(expires_at=at) if kept else self
+
     def must_have_file(self, at: datetime) -> str:
         """The hash of the file; raises Conflict where it is not made, Expired where it is gone."""
         if self.file_hash is None or self.expires_at is None:

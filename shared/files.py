@@ -51,6 +51,15 @@ def store(path: str, key: str) -> None:
     aws.s3().upload_file(path, settings.read("FILES"), key)
 
 
+def keys(prefix: str) -> Iterator[str]:
+    """The keys of the files below a prefix."""
+    pages = (
+        aws.s3().get_paginator("list_object_versions").paginate(Bucket=settings.read("FILES"), Prefix=prefix)
+    )
+    for page in pages:
+        yield from (one["Key"] for one in page.get("Versions", ()))
+
+
 def delete(prefix: str) -> int:
     """Delete every version of the files below a prefix; how many there were. Again it finds none."""
     bucket, count = settings.read("FILES"), 0

@@ -1,5 +1,6 @@
 """Search by the beginning of a word, and by a whole value such as an email: one query, then the cards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared import aws, keyring, names, settings, table
@@ -38,6 +39,24 @@ def by_value(context: str, what: str, value: str) -> list[Hit]:
         for hit in _hits(f"{context}#match#{what}#{keyed}", "")
     ]
     return list(dict.fromkeys(hits))
+
+
+def every_by_value(context: str, what: str, value: str) -> Iterator[Hit]:
+    """Every record that carries a whole value: a query for each megabyte; for jobs, never behind a route."""
+    for keyed in keyring.keyed_hashes(what, value):
+        pages = (
+            aws.dynamodb()
+            .get_paginator("query")
+            .paginate(
+                TableName=settings.read("SEARCH"),
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": marshal(f"{context}#match#{what}#{keyed}")},
+            )
+        )
+        for page in pages:
+            for item in page["Items"]:
+                kind, record_id = from_item(item)["sk"].split("#")[-2:]
+                yield Hit(kind, record_id)
 
 
 def _hits(partition: str, begin: str) -> list[Hit]:

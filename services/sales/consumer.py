@@ -3,6 +3,12 @@
 from services.sales import subjects
 from services.sales.actions import billing, courses, export_files, feedback, feedback_letters, offers
 from shared.consumer import consumer
+from shared.contracts.partners import (
+    ContactRestricted,
+    ContactUnrestricted,
+    OrganisationRestricted,
+    OrganisationUnrestricted,
+)
 from shared.contracts.sales import (
     BillingStatusReported,
     CourseCancelled,
@@ -17,9 +23,10 @@ from shared.contracts.sales import (
     QuoteSent,
     SalesExportRequested,
 )
-from shared.contracts.subjects import ErrandGiven
+from shared.contracts.subjects import ErrandGiven, RecordScrubbed
 
 OfQuotes = QuoteSent | QuoteDocumentMade | QuoteMailRequested | QuoteAccepted | OrderWithdrawalDeclared
+OfRights = ErrandGiven | RecordScrubbed | subjects.Followed
 Heard = (
     OfQuotes
     | CourseCompleted
@@ -29,7 +36,7 @@ Heard = (
     | FeedbackAnswered
     | BillingStatusReported
     | SalesExportRequested
-    | ErrandGiven
+    | OfRights
 )
 
 
@@ -42,10 +49,25 @@ def react(event: Heard) -> None:
             billing.reported(event)
         case SalesExportRequested():
             export_files.make(event)
-        case ErrandGiven():
-            subjects.holder.run(event)
         case EngagementCompleted() | FeedbackRequested() | FeedbackAnswered():
             _ask(event)
+        case _:
+            _write_or_mind_rights(event)
+
+
+def _write_or_mind_rights(event: OfQuotes | OfRights) -> None:
+    match event:
+        case ErrandGiven():
+            subjects.holder.run(event)
+        case RecordScrubbed():
+            offers.make_anew(event)
+        case (
+            ContactRestricted()
+            | ContactUnrestricted()
+            | OrganisationRestricted()
+            | OrganisationUnrestricted()
+        ):
+            subjects.follow(event)
         case _:
             _write(event)
 
@@ -87,6 +109,11 @@ handler = consumer(
         BillingStatusReported,
         SalesExportRequested,
         ErrandGiven,
+        RecordScrubbed,
+        ContactRestricted,
+        ContactUnrestricted,
+        OrganisationRestricted,
+        OrganisationUnrestricted,
     ),
     react,
 )

@@ -1,6 +1,91 @@
 """What sales holds of people, and what becomes of it when privacy asks."""
 
-from services.sales import retention
-from shared.errands import Holder
+from functools import partial
+from typing import Any
 
-holder = Holder("sales", {**retention.DOES})
+from services.sales import retention
+from services.sales.model import erasure
+from services.sales.model.course import CoursePatch
+from services.sales.model.engagement import EngagementPatch
+from services.sales.model.enrolment import Enrolment
+from services.sales.model.erasure import PURPOSES, restrictable
+from services.sales.model.opportunity import OpportunityPatch
+from services.sales.model.quote import Revision
+from services.sales.store import customers, people
+from services.sales.store.billing import BILLING
+from services.sales.store.courses import COURSES, ENROLMENTS
+from services.sales.store.engagements import ENGAGEMENTS
+from services.sales.store.feedback import FEEDBACK
+from services.sales.store.opportunities import OPPORTUNITIES
+from services.sales.store.orders import ORDERS
+from services.sales.store.quotes import QUOTES, REVISIONS
+from shared import act as acts
+from shared.act import Act
+from shared.contracts.partners import (
+    ContactRestricted,
+    ContactUnrestricted,
+    OrganisationRestricted,
+    OrganisationUnrestricted,
+)
+from shared.contracts.subjects import Errand, What
+from shared.errands import Holder, Result
+from shared.record import Kind
+from shared.subjects import Held, does, restrict
+
+Followed = ContactRestricted | ContactUnrestricted | OrganisationRestricted | OrganisationUnrestricted
+
+
+def _act(errand: Errand) -> Act:
+    return acts.system("sales", errand.request_id or "", f"errand:{errand.id}")
+
+
+def _clear_revision(revision: Revision, errand: Errand) -> None:
+    whole = erasure.fate_of_revision(revision, errand).left is None
+    people.drop_document(revision, whole, _act(errand))
+
+
+def _clear_enrolment(enrolment: Enrolment, errand: Errand) -> None:
+    people.leave_course(enrolment, _act(errand))
+
+
+def _held(kind: Kind[Any], fate: Any, **more: Any) -> Held[Any]:
+    usual: dict[str, Any] = {
+        "every": partial(people.every, kind),
+        "about": partial(people.concerning, kind),
+        "owned": restrictable,
+    }
+    return Held(kind, PURPOSES[kind.name], fate=fate, **usual | more)
+
+
+HELD = (
+    _held(QUOTES, erasure.fate_of_quote, every=people.every_quote, about=people.concerning_quotes),
+    _held(REVISIONS, erasure.fate_of_revision, clear=_clear_revision),
+    _held(OPPORTUNITIES, erasure.fate_of_opportunity, patch=OpportunityPatch),
+    _held(ORDERS, erasure.fate_of_order),
+    _held(BILLING, erasure.fate_of_billing),
+    _held(ENGAGEMENTS, erasure.fate_of_engagement, patch=EngagementPatch),
+    _held(ENROLMENTS, erasure.fate_of_enrolment, clear=_clear_enrolment),
+    _held(COURSES, erasure.fate_of_course, patch=CoursePatch, owned=lambda _, __: False),
+    _held(FEEDBACK, erasure.fate_of_feedback, every=people.every_feedback),
+)
+"""Quotes go before their revisions, by which alone they are found."""
+
+
+def follow(event: Followed) -> None:
+    """Hide, or show again, the documents of a person who was restricted, as their record says now."""
+    noun = (
+        "organisation" if isinstance(event, OrganisationRestricted | OrganisationUnrestricted) else "contact"
+    )
+    standing = customers.standing_of(noun, event.record_id)
+    what = What.RESTRICT if standing == "restricted" else What.UNRESTRICT
+    errand = Errand(id="follow", what=what, subjects=(f"partners.{noun}:{event.record_id}",))
+    restrict(HELD, errand, acts.system("sales", event.request_id, "follows the customer"))
+
+
+def _drop_files(_: Errand, act: Act) -> Result:
+    """Files of sales that are still kept may hold the person: they are made anew by whoever needs them."""
+    people.drop_files(act)
+    return Result()
+
+
+holder = Holder("sales", {**does(*HELD, besides={What.ERASE: _drop_files}), **retention.DOES})

@@ -48,6 +48,11 @@ def document_key(revision_id: str, sha256: str) -> str:
     return f"documents/{revision_id}/{sha256[:16]}.pdf"
 
 
+def documents_of(revision_id: str) -> str:
+    """Below which the PDFs of a revision lie."""
+    return f"documents/{revision_id}/"
+
+
 def export_key(export_id: str, sha256: str, ending: str) -> str:
     """Where a file that was asked for lies, for seven days."""
     return f"exports/sales/{export_id}/{sha256[:16]}.{ending}"
@@ -230,6 +235,8 @@ class OrderHeld(Documented):
 class OrderWithdrawalDeclared(Documented):
     """A consumer withdrew from the contract; the receipt is to be acknowledged, and staff to answer."""
 
+    allowed_on: ClassVar = frozenset({"restricted"})
+
 
 class OrderClosed(Documented):
     """The order is done with."""
@@ -340,17 +347,25 @@ class BillingRequestSubmitted(Documented):
 class BillingRequestAcknowledged(Documented):
     """Finance took the request."""
 
+    allowed_on: ClassVar = frozenset({"restricted"})
+
 
 class BillingRequestRejected(Documented):
     """Finance sent the request back, with a reason on the record."""
+
+    allowed_on: ClassVar = frozenset({"restricted"})
 
 
 class BillingRequestInvoiced(Documented):
     """Finance invoiced the customer."""
 
+    allowed_on: ClassVar = frozenset({"restricted"})
+
 
 class BillingRequestPaid(Documented):
     """The invoice is paid."""
+
+    allowed_on: ClassVar = frozenset({"restricted"})
 
 
 class BillingRequestCancelled(Documented):

@@ -28,6 +28,7 @@ from shared.contracts.sales import (
     QuoteSent,
     document_key,
 )
+from shared.contracts.subjects import RecordScrubbed
 from shared.dates import day
 
 USE = "offer"
@@ -51,6 +52,16 @@ def make_document(event: QuoteSent) -> None:
     """Set and keep the PDF of a sent revision; one that is kept stays as it is."""
     act = acts.system("sales", event.request_id)
     _document(store.find_revision(event.record_id, act), act)
+
+
+def make_anew(event: RecordScrubbed) -> None:
+    """Set the PDF of an open offer once more, from which a person was erased."""
+    if event.kind != "revision":
+        return
+    act = acts.system("sales", event.request_id)
+    revision = store.find_revision(event.record_id, act)
+    if revision.status == "sent":
+        _document(revision, act)
 
 
 def _document(revision: Revision, act: Act) -> Document:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.sales.model.billing import BillingRequest
 from services.sales.store import configuration
-from services.sales.store.documents import document_lists, listed
+from services.sales.store.documents import by_contact, document_lists, listed
 from shared import items, numbering, table
 from shared.act import Act
 from shared.attributes import Item
@@ -21,7 +21,7 @@ BILLING = Kind(
     BillingRequest,
     lists=document_lists,
     words=lambda one: [one.title],
-    matches=lambda one: [("number", one.number)] if one.number else [],
+    matches=lambda one: [*([("number", one.number)] if one.number else []), *by_contact(one)],
 )
 
 

@@ -7,7 +7,7 @@ from services.sales.model.billing import BillingRequest
 from services.sales.model.course import MOST_PROMOTED, Course
 from services.sales.model.enrolment import Enrolment
 from services.sales.store.billing import BILLING
-from services.sales.store.documents import document_lists
+from services.sales.store.documents import by_contact, document_lists
 from shared import clock, ids, lists, table
 from shared.act import Act
 from shared.attributes import Item
@@ -55,7 +55,7 @@ def _enrolment_lists(one: Enrolment) -> Mapping[str, tuple[str, str]]:
 
 
 COURSES = Kind("sales", Course, lists=_course_lists, words=lambda one: [one.title])
-ENROLMENTS = Kind("sales", Enrolment, lists=_enrolment_lists)
+ENROLMENTS = Kind("sales", Enrolment, lists=_enrolment_lists, matches=by_contact)
 
 
 # --- courses ---------------------------------------------------------------------------------------------

@@ -47,6 +47,12 @@ def status(organisation_id: str) -> str:
     return standing(table.get(organisation_key(organisation_id), ("status", "restricted")))
 
 
+def standing_of(noun: str, record_id: str) -> str:
+    """The state of a contact or a customer: active, passive, restricted, erased or gone."""
+    key = organisation_key(record_id) if noun == "organisation" else contact_key(record_id)
+    return standing(table.get(key, ("status", "restricted")))
+
+
 def standing(card: Item | None) -> str:
     """The state of a customer of whom this is read: active, passive, restricted or gone."""
     return "gone" if card is None else "restricted" if card.get("restricted") else str(card["status"])

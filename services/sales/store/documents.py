@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.sales.model.erasure import named
 from shared import clock, lists, table
 from shared.attributes import Item
 from shared.lists import Listing
@@ -55,6 +56,11 @@ def document_lists(one: Any) -> Mapping[str, tuple[str, str]]:
     if one.organisation_id:
         found["gsi3"] = (f"customer#{one.organisation_id}", made)
     return found
+
+
+def by_contact(one: Any) -> list[tuple[str, str]]:
+    """The contacts that a document names, by which errands of privacy find it."""
+    return [("contact", contact_id) for contact_id in sorted(named(one))]
 
 
 def listed(

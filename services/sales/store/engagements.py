@@ -5,7 +5,7 @@ from typing import Any
 
 from services.sales.model.engagement import Engagement
 from services.sales.model.order import Order
-from services.sales.store.documents import CARD, document_lists, listed
+from services.sales.store.documents import CARD, by_contact, document_lists, listed
 from services.sales.store.orders import ORDERS
 from shared import lists, numbering, table
 from shared.act import Act
@@ -28,7 +28,7 @@ ENGAGEMENTS = Kind(
     Engagement,
     lists=_lists,
     words=lambda one: [one.title],
-    matches=lambda one: [("number", one.number)],
+    matches=lambda one: [("number", one.number), *by_contact(one)],
 )
 
 

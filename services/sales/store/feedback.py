@@ -8,6 +8,7 @@ from typing import Any
 from services.sales.model.engagement import Engagement
 from services.sales.model.feedback import Feedback, months_before
 from services.sales.model.order import Order
+from services.sales.store.documents import by_contact
 from services.sales.store.engagements import ENGAGEMENTS
 from services.sales.store.orders import ORDERS
 from shared import aws, clock, ids, lists, settings, table
@@ -58,7 +59,7 @@ def _lists(one: Feedback) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-FEEDBACK = Kind("sales", Feedback, lists=_lists)
+FEEDBACK = Kind("sales", Feedback, lists=_lists, matches=by_contact)
 
 
 def feedback_id(subject_id: str, contact_id: str | None) -> str:
@@ -74,7 +75,7 @@ def read_feedback(feedback_id: str, act: Act) -> Feedback:
 def find_feedback(feedback_id: str) -> Feedback | None:
     """One request, if there is one."""
     item = table.get(FEEDBACK.key(feedback_id))
-    return FEEDBACK.load(item) if item else None
+    return FEEDBACK.load(item) if item and item["status"] != "erased" else None
 
 
 def create_feedback(one: Feedback, event: Event, act: Act, checks: Sequence[Check] = ()) -> Feedback:

@@ -24,7 +24,7 @@ def _lists(one: Opportunity) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-OPPORTUNITIES = Kind("sales", Opportunity, lists=_lists)
+OPPORTUNITIES = Kind("sales", Opportunity, lists=_lists, matches=documents.by_contact)
 
 
 def read_opportunity(opportunity_id: str, act: Act) -> Opportunity:

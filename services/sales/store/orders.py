@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.sales.model.order import Order
-from services.sales.store.documents import document_lists, listed
+from services.sales.store.documents import by_contact, document_lists, listed
 from shared import numbering, table
 from shared.act import Act
 from shared.attributes import Item
@@ -20,7 +20,7 @@ ORDERS = Kind(
     Order,
     lists=document_lists,
     words=lambda one: [one.title],
-    matches=lambda one: [("number", one.number)],
+    matches=lambda one: [("number", one.number), *by_contact(one)],
 )
 
 

@@ -7,7 +7,7 @@ from services.sales.model.document import Document
 from services.sales.model.order import Order
 from services.sales.model.quote import Quote, Revision
 from services.sales.store import configuration
-from services.sales.store.documents import document_lists, listed
+from services.sales.store.documents import by_contact, document_lists, listed
 from services.sales.store.orders import ORDER_LETTER, ORDERS
 from services.sales.store.products import PRODUCTS
 from shared import aws, lists, numbering, settings, table
@@ -26,7 +26,7 @@ QUOTES = Kind(
     "sales",
     Quote,
     words=lambda one: [one.title],
-    matches=lambda one: [("number", one.number)],
+    matches=lambda one: [("number", one.number), *by_contact(one)],
 )
 
 
@@ -35,7 +35,7 @@ def _revision_lists(one: Revision) -> Mapping[str, tuple[str, str]]:
     return {**document_lists(one), **own}
 
 
-REVISIONS = Kind("sales", Revision, lists=_revision_lists)
+REVISIONS = Kind("sales", Revision, lists=_revision_lists, matches=by_contact)
 DOCUMENTS = Kind("sales", Document)
 
 
@@ -222,15 +222,20 @@ def is_open(opportunity_id: str, organisation_id: str) -> Check:
 
 
 def create_document(document: Document, act: Act) -> Document:
-    """Record the PDF of a revision; a repeat finds it."""
-    return table.create(DOCUMENTS, document, events.QuoteDocumentMade(), act)
+    """Record the PDF of a revision, or the one made anew in the place of one that was dropped."""
+    event = events.QuoteDocumentMade()
+    try:
+        return table.create(DOCUMENTS, document, event, act)
+    except Conflict:
+        return table.change(DOCUMENTS, document.id, lambda one: (one.remade(document), event), act)
 
 
 def find_document(record_id: str, act: Act | None = None) -> Document | None:
-    """The PDF of a revision, if it is made; one get, unless the act has read it ahead."""
+    """The PDF of a revision, if it is made and kept; one get, unless the act has read it ahead."""
     key = DOCUMENTS.key(record_id)
     item = table.look(key, act) if act else table.get(key)
-    return DOCUMENTS.load(item) if item else None
+    kept = item is not None and item["status"] != "erased" and not item.get("dropped")
+    return DOCUMENTS.load(item) if item and kept else None
 
 
 def _mailing_key(record_id: str, what: str) -> dict[str, str]:

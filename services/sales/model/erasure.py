@@ -1,0 +1,170 @@
+"""What becomes of documents of sales when a person in them is erased. Pure.
+
+What is a person's own goes: as a private customer, or as a contact whom no organisation stands behind. From
+the documents of an organisation only the person goes. Vouchers stay whole, as the Accounting Act asks; so
+does the contract of an organisation until claims lapse [GDPR art. 17(3)(b), (e)].
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self, TypeVar
+
+from services.sales.model.billing import BillingRequest
+from services.sales.model.course import Course
+from services.sales.model.customer import Customer
+from services.sales.model.engagement import Engagement
+from services.sales.model.enrolment import Enrolment
+from services.sales.model.feedback import Feedback
+from services.sales.model.opportunity import Opportunity
+from services.sales.model.order import Order
+from services.sales.model.quote import Quote, Revision
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Errand, Outcome
+from shared.fates import Fate, gone, kept, needed_still, scrubbed
+from shared.record import Record
+from shared.retention import financial_year_end, kept_until
+
+PURPOSES: Mapping[str, tuple[Purpose, ...]] = {
+    "opportunity": (Purpose.SERV,),
+    "quote": (Purpose.SERV,),
+    "revision": (Purpose.SERV,),
+    "order": (Purpose.LLL, Purpose.SERV),
+    "engagement": (Purpose.SERV,),
+    "course": (Purpose.LLL, Purpose.SERV),
+    "enrolment": (Purpose.LLL, Purpose.SERV),
+    "billing": (Purpose.LLL, Purpose.SERV),
+    "feedback": (Purpose.FEED,),
+}
+"""The purposes that use each kind of record; the catalogue of privacy says the same."""
+VOUCHERS, CONTRACTS = "vouchers", "sales-documents"
+VOUCHER_YEARS, CONTRACT_YEARS = 6, 3
+NOBODY = "erased"
+"""Stands for a participant who was erased where an enrolment has to stay."""
+D = TypeVar("D", bound=Record)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom an errand is about, as sales knows people: contacts, and customers who are private persons."""
+
+    contacts: frozenset[str]
+    customers: frozenset[str]
+
+    @classmethod
+    def of(cls, errand: Errand) -> Self:
+        """The subject of an errand."""
+        of = (frozenset(errand.of(f"partners.{kind}")) for kind in ("contact", "organisation"))
+        return cls(*of)
+
+    def owns(self, document: Any) -> bool:
+        """Whether a document is the person's own."""
+        if isinstance(document, Enrolment | Feedback) and document.contact_id in self.contacts:
+            return True
+        if document.organisation_id:
+            return not isinstance(document, Enrolment) and document.organisation_id in self.customers
+        return document.contact_id in self.contacts
+
+    def is_in(self, document: Any) -> bool:
+        """Whether a document is the person's own, or names them by their record."""
+        return self.owns(document) or bool(self.contacts.intersection(named(document)))
+
+
+def named(document: Any) -> frozenset[str]:
+    """The contacts that a document names by their id."""
+    snapshot = getattr(document, "customer", None) or getattr(document, "buyer", None)
+    people = getattr(document, "people", ())
+    found = (getattr(document, "contact_id", None), getattr(snapshot, "contact_id", None), *people)
+    return frozenset(one for one in found if one)
+
+
+def _ref(document: Record) -> str:
+    return f"sales.{document.noun}:{document.id}"
+
+
+def _fate(document: D, errand: Errand, without: Mapping[str, Any]) -> Fate[D]:
+    """The usual: a person's own goes, from another's the person goes; both with the last of its purposes."""
+    subject = Subject.of(errand)
+    if not subject.is_in(document):
+        return Fate(document)
+    if left := errand.without(PURPOSES[document.noun]):
+        return needed_still(_ref(document), document, left)
+    if subject.owns(document):
+        return gone(_ref(document))
+    return scrubbed(_ref(document), document, document.having(**without))
+
+
+def fate_of_opportunity(one: Opportunity, errand: Errand) -> Fate[Opportunity]:
+    return _fate(one, errand, {"contact_id": None})
+
+
+def fate_of_quote(one: Quote, errand: Errand) -> Fate[Quote]:
+    return _fate(one, errand, {"contact_id": None})
+
+
+def fate_of_revision(one: Revision, errand: Errand) -> Fate[Revision]:
+    """An organisation's accepted offer is its contract: kept as it is until claims lapse."""
+    subject = Subject.of(errand)
+    if one.status == "accepted" and subject.is_in(one) and not subject.owns(one):
+        until = kept_until(one.closed_on, CONTRACT_YEARS, "years", "closure") if one.closed_on else None
+        return kept(_ref(one), one, CONTRACTS, until)
+    return _fate(one, errand, {"contact_id": None, "customer": _without_contact(one.customer)})
+
+
+def _without_contact(customer: Customer | None) -> Customer | None:
+    nothing = {"contact_id": None, "contact_name": None, "contact_email": None}
+    return customer.model_copy(update=nothing) if customer else None
+
+
+def fate_of_order(one: Order, errand: Errand) -> Fate[Order]:
+    return _voucher(one, errand, one.closed_on)
+
+
+def fate_of_billing(one: BillingRequest, errand: Errand) -> Fate[BillingRequest]:
+    return _voucher(one, errand, one.closed_on)
+
+
+def _voucher(one: D, errand: Errand, closed_on: date | None) -> Fate[D]:
+    """A voucher stays whole, six years from the end of its financial year's year [Accounting Act 2:10]."""
+    if not Subject.of(errand).is_in(one):
+        return Fate(one)
+    if closed_on is None:
+        return kept(_ref(one), one, VOUCHERS, None)
+    ended = financial_year_end(closed_on)
+    return kept(_ref(one), one, VOUCHERS, kept_until(ended, VOUCHER_YEARS, "years", "financial_year"))
+
+
+def fate_of_engagement(one: Engagement, errand: Errand) -> Fate[Engagement]:
+    contacts = Subject.of(errand).contacts
+    without = {name: None for name in ("contact_id", "feedback_contact_id") if getattr(one, name) in contacts}
+    participants = tuple(person for person in one.participant_ids if person not in contacts)
+    return _fate(one, errand, {**without, "participant_ids": participants})
+
+
+def fate_of_enrolment(one: Enrolment, errand: Errand) -> Fate[Enrolment]:
+    """One that is billed, or is to be, stays as the ground of the bill, and names nobody."""
+    fate = _fate(one, errand, {})
+    if fate.left is not None or not (one.billed_by or one.remaining):
+        return fate
+    nobody = {"contact_id": NOBODY, "reason": None, "price_reason": None}
+    return scrubbed(_ref(one), one, one.having(**nobody))
+
+
+def fate_of_feedback(one: Feedback, errand: Errand) -> Fate[Feedback]:
+    """A named answer goes; its marks stay in the numbers of its cell, which name nobody."""
+    fate = _fate(one, errand, {})
+    if fate.left is not None or not one.holds_answer:
+        return fate
+    counted = Outcome(record=_ref(one), done="anonymised", fields=("marks",))
+    return Fate(None, (*fate.outcomes, counted))
+
+
+def fate_of_course(one: Course, _: Errand) -> Fate[Course]:
+    """A course is nobody's; what its texts say of a person goes where somebody confirmed it."""
+    return Fate(one)
+
+
+def restrictable(document: Any, errand: Errand) -> bool:
+    """Whether a document follows the restriction of its person; a place in a course is kept for them."""
+    live = isinstance(document, Enrolment) and document.status in ("enrolled", "waiting")
+    return not live and Subject.of(errand).owns(document)
