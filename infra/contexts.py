@@ -15,7 +15,7 @@ from infra.cards import (
     USER,
 )
 from infra.declaration import CHECK, QUERY, Context, Entry, Files, Outside, Read
-from infra.names import DOCUMENTS, EXPORTS, PLANS, RESULTS, SUBJECTS, UPLOADS
+from infra.names import DOCUMENTS, EXPORTS, LEDGERS, PLANS, RESULTS, SUBJECTS, UPLOADS
 
 CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
 ACTIVE_USER = Read(("staff#user#*",), CHECK)
@@ -194,10 +194,11 @@ INTEGRATIONS = Context(
         reads=(NAMES, REGISTER, *CARDS, SUPPRESSED, BASES, *MATCHES, ERRANDS),
         files=(
             GATHERED,
-            Files(UPLOADS, read=True),
-            Files(PLANS, read=True, write=True),
-            Files(RESULTS, read=True, write=True),
-            Files(EXPORTS, write=True),
+            Files(UPLOADS, read=True, erase=True),
+            Files(PLANS, read=True, write=True, erase=True),
+            Files(RESULTS, read=True, write=True, erase=True),
+            Files(EXPORTS, write=True, erase=True),
+            Files(LEDGERS, read=True, write=True, erase=True),
         ),
         bundle="workbook",
         concurrency=5,

@@ -7,7 +7,9 @@ INDEXES = (*LISTS, REPORTS, REGISTER)
 UPLOADS, PLANS, RESULTS, EXPORTS = "uploads/", "plans/", "results/", "exports/"
 PASSING = (UPLOADS, PLANS, RESULTS, EXPORTS)
 """What is gone after a week; documents stay."""
-DOCUMENTS, SUBJECTS = "documents/", "subjects/"
+DOCUMENTS, SUBJECTS, LEDGERS = "documents/", "subjects/", "ledgers/"
+LEDGER_DAYS = 5 * 365
+"""How long it is kept whom a list carried: as long as its audit entry."""
 SUBJECT_DAYS = 92
 """How long what was gathered for a request is kept: as long as an extended one may take."""
 

@@ -12,7 +12,7 @@ from infra.cards import PROJECTIONS
 from infra.constructs.function import removal
 from infra.environment import Environment
 from infra.nag import acknowledge
-from infra.names import PASSING, SUBJECT_DAYS, SUBJECTS, Names
+from infra.names import LEDGER_DAYS, LEDGERS, PASSING, SUBJECT_DAYS, SUBJECTS, Names
 
 FILE_DAYS = 7
 LOGGED = "Every link to a file is given and logged by our own route and lives 60 seconds."
@@ -135,9 +135,11 @@ def files(scope: Construct, environment: Environment, names: Names, key: kms.Key
 def _expiry() -> list[s3.LifecycleRule]:
     passing = [s3.LifecycleRule(prefix=one, expiration=cdk.Duration.days(FILE_DAYS)) for one in PASSING]
     gathered = s3.LifecycleRule(prefix=SUBJECTS, expiration=cdk.Duration.days(SUBJECT_DAYS))
+    ledgers = s3.LifecycleRule(prefix=LEDGERS, expiration=cdk.Duration.days(LEDGER_DAYS))
     return [
         *passing,
         gathered,
+        ledgers,
         s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(1)),
     ]
 

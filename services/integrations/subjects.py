@@ -1,5 +1,107 @@
-"""What integrations holds of people, and what becomes of it when privacy asks."""
+"""What integrations holds of people, in files alone, and what becomes of it when privacy asks."""
 
-from shared.errands import Holder
+from collections.abc import Iterator
+from typing import Any
 
-holder = Holder("integrations")
+from services.integrations import store
+from services.integrations.model.erasure import (
+    Rows,
+    dropped,
+    export_section,
+    people,
+    row_section,
+    told_of,
+)
+from services.integrations.model.exports import Export
+from services.integrations.model.imports import Import
+from shared import clock
+from shared.act import Act
+from shared.contracts.subjects import Errand, Outcome, RecordScrubbed, What
+from shared.errands import Holder, Result
+from shared.errors import Busy
+from shared.record import Event
+
+
+def _rows_of(one: Import, asked: Rows) -> Iterator[dict[str, Any]]:
+    return (row for row, result in store.plan_rows(one) if asked.has(row, result))
+
+
+def _found(errand: Errand, _: Act) -> Result:
+    asked = Rows.of(errand)
+    rows = (row_section(one, row) for one in store.live_imports() for row in _rows_of(one, asked))
+    return Result([Outcome(record=one["record"], done="found") for one in rows])
+
+
+def _gathered(errand: Errand, _: Act) -> Result:
+    asked = Rows.of(errand)
+    sections = [row_section(one, row) for one in store.live_imports() for row in _rows_of(one, asked)]
+    sections += [export_section(one) for one in _carrying(errand)]
+    return Result([Outcome(record=one["record"], done="gathered") for one in sections], sections)
+
+
+def _carrying(errand: Errand) -> list[Export]:
+    """The lists that carried the person, as their ledgers tell for as long as they are kept."""
+    references = {one for person in people(errand) for one in store.list_references(person)}
+    if not references:
+        return []
+    return [one for one in store.made_exports() if not references.isdisjoint(store.ledger(one.id))]
+
+
+def _told(errand: Errand, _: Act) -> Result:
+    """Who got the person's data, and is to be told."""
+    return Result(told_of(_carrying(errand)))
+
+
+def _planned(errand: Errand, _: Act) -> Result:
+    return Result([dropped(*one) for one in _holding(errand)])
+
+
+def _holding(errand: Errand) -> Iterator[tuple[str, str]]:
+    """The imports and lists whose files hold the person now."""
+    asked, now = Rows.of(errand), clock.now()
+    for one in store.live_imports():
+        if one.status == "rejected" or any(_rows_of(one, asked)):
+            yield "import", one.id
+    for export in _carrying(errand):
+        if export.expires_at and now < export.expires_at:
+            yield "export", export.id
+
+
+def _erased(errand: Errand, act: Act) -> Result:
+    """Delete the files that hold the person at once, all versions; of a rejected file nobody knows, so too.
+
+    Raises Busy while an import is being carried out: the queue asks again when it is done.
+    """
+    carried = told_of(_carrying(errand))
+    done = []
+    for kind, record_id in list(_holding(errand)):
+        if kind == "import":
+            store.change_import(record_id, _emptied, act)
+        else:
+            store.change_export(record_id, _without_file, act)
+        store.drop_files(kind, record_id)
+        done.append(dropped(kind, record_id))
+    return Result([*done, *carried])
+
+
+def _emptied(one: Import) -> tuple[Import, Event]:
+    if one.status == "committing":
+        raise Busy("the import is being carried out; its files go once it is done")
+    return one.emptied(clock.now()), RecordScrubbed(kind="import")
+
+
+def _without_file(one: Export) -> tuple[Export, Event]:
+    return one.emptied(clock.now()), RecordScrubbed(kind="export")
+
+
+holder = Holder(
+    "integrations",
+    {
+        What.FIND: _found,
+        What.GATHER: _gathered,
+        What.PLAN: _planned,
+        What.ERASE: _erased,
+        What.RESTRICT: _told,
+        What.RECTIFY: _told,
+    },
+)

@@ -11,7 +11,7 @@ from services.integrations import store, workbook
 from services.integrations.actions.audiences import audience_of
 from services.integrations.model.exports import COLUMNS, LISTS, Export, Ledger, NewExport
 from shared import act as acts
-from shared import clock, files, keyring, read_audit
+from shared import clock, files, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
@@ -86,6 +86,7 @@ class _List:
         self.folder = folder
         self.audience = audience_of(export)
         self.denied: dict[str, str] = {}
+        self.carried: list[str] = []
         self.excluded: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
 
@@ -96,6 +97,7 @@ class _List:
                 draft.write(json.dumps(row) + "\n")
         title = f"{self.export.purpose} {clock.today()}"
         written = workbook.write(self.folder / "list.xlsx", self.columns, self._rows(), title)
+        store.put_ledger(self.export.id, self.carried)
         return Ledger(
             included=written.rows,
             excluded=dict(self.excluded),
@@ -155,9 +157,10 @@ class _List:
                     self._exclude((self.denied.get(address, "duplicate_address"),))
                     continue
                 written.add(address)
+                self.carried.append(row["crm_ref"])
                 yield list(row.values())
 
 
 def reference(record_id: str) -> str:
     """What a list calls a person's record: the same each time, and nothing to those who lack the key."""
-    return keyring.keyed_hash("crm_ref", record_id)[:24]
+    return store.list_references(record_id)[0]

@@ -149,6 +149,10 @@ class Import(Record):
         )
         return new, ImportCommitted() if finished else ImportProgressed()
 
+    def emptied(self, at: datetime) -> Self:
+        """Without its files from now on: they held a person who was erased."""
+        return self if self.expires_at and self.expires_at <= at else self.having(expires_at=at)
+
     def must_be_planned(self, at: datetime) -> str:
         """The hash of the plan; raises Conflict where there is none, Expired where it is gone."""
         if self.plan_hash is None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from services.integrations.model.exports import Export
-from services.integrations.model.imports import Import
-from shared import aws, keyring, lists, settings, table
+from services.integrations.model.imports import KEPT, Import
+from shared import aws, clock, files, keyring, lists, settings, table
 from shared.act import Act
 from shared.attributes import Item, from_item, marshal
 from shared.auth import Caller
 from shared.contracts import alumni, partners
+from shared.contracts.integrations import plan_key, result_key, upload_key
 from shared.contracts.staff import ALL, UNIT
 from shared.errors import NotFound
 from shared.lists import Listing
@@ -115,6 +116,67 @@ def _listing(kind: Kind[R], caller: Caller, permission: str) -> Listing:
         return Listing("gsi3", (f"{kind.prefix}unit#{caller.unit}",))
     owners = (caller.user_id, *sorted(caller.stands_in_for))
     return Listing("gsi2", tuple(f"{kind.prefix}responsible#{owner}" for owner in owners))
+
+
+# --- for errands of privacy: what is still there of files, and whom lists carried -------------------------
+
+LEDGERS = "ledgers/"
+
+
+def _every(kind: Kind[R]) -> Iterator[R]:
+    """Every record of a kind, whole: a query for 500 and a batch get for each hundred."""
+    for page in lists.pages(Listing("gsi1", (f"{kind.prefix}all",)), 100):
+        items = table.batch([{"pk": one["pk"], "sk": "record"} for one in page])
+        yield from (kind.load(item) for item in items if item["status"] != "erased")
+
+
+def live_imports() -> Iterator[Import]:
+    """The imports whose files are still there."""
+    now = clock.now()
+    for one in _every(IMPORTS):
+        until = one.expires_at or ((one.created_at or now) + KEPT)
+        if until > now:
+            yield one
+
+
+def made_exports() -> Iterator[Export]:
+    """The lists that were made, however long ago."""
+    return (one for one in _every(EXPORTS) if one.status == "made")
+
+
+def plan_rows(one: Import) -> Iterator[tuple[Item, Item | None]]:
+    """The rows of an import's plan, each with what was done with it."""
+    for segment in range(one.segments if one.plan_hash else 0):
+        done: dict[int, Item] = {}
+        if str(segment) in one.applied:
+            done = {row["row"]: row for row in files.read_lines(result_key(one.id, segment))}
+        for row in files.read_lines(plan_key(one.id, one.plan_hash or "", segment)):
+            yield row, done.get(row["row"])
+
+
+def drop_files(kind: str, record_id: str) -> None:
+    """Delete all files of an import, or the file of a list."""
+    if kind == "export":
+        files.delete(f"exports/{record_id}/")
+        return
+    for prefix in (upload_key(record_id), f"plans/{record_id}/", f"results/{record_id}/"):
+        files.delete(prefix)
+
+
+def list_references(record_id: str) -> list[str]:
+    """What lists call a person's record, under every live key, the current one first."""
+    return [one[:24] for one in keyring.keyed_hashes("crm_ref", record_id)]
+
+
+def put_ledger(export_id: str, references: Iterable[str]) -> None:
+    """Keep whom a list carries, by what it calls them: so that its recipient can be told [GDPR art. 19]."""
+    files.write_lines(f"{LEDGERS}{export_id}.ndjson", references)
+
+
+def ledger(export_id: str) -> Iterator[str]:
+    """Whom a list carried; nobody where its ledger is kept no more."""
+    for key in files.keys(f"{LEDGERS}{export_id}.ndjson"):
+        yield from files.read_lines(key)
 
 
 # --- what partners publishes -----------------------------------------------------------------------------

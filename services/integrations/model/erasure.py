@@ -1,0 +1,70 @@
+"""Whose rows files of imports and lists hold, and what is told of them. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from services.integrations.model.exports import Export
+from services.integrations.model.imports import Import
+from shared.contracts.subjects import Errand, Outcome
+from shared.sought import Sought
+
+TOLD = "recipient:"
+"""How an outcome names who got the data and is to be told, as requests read it [GDPR art. 19]."""
+PEOPLE = ("partners.contact", "alumni.alumnus")
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Whom to look for in rows: contacts by their id, and whoever an errand names."""
+
+    contacts: frozenset[str]
+    sought: Sought
+
+    @classmethod
+    def of(cls, errand: Errand) -> Self:
+        """The subject of an errand."""
+        return cls(frozenset(errand.of("partners.contact")), Sought.by(errand))
+
+    def has(self, row: Row, result: Row | None = None) -> bool:
+        """Whether a row of a plan is about the person: by its contact, by that it made, or by its words."""
+        ids = {row.get("contact_id"), (result or {}).get("contact_id")}
+        said = " ".join(str(one) for part in ("fields", "given") for one in row.get(part, {}).values())
+        return bool(self.contacts.intersection(ids)) or self.sought.mentioned_in(said)
+
+
+def people(errand: Errand) -> Iterator[str]:
+    """The ids of the subject's records that lists may carry."""
+    for kind in PEOPLE:
+        yield from errand.of(kind)
+
+
+def row_section(one: Import, row: Row) -> dict[str, Any]:
+    """A row of an import, for the package."""
+    told = {name: row[name] for name in ("outcome", "reason", "fields", "given", "role") if row.get(name)}
+    when = {"imported_at": one.created_at.isoformat()} if one.created_at else {}
+    record = f"integrations.import_row:{one.id}-{row['row']}"
+    return {"record": record, "kind": "integrations.import_row", "purposes": ["PART"], "fields": when | told}
+
+
+def export_section(one: Export) -> dict[str, Any]:
+    """A list that carried the person: to whom it went, for what, and when."""
+    fields = {"recipient": one.recipient, "purpose": str(one.purpose)}
+    if one.made_at:
+        fields["made_at"] = one.made_at.isoformat()
+    record = f"integrations.export:{one.id}"
+    return {"record": record, "kind": "integrations.export", "purposes": [str(one.purpose)], "fields": fields}
+
+
+def told_of(exports: Iterable[Export]) -> list[Outcome]:
+    """An outcome for each list that carried the person, naming the recipient who is to be told."""
+    return [
+        Outcome(record=f"integrations.export:{one.id}", done="found", ground=f"{TOLD}{one.recipient}")
+        for one in exports
+    ]
+
+
+def dropped(kind: str, record_id: str) -> Outcome:
+    """The files of an import or a list are deleted."""
+    return Outcome(record=f"integrations.{kind}:{record_id}", done="deleted", fields=("files",))
