@@ -40,18 +40,16 @@ def completed(errand_id: str) -> None:
     act = acts.system("privacy")
     errand = errands.find(errand_id, act)
     request = store.find(errand.request_id, act) if errand and errand.request_id else None
-    if errand is None or request is None or request.status != "executing":
+    if errand is None or request is None or errand.id not in {one.id for one in request.errands}:
         return
-    if request.packaged:
+    if request.packaged and request.status == "executing":
         collect(errand, request)
     execution.take_in(errand, act)
 
 
 def collect(errand: GivenErrand, request: Request) -> None:
-    """Keep what the contexts gathered with the log of who read it, and the person's earlier requests."""
+    """Keep what the contexts gathered, with the log of when it was read."""
     found = packages.sections(errand)
-    known = {one["record"] for one in found}
-    found += [one for one in _earlier(request) if one["record"] not in known]
     records = dict.fromkeys([*request.granted, *(one["record"] for one in found)])
     reads = list(islice((one for record in records for one in _reads(record)), MOST_READS))
     packages.put_draft(errand.id, Gathered(found, reads))
@@ -62,20 +60,6 @@ def _reads(record: str) -> Iterator[dict[str, str]]:
     kind, _, record_id = record.partition(":")
     for item in audit.reads(f"{kind.replace('.', '#')}#{record_id}"):
         yield {name: item.get(name, "") for name in ("at", "purpose", "what")} | {"record": record}
-
-
-def _earlier(request: Request) -> Iterator[dict[str, object]]:
-    act = acts.system("privacy")
-    for one in store.about(request.records):
-        known = store.find(one, act)
-        if known and known.id != request.id:
-            fields = known.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-            yield {
-                "record": f"privacy.request:{one}",
-                "kind": "privacy.request",
-                "purposes": ["STAFF"] if known.requester_id else [],
-                "fields": fields,
-            }
 
 
 # --- looking it through ----------------------------------------------------------------------------------
