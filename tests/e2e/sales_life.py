@@ -18,7 +18,7 @@ import openpyxl
 from infra.local.caller import Caller
 from infra.local.suite import Suite
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 """Seconds for what passes the stream, the bus and a queue."""
 STANDARD = {"category": "S", "rate_class": "standard"}
 LINES = [

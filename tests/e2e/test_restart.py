@@ -52,7 +52,7 @@ def versions(suite: Suite, contact_id: str) -> list[int]:
 
 
 def eventually(said: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while time.monotonic() < end:
         if said():
             return True
