@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from moto.dynamodb.models import dynamodb_backends
 from moto.events.models import events_backends
 from moto.s3.models import s3_backends
@@ -66,7 +67,7 @@ class Listener:
 @cache
 def client(service: str) -> Any:
     """A client of the tests' own: neither counted nor disturbed."""
-    return boto3.client(service, region_name=REGION)
+    return boto3.client(service, region_name=REGION, config=Config(user_agent="tests"))
 
 
 def build(listeners: Iterable[Listener]) -> None:

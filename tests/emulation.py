@@ -14,7 +14,6 @@ from typing import Any
 
 import jsonpath_ng.ext
 from botocore.signers import RequestSigner
-from botocore.useragent import UserAgentString
 from moto.core import models
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.responses import ActionResult
@@ -120,7 +119,7 @@ def _plain(value: Any) -> Any:
 
 
 def _no_signatures() -> None:
-    """Nobody checks a request's signature, of which the region alone is read, or who made it."""
+    """Nobody checks a request's signature, of which the region alone is read."""
     sign = RequestSigner.handler
 
     def signed(self: Any, operation_name: Any = None, request: Any = None, **rest: Any) -> None:
@@ -131,7 +130,6 @@ def _no_signatures() -> None:
             sign(self, operation_name, request, **rest)
 
     RequestSigner.handler = signed  # type: ignore[method-assign]
-    UserAgentString.to_string = lambda _: "tests"  # type: ignore[method-assign]
 
 
 def _addresses_once() -> None:
