@@ -141,6 +141,7 @@ PRIVACY = Context(
         "AlumnusMarketingUnblocked",
         "AlumnusRestricted",
         "AlumnusUnrestricted",
+        "AlumnusLeft",
         "RequestSearched",
         "RequestExecuted",
         "RequestReceived",
@@ -148,6 +149,7 @@ PRIVACY = Context(
         "RequestExtended",
         "RequestRefused",
         "RequestReleased",
+        "RequestCompleted",
         "RequestClosed",
     ),
     schedules={

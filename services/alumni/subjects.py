@@ -10,14 +10,17 @@ from services.alumni.model.erasure import (
     fate_of_alumnus,
     fate_of_cooperation,
     fate_of_participation,
+    fate_of_submission,
     is_part_of_subject,
     objected,
 )
 from services.alumni.model.participation import Participation
 from services.alumni.model.requests import AlumnusPatch
+from services.alumni.model.submission import Submission
 from services.alumni.store import alumni
 from services.alumni.store import cooperation as asked
 from services.alumni.store import gatherings as hosted
+from services.alumni.store import submissions as sent
 from shared import act as acts
 from shared import clock
 from shared.act import Act
@@ -68,6 +71,20 @@ def _give_up(one: Participation, errand: Errand) -> None:
     hosted.give_up(one.id, acts.system("alumni", reason=f"errand:{errand.id}"))
 
 
+def _submissions() -> Iterator[str]:
+    return ids_of(sent.SUBMISSIONS, sent.DATED, sent.STATES)
+
+
+def _sent_by(errand: Errand) -> Iterator[str]:
+    yield from errand.of("alumni.submission")
+    for alumnus_id in errand.of("alumni.alumnus"):
+        yield from sent.of_alumnus(alumnus_id)
+
+
+def _is_sent(one: Submission, errand: Errand) -> bool:
+    return one.alumnus_id in errand.of("alumni.alumnus") or one.id in errand.of("alumni.submission")
+
+
 COOPERATION = Held(
     asked.COOPERATION,
     PURPOSES,
@@ -75,6 +92,15 @@ COOPERATION = Held(
     fate=fate_of_cooperation,
     about=_asked_of,
     owned=_is_asked,
+)
+SUBMISSIONS = Held(
+    sent.SUBMISSIONS,
+    PURPOSES,
+    every=_submissions,
+    fate=fate_of_submission,
+    matched=True,
+    about=_sent_by,
+    owned=_is_sent,
 )
 ALUMNI = Held(
     alumni.ALUMNI,
@@ -97,4 +123,5 @@ PARTICIPATIONS = Held(
     clear=_give_up,
 )
 
-holder = Holder("alumni", {**does(COOPERATION, PARTICIPATIONS, ALUMNI), **retention.DOES})
+EVERY = (SUBMISSIONS, COOPERATION, PARTICIPATIONS, ALUMNI)
+holder = Holder("alumni", {**does(*EVERY), **retention.DOES})

@@ -11,6 +11,7 @@ from services.privacy.actions import (
     purges,
     request_letters,
     suppressions,
+    withdrawals,
 )
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
@@ -33,6 +34,11 @@ def _follow_rights(event: RecordErased | RecordRectified) -> None:
     """What was erased or put right by a right of the person: of their own records alone anything follows."""
     if event.kind in get_args(Noun):
         suppressions.follow(cast(Noun, event.kind), event.record_id)
+
+
+def _unrestricted(event: alumni.AlumnusUnrestricted) -> None:
+    suppressions.follow("alumnus", event.record_id)
+    withdrawals.erase(event)
 
 
 def _link(event: privacy.RequestReceived | privacy.RequestIdentityAsked) -> None:
@@ -70,7 +76,8 @@ DOES: Mapping[type[Event], Callable[[Any], None]] = {
     alumni.AlumnusMarketingBlocked: _follow("alumnus"),
     alumni.AlumnusMarketingUnblocked: _follow("alumnus"),
     alumni.AlumnusRestricted: _follow("alumnus"),
-    alumni.AlumnusUnrestricted: _follow("alumnus"),
+    alumni.AlumnusUnrestricted: _unrestricted,
+    alumni.AlumnusLeft: withdrawals.erase,
     RecordErased: _follow_rights,
     RecordRectified: _follow_rights,
     ErrandGiven: subjects.holder.run,
@@ -83,6 +90,7 @@ DOES: Mapping[type[Event], Callable[[Any], None]] = {
     privacy.RequestSearched: execution.look_for,
     privacy.RequestExecuted: execution.carry_out,
     privacy.RequestReleased: packages.make,
+    privacy.RequestCompleted: withdrawals.close,
     privacy.RequestExtended: _notice,
     privacy.RequestRefused: _notice,
     privacy.RequestClosed: _notice,

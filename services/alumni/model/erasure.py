@@ -5,6 +5,7 @@ from datetime import datetime
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
 from services.alumni.model.participation import Participation
+from services.alumni.model.submission import Submission
 from shared.contracts.alumni import PURPOSES
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand
@@ -44,6 +45,14 @@ def is_part_of_subject(one: Participation, errand: Errand) -> bool:
     """Whether it is a subject's own part."""
     kind = "alumni.alumnus" if one.person_kind == "alumnus" else "partners.contact"
     return one.person_id in errand.of(kind)
+
+
+def fate_of_submission(one: Submission, errand: Errand) -> Fate[Submission]:
+    """What somebody sent goes with their record, or where it is named itself."""
+    ref, left = f"alumni.submission:{one.id}", errand.without(PURPOSES)
+    if one.alumnus_id not in errand.of("alumni.alumnus") and ref not in errand.subjects:
+        return Fate(one)
+    return needed_still(ref, one, left) if left else gone(ref)
 
 
 def objected(alumnus: Alumnus, errand: Errand, by: str, at: datetime) -> tuple[Alumnus, Event]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from services.alumni.model.submission import Submission
-from shared import clock, lists, table
+from shared import clock, lists, search, table
 from shared.act import Act
 from shared.contracts.alumni import SubmissionReceived
 from shared.contracts.subjects import RecordErased
@@ -12,6 +12,7 @@ from shared.lists import Listing
 from shared.record import Kind, Move
 
 DATED = "gsi1"
+STATES = ("received", "waiting", "held", "rejected")
 
 
 def _lists(one: Submission) -> Mapping[str, tuple[str, str]]:
@@ -22,6 +23,8 @@ def _lists(one: Submission) -> Mapping[str, tuple[str, str]]:
 
 def _matches(one: Submission) -> Iterable[tuple[str, str]]:
     yield "email", one.email
+    if one.alumnus_id:
+        yield "alumnus", one.alumnus_id
 
 
 SUBMISSIONS = Kind("alumni", Submission, lists=_lists, matches=_matches)
@@ -62,3 +65,8 @@ def list_held(limit: int, cursor: str | None) -> tuple[list[Submission], str | N
     found = {one["id"]: one for one in table.batch([SUBMISSIONS.key(item["id"]) for item in items])}
     held = [found[item["id"]] for item in items if found[item["id"]]["status"] == "held"]
     return [SUBMISSIONS.load(one) for one in held], following
+
+
+def of_alumnus(alumnus_id: str) -> list[str]:
+    """The ids of what was sent that an alumnus's record is to take in."""
+    return [hit.record_id for hit in search.by_value("alumni", "alumnus", alumnus_id)]

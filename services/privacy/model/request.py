@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 from services.privacy.model import deadline
 from services.privacy.model.purpose import Register
 from services.privacy.model.request_data import RequestData, registers_of
-from services.privacy.model.request_moves import ERRANDS, MOVES, OPEN
+from services.privacy.model.request_moves import BY_LAW, ERRANDS, MOVES, OPEN
 from services.privacy.model.request_parts import (
     ClockEvent,
     Decision,
@@ -166,6 +166,11 @@ class Request(RequestData, Record):
     def withdrawn(self, reason: str, at: datetime, by: str) -> tuple[Self, Event]:
         """The person no longer asks."""
         return self._become("withdraw", events.RequestWithdrawn(), at, by, reason=reason)
+
+    @property
+    def decided_by_law(self) -> bool:
+        """Whether the law left nothing to decide."""
+        return bool(self.decisions) and all(one.by == BY_LAW for one in self.decisions)
 
     # --- carrying it out ---
 

@@ -5,6 +5,8 @@ from shared.contracts.subjects import What
 from shared.moves import Move, Moves
 
 HANDLE, ADVISE, DECIDE = "privacy.requests.handle", "privacy.requests.advise", "privacy.requests.decide"
+BY_LAW = "law"
+"""Who decides where the law leaves nothing to decide: a consent that is withdrawn."""
 UNDECIDED = ("received", "identity", "scoping")
 OPEN = (*UNDECIDED, "decided", "executing", "notifying")
 MOVES = Moves(

@@ -1,6 +1,7 @@
 """Requests of data subjects: the queue by the day they are due, and whose they are."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 
 from services.privacy.model.request import Request
@@ -8,9 +9,9 @@ from shared import lists, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import RequestReceived
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 from shared.lists import Listing
-from shared.record import Kind, Move
+from shared.record import Event, Kind, Move
 
 
 def _lists(request: Request) -> Mapping[str, tuple[str, str]]:
@@ -37,6 +38,12 @@ REQUESTS = Kind("privacy", Request, lists=_lists, matches=_matches)
 def create(request: Request, act: Act) -> Request:
     """Record a request; the same request of the caller again is the same record."""
     return table.create(REQUESTS, request, RequestReceived(channel=request.channel, links=request.links), act)
+
+
+def create_executing(request: Request, event: Event, act: Act) -> None:
+    """Record a request that is carried out at once; nothing where it is there."""
+    with suppress(Conflict):
+        table.create(REQUESTS, request, event, act)
 
 
 def read(request_id: str, act: Act) -> Request:

@@ -1,0 +1,63 @@
+"""Leaving the alumni register obliges to erase: a request that the law decides, and nobody else has to."""
+
+from services.privacy.actions import requests as moves
+from services.privacy.actions import suppressions
+from services.privacy.model import deadline
+from services.privacy.model.request import Request
+from services.privacy.model.request_moves import BY_LAW
+from services.privacy.model.request_parts import Channel, Decision, Identity, ScopedRecord
+from services.privacy.model.rights import Right
+from services.privacy.store import requests as store
+from shared import act as acts
+from shared import clock, ids
+from shared.contracts.alumni import PURPOSES, AlumnusLeft, AlumnusUnrestricted
+from shared.contracts.privacy import RequestCompleted
+from shared.errors import Conflict
+
+CHANNELS: dict[str, Channel] = {"page": "page", "phone": "phone", "paper": "letter"}
+"""How the person said so; otherwise at the desk."""
+REASON = "the consent was withdrawn"
+
+
+def erase(event: AlumnusLeft | AlumnusUnrestricted) -> None:
+    """Have an alumnus who left erased, unless that is under way; a restricted one once that is lifted.
+
+    Marketing that they stopped before is barred first, as nothing will say their address afterwards.
+    """
+    if event.restricted or event.status != "withdrawn":
+        return
+    suppressions.follow("alumnus", event.record_id)
+    request = _request(event.record_id, getattr(event, "source", ""))
+    executing = request.executing({}, clock.now(), BY_LAW)
+    store.create_executing(*executing, acts.system("privacy", event.request_id))
+
+
+def _request(alumnus_id: str, source: str) -> Request:
+    """A withdrawal of consent that is decided; it holds nothing of the person but their record's id."""
+    at, record = clock.now(), f"alumni.alumnus:{alumnus_id}"
+    decision = Decision(record=record, outcome="granted", article="17(1)(b)", reason=REASON, by=BY_LAW, at=at)
+    return Request(
+        id=ids.derived("withdrawal", alumnus_id),
+        kind=Right.WITHDRAWAL,
+        status="decided",
+        channel=CHANNELS.get(source, "desk"),
+        received=clock.today(),
+        due=deadline.due(clock.today()),
+        purposes=PURPOSES,
+        named=("alumni",),
+        identity=Identity(method="link", at=at, by=BY_LAW) if source == "page" else None,
+        scope=(ScopedRecord(record=record, by=BY_LAW, at=at),),
+        decisions=(decision,),
+    )
+
+
+def close(event: RequestCompleted) -> None:
+    """Close what the law decided once everybody erased; where recipients are to be told, the officer does."""
+    act = acts.system("privacy", event.request_id)
+    request = store.find(event.record_id, act)
+    if request is None or request.status != "notifying" or not request.decided_by_law:
+        return
+    try:
+        moves.move(request.id, lambda one, at, by: one.closed(at, by), act)
+    except Conflict:
+        return
