@@ -44,10 +44,9 @@ from shared.record import Event
 
 
 def _end(event: AlumnusLeft) -> None:
-    """Leaving ends what the alumnus was asked for, and what they offer; then it is confirmed to them."""
+    """Leaving ends what the alumnus was asked for, and what they offer."""
     cooperation.stop(event)
     offers.close_all(event)
-    news.confirm_leaving(event)
 
 
 def _take_in(event: AlumnusSupplemented) -> None:

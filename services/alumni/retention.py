@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.submission import Submission
 from services.alumni.store import alumni as store
-from services.alumni.store import cooperation, gatherings
+from services.alumni.store import cooperation, gatherings, submissions
 from shared import clock, table
 from shared.act import Act
 from shared.contracts.subjects import Errand, RecordErased
@@ -46,4 +47,16 @@ def _with_what_was_asked(alumnus_id: str, act: Act) -> None:
         table.erase(gatherings.PARTICIPATIONS, one, RecordErased(kind="participation", errand=errand), act)
 
 
-DOES = does(Keeping(store.ALUMNI, _candidates, _is_due, after=_with_what_was_asked))
+def _sent(errand: Errand) -> Iterator[str]:
+    return submissions.sent_before(_before(errand)) if errand.counted_from == PENDING else iter(())
+
+
+def _is_old(errand: Errand, one: Submission) -> bool:
+    assert one.created_at
+    return clock.day(one.created_at) < _before(errand)
+
+
+DOES = does(
+    Keeping(store.ALUMNI, _candidates, _is_due, after=_with_what_was_asked),
+    Keeping(submissions.SUBMISSIONS, _sent, _is_old),
+)

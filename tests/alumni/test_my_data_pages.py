@@ -280,9 +280,11 @@ def test_a_gateway_that_is_down_loses_no_letter(world, postbox):
     page(world, f"{LEAVE}/confirmation", code=mine(world, one))
     world.pump(dead=True)
     (letter,) = world.letters("alumni-dead")
-    assert letter["detail-type"] == "AlumnusLeft"
+    assert letter["detail-type"] == "SubmissionReceived"
+    assert world.item(f"alumni#alumnus#{one}")["status"] in ("withdrawn", "erased")
     postbox.refusal = ""
     detail = {name: value for name, value in letter["detail"].items() if name != "source"}
-    world.tell("crm.alumni", "AlumnusLeft", **detail)
+    world.tell("crm.alumni", "SubmissionReceived", **detail)
     world.pump()
     assert [subject for _, subject in subjects(postbox)] == [LEFT_SUBJECT]
+    assert submissions(world) == []

@@ -8,7 +8,7 @@ from services.alumni.model.consent import AlumnusConsent, Departure, Source
 from services.alumni.model.life import Awaited, DegreeConfirmation
 from services.alumni.model.requests import AlumnusCard, AlumnusPatch, GivenConsent, NewAlumnus
 from services.alumni.store import alumni as store
-from services.alumni.store import consent_texts
+from services.alumni.store import consent_texts, submissions
 from shared import clock, read_audit
 from shared.act import Act
 from shared.attributes import Item
@@ -105,7 +105,7 @@ def record_consent(alumnus_id: str, body: GivenConsent, act: Act) -> Alumnus:
 def withdraw(alumnus_id: str, source: Source, act: Act) -> Alumnus:
     """The person leaves the register; the consent ends at once."""
     departure = Departure(at=clock.now(), source=source, by=act.actor)
-    return store.change_alumnus(alumnus_id, lambda one: one.left(departure), act)
+    return submissions.leave(alumnus_id, lambda one: one.left(departure), act)
 
 
 def confirm_degree(alumnus_id: str, act: Act) -> Alumnus:

@@ -9,6 +9,7 @@ from services.alumni.actions.alumni import admitted
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Departure, Source
 from services.alumni.store import alumni as store
+from services.alumni.store import submissions
 from shared import clock, ids
 from shared.act import Act
 from shared.codes import Code
@@ -73,4 +74,4 @@ def leave(alumnus: Alumnus, stop_marketing: bool, act: Act) -> Alumnus:
     if stop_marketing:
         block(alumnus, replace(act, key=ids.digest("block", act.key or act.request_id)))
     departure = Departure(at=clock.now(), source=Source.PAGE, by=act.actor)
-    return store.change_alumnus(alumnus.id, lambda one: one.left(departure), act)
+    return submissions.leave(alumnus.id, lambda one: one.left(departure), act)

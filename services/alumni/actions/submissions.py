@@ -9,7 +9,7 @@ from services.alumni.actions.registration import register
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Source
 from services.alumni.model.life import Awaited
-from services.alumni.model.page_letters import ALREADY, LINK, NEW_ADDRESS, NOT_YOU, VERIFY
+from services.alumni.model.page_letters import ALREADY, LEFT, LINK, NEW_ADDRESS, NOT_YOU, VERIFY, marketing
 from services.alumni.model.submission import Answers, Submission
 from services.alumni.store import alumni as store
 from services.alumni.store import submissions
@@ -25,6 +25,7 @@ from shared.contracts.alumni import (
     SubmissionRejected,
 )
 from shared.contracts.privacy import Message, Purpose, notice_version
+from shared.dates import day
 from shared.errors import Conflict, Held, NotFound
 from shared.person import Informed
 
@@ -102,6 +103,8 @@ def _deal_with(one: Submission, act: Act) -> None:
             _ask_address(one, act)
         case "link":
             _send_link(one, act)
+        case "farewell":
+            _confirm_leaving(one, act)
 
 
 def finish(event: AlumnusSupplemented | AlumnusAddressChanged) -> None:
@@ -206,4 +209,13 @@ def _change_address(one: Submission, act: Act) -> None:
         store.change_alumnus(
             one.alumnus_id or "", lambda alumnus: alumnus.moved_to(one.email, at, one.id), keyed
         )
+    submissions.finish(one.id, act)
+
+
+def _confirm_leaving(one: Submission, act: Act) -> None:
+    """Confirm to who left that they did; their record may be erased by now."""
+    left = (one.created_at or clock.now()).astimezone(clock.HELSINKI).date()
+    said = marketing(one.language, one.no_marketing)
+    facts = {"day": day(left, one.language), "marketing": said}
+    letters.write_to(one.email, one.language, LEFT, f"submission-{one.id}", **facts)
     submissions.finish(one.id, act)

@@ -36,22 +36,24 @@ class Answers(Profile):
 
 
 class Submission(Record):
-    """A registration, a new address, or the wish for a link to one's own data.
+    """A registration, a new address, the wish for a link to one's own data, leaving to be confirmed.
 
     Every page writes one and answers the same, so that nobody learns by it who is in the register. silent:
     the address has had its mails for now. alumnus_id: whose address is to change, or who it turned out to be;
     their record takes the answers in once the address is verified. admitted_by: who decided on what was held.
+    no_marketing: who left stopped all marketing too. What confirms that they left outlives their record.
     """
 
     noun: ClassVar[str] = "submission"
 
-    asks: Annotated[Literal["registration", "address", "link"], NOT_PERSONAL]
+    asks: Annotated[Literal["registration", "address", "link", "farewell"], NOT_PERSONAL]
     email: Annotated[str, EMAIL]
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     silent: Flag = False
     alumnus_id: Id | None = None
     answers: Answers | None = None
     admitted_by: Annotated[str | None, NOT_PERSONAL] = None
+    no_marketing: Flag = False
 
     def guarded(self) -> dict[str, str]:
         answered = {f"answers.{name}": f"fields.{group}" for name, group in groups(Answers).items()}

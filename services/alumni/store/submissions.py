@@ -1,15 +1,19 @@
 """Where what came by public pages is kept until it is dealt with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
+from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.submission import Submission
-from shared import clock, lists, search, table
+from services.alumni.store.alumni import ALUMNI
+from shared import clock, ids, lists, search, table
 from shared.act import Act
 from shared.contracts.alumni import SubmissionReceived
 from shared.contracts.subjects import RecordErased
 from shared.errors import KeyReused
 from shared.lists import Listing
 from shared.record import Kind, Move
+from shared.table import Change, Creation
 
 DATED = "gsi1"
 STATES = ("received", "waiting", "held", "rejected")
@@ -36,6 +40,27 @@ def receive(submission: Submission, act: Act) -> None:
         table.create(SUBMISSIONS, submission, SubmissionReceived(asks=submission.asks), act)
     except KeyReused:
         return
+
+
+def leave(alumnus_id: str, move: Move[Alumnus], act: Act) -> Alumnus:
+    """Make the move by which an alumnus leaves; what confirms it to them is kept in the same transaction."""
+    change = Change(ALUMNI, alumnus_id, move)
+    (alumnus,) = table.change_together([change], act, makes=lambda left: _farewell(left[0]))
+    return alumnus
+
+
+def _farewell(alumnus: Alumnus) -> list[Creation[Submission]]:
+    if alumnus.email is None or alumnus.deceased:
+        return []
+    one = Submission(
+        id=ids.derived("farewell", alumnus.id),
+        status="received",
+        asks="farewell",
+        email=alumnus.email,
+        language=alumnus.language or "fi",
+        no_marketing=alumnus.marketing_block is not None,
+    )
+    return [Creation(SUBMISSIONS, one, SubmissionReceived(asks=one.asks))]
 
 
 def find_submission(submission_id: str) -> Submission | None:
@@ -70,3 +95,11 @@ def list_held(limit: int, cursor: str | None) -> tuple[list[Submission], str | N
 def of_alumnus(alumnus_id: str) -> list[str]:
     """The ids of what was sent that an alumnus's record is to take in."""
     return [hit.record_id for hit in search.by_value("alumni", "alumnus", alumnus_id)]
+
+
+def sent_before(day: date) -> Iterator[str]:
+    """The ids of what was sent before a day and is not dealt with yet, state by state."""
+    for state in STATES:
+        for item in lists.walk(DATED, [f"{SUBMISSIONS.prefix}{state}"]):
+            if item[f"{DATED}sk"][:10] < day.isoformat():
+                yield item["id"]
