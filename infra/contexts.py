@@ -164,13 +164,15 @@ PARTNERS = Context(
     api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, SEARCH)),
     consumer=Entry(
         timeout=300,
-        reads=(ACTIVE_USER, SUPPRESSED, SEARCH, ERRANDS),
+        reads=(ACTIVE_USER, SUPPRESSED, SEARCH, ERRANDS, BASES, NOTICE),
+        mail=True,
         files=(Files(PLANS, read=True), Files(RESULTS, read=True, write=True), GATHERED),
         concurrency=5,
     ),
     subscriptions=(
         "ContactCreated",
         "ContactAffiliated",
+        "ContactTellingAsked",
         "ImportCommitRequested",
         "ErrandGiven",
         *OPENING,

@@ -1,17 +1,26 @@
 """What partners does about events: edges to contacts and documents, rows of committed imports."""
 
 from services.partners import store, subjects
+from services.partners.actions import informing
 from services.partners.actions.imports import apply_import
 from services.partners.store import kept
 from shared import act
 from shared.consumer import consumer
 from shared.contracts.integrations import ImportCommitRequested
-from shared.contracts.partners import ContactAffiliated, ContactCreated
+from shared.contracts.partners import ContactAffiliated, ContactCreated, ContactTellingAsked
 from shared.contracts.sales import CLOSING, OPENING, Documented
 from shared.contracts.subjects import ErrandGiven
 from shared.errors import NotFound
+from shared.record import Event
 
-Heard = ContactCreated | ContactAffiliated | ImportCommitRequested | Documented | ErrandGiven
+Heard = (
+    ContactCreated
+    | ContactAffiliated
+    | ImportCommitRequested
+    | Documented
+    | ErrandGiven
+    | ContactTellingAsked
+)
 
 
 def react(event: Heard) -> None:
@@ -26,6 +35,8 @@ def react(event: Heard) -> None:
             kept.put_activity(event)
         case ErrandGiven():
             subjects.holder.run(event)
+        case ContactTellingAsked():
+            informing.mail_notice(event)
 
 
 def _tell_organisations(contact_id: str) -> None:
@@ -36,6 +47,14 @@ def _tell_organisations(contact_id: str) -> None:
     store.put_edges(contact)
 
 
-handler = consumer(
-    (ContactCreated, ContactAffiliated, ImportCommitRequested, ErrandGiven, *OPENING, *CLOSING), react
+HEARD: tuple[type[Event], ...] = (
+    ContactCreated,
+    ContactAffiliated,
+    ContactTellingAsked,
+    ImportCommitRequested,
+    ErrandGiven,
+    *OPENING,
+    *CLOSING,
 )
+
+handler = consumer(HEARD, react)

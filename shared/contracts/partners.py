@@ -209,6 +209,10 @@ class ContactInformed(Event):
     """The person was told of the processing [art. 13, 14]."""
 
 
+class ContactTellingAsked(Event):
+    """The person is to be told of the processing by mail."""
+
+
 class ContactConsented(Event):
     """A consent was recorded."""
 

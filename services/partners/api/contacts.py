@@ -1,14 +1,23 @@
 """Routes of contacts and their affiliations."""
 
+from datetime import timedelta
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
 from services.partners import store
 from services.partners.actions import contacts
 from services.partners.api.edge import Cursor, Limit, Responsible, Status, api, user
 from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import AffiliationTerms, ContactCard, ContactPatch, NewContact
+from services.partners.model.informing import InformingTask, asked_to_tell
+from services.partners.store import informing
+from shared import clock
 from shared.http import Page
 from shared.record import Model
 
 ONE = "/partners/contacts/<contact_id>"
+Overdue = Annotated[bool, Query(description="Only those who should have been told by now.")]
 
 
 class AffiliatedOrganisation(Model):
@@ -60,6 +69,21 @@ def deactivate_contact(contact_id: str) -> Contact:
 def reactivate_contact(contact_id: str) -> Contact:
     """Take a passive contact into use again."""
     return store.change_contact(contact_id, Contact.reactivated, api.act)
+
+
+@api.get("/partners/informing-tasks", allow="partners.contacts.read")
+def list_informing_tasks(
+    overdue: Overdue = False, responsible: Responsible = None, limit: Limit = 50, cursor: Cursor = None
+) -> Page[InformingTask]:
+    """Contacts who are to be told of the processing [GDPR art. 13, 14], by the day until when."""
+    until = clock.today() - timedelta(days=1) if overdue else None
+    return api.cards(InformingTask, *informing.list_uninformed(until, user(responsible), limit, cursor))
+
+
+@api.move(f"{ONE}/telling", allow="partners.contacts.edit")
+def tell_contact(contact_id: str) -> Contact:
+    """Have the person told by mail where the privacy notice is; what was told closes the task."""
+    return store.change_contact(contact_id, lambda one: asked_to_tell(one, clock.now()), api.act)
 
 
 @api.get(f"{ONE}/affiliations", allow="partners.contacts.read")

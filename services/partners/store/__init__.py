@@ -42,11 +42,16 @@ def _organisation_matches(one: Organisation) -> list[tuple[str, str]]:
     return found + ([("business_id", one.business_id)] if one.business_id else [])
 
 
+UNINFORMED = "uninformed"
+
+
 def _contact_lists(one: Contact) -> Mapping[str, tuple[str, str]]:
     sort = names.sort_key(one.name)
     found = {"gsi1": (f"name#{one.status}#{names.sort_letter(one.name)}", sort)}
     if one.responsible_id:
         found["gsi2"] = (_of_user(one.responsible_id, one.status), sort)
+    if one.inform_by:
+        found["gsi3"] = (UNINFORMED, one.inform_by.isoformat())
     return found
 
 

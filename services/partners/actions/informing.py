@@ -1,0 +1,47 @@
+"""Telling people of the processing of their data by mail."""
+
+from services.partners import store
+from services.partners.model.contact import Contact
+from services.partners.model.informing import LETTER, told
+from shared import act as acts
+from shared import clock, mail, settings
+from shared.contracts.partners import ContactTellingAsked
+from shared.contracts.permission import decide
+from shared.contracts.privacy import Channel, Message, notice_version
+from shared.errors import NotFound
+from shared.person import Informed
+
+NOTICE = "privacy/pages/notice"
+
+
+def mail_notice(event: ContactTellingAsked) -> None:
+    """Mail where the notice is, and record that; nothing where all was told, or nothing may be sent.
+
+    The law requires the message, so a block does not stand against it; non-disclosure does. A repeat finds
+    that it was told.
+    """
+    act = acts.system("partners", event.request_id, "informing")
+    try:
+        contact = store.read_contact(event.record_id, act)
+    except NotFound:
+        return
+    if contact.restricted or not contact.inform_by or not _may_be_told(contact):
+        return
+    _send(contact)
+    how = {"at": clock.now(), "how": "email", "notice_version": notice_version()}
+    informed = Informed.model_validate(how)
+    store.change_contact(contact.id, lambda one: told(one, informed), act)
+
+
+def _may_be_told(contact: Contact) -> bool:
+    card = contact.model_dump(mode="json", exclude_none=True) | store.CONTACTS.key(contact.id)
+    decided = decide([card], contact.uninformed[0], Channel.EMAIL, message=Message.LEGAL)
+    return decided[contact.id].allowed
+
+
+def _send(contact: Contact) -> None:
+    language, link = contact.language or "fi", f"{settings.read('PUBLIC_URL').rstrip('/')}/{NOTICE}"
+    facts = {"name": contact.preferred_name or contact.first_names, "link": f"{link}?lang={language}"}
+    letter = mail.letter(contact.email or "", language, LETTER, **facts)
+    asked = clock.stamp(contact.telling_asked_at or clock.now())
+    mail.send(letter, f"informing-{contact.id}-{asked}")
