@@ -166,3 +166,10 @@ def test_the_same_package_is_the_same_bytes_and_is_json():
     about = json.loads(one)["about"]
     assert (about["request"], about["received"], about["kind"]) == ("r1", "2026-01-31", "access")
     assert "Tietosuojavaltuutetun" in about["complaint"]["fi"]
+
+
+def test_of_one_record_every_section_is_told():
+    rows = [SECTION | {"fields": {"first_names": name}} for name in ("Anna", "Annika")]
+    for make in (access, portable):
+        found = make(Gathered(rows), INPUTS).records
+        assert [one.fields[0].value for one in found] == ["Anna", "Annika"]

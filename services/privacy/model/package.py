@@ -105,8 +105,8 @@ def access(of: Gathered, inputs: Inputs, redactions: Iterable[Redaction] = ()) -
 def portable(of: Gathered, inputs: Inputs, redactions: Iterable[Redaction] = ()) -> DataPackage:
     """What the person provided, as far as it is used on consent or for a contract."""
     whole = access(of, inputs, redactions)
-    raw = {one["record"]: one for one in of.sections}
-    records = [_provided(one, raw[one.record], inputs) for one in whole.records]
+    both = zip(whole.records, of.sections, strict=True)
+    records = [_provided(one, section, inputs) for one, section in both]
     return DataPackage(records=tuple(one for one in records if one.fields))
 
 

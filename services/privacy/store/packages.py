@@ -21,10 +21,9 @@ def _key(errand_id: str, name: str) -> str:
 
 
 def sections(errand: GivenErrand) -> list[dict[str, Any]]:
-    """What every context gathered, each record once."""
+    """What every context gathered; of one record there may be several sections, as of the rows of a file."""
     found = (errand.acknowledged[one].file for one in HOLDERS if one in errand.acknowledged)
-    rows = (row for key in found if key for row in files.read_lines(key))
-    return list({row["record"]: row for row in rows if "fields" in row}.values())
+    return [row for key in found if key for row in files.read_lines(key)]
 
 
 def put_draft(errand_id: str, gathered: Gathered) -> None:
