@@ -89,12 +89,14 @@ def test_a_letter_with_the_notice_closes_the_task(world: World, postbox: Postbox
 
 
 def test_who_may_not_be_written_to_stays_a_task(world: World, postbox: Postbox) -> None:
-    secret = contact(world, email="anna@example.fi")
+    secret = contact(world, email="anna@example.fi", phone="+358401234567")
     done(world, "PUT", at(secret, "/protection"), {"contact_secret": True})
     done(world, "POST", at(secret, "/telling"))
     world.pump()
     assert postbox.mails == []
     assert [task[0] for task in tasks(world)] == [secret]
+    assert "401234567" not in read(world, TASKS, "staff").text, "nor is the number shown"
+    assert "401234567" in read(world, TASKS, "dpo").text
 
 
 @pytest.mark.parametrize("fields", [{"email": None}, {"deceased": True}, {"purposes": ()}])

@@ -162,3 +162,16 @@ def test_a_purpose_stored_before_retention_had_rules_of_its_own_is_read_as_one_o
     assert read.json["subjects"] == [str(one) for one in defaults()[Purpose.SERV].subjects]
     assert "ground_fi" not in read.json
     assert "retention" not in read.json
+
+
+def test_former_balancing_tests_stay_with_their_approvers_and_dates(world: World) -> None:
+    path, texts = "/privacy/purposes/MKT", ("Ensimmäinen punninta.", "Toinen punninta.", "Kolmas punninta.")
+    for text in texts:
+        done = world.call("privacy", "PATCH", path, {"balancing_test": text}, role="dpo", version="*")
+        assert done.status == 200, done
+    assert done.json["balancing_test"]["text"] == texts[2]
+    former = done.json["former_balancing_tests"]
+    assert [one["text"] for one in former] == list(texts[:2])
+    assert {one["approved_by"] for one in former} == {world.role("dpo").actor}
+    other = world.call("privacy", "PATCH", path, {"name_sv": "x"}, role="dpo", version="*")
+    assert other.json["former_balancing_tests"] == former

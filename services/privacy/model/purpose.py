@@ -50,7 +50,8 @@ class ProcessingPurpose(Record):
     """Why personal data is processed, on which basis, about whom, and who gets it.
 
     `ground`: the law or the interest that the basis rests on. `recipients`: codes of the configuration's.
-    `lacks_balancing_test`: it relies on legitimate interest, and no balancing test is stored.
+    `lacks_balancing_test`: it relies on legitimate interest, and no balancing test is stored. Former ones are
+    kept, the latest last.
     """
 
     noun: ClassVar[str] = "purpose"
@@ -69,6 +70,7 @@ class ProcessingPurpose(Record):
     registers: Annotated[tuple[Register, ...], Field(min_length=1), NOT_PERSONAL]
     recipients: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
     balancing_test: BalancingTest | None = None
+    former_balancing_tests: tuple[BalancingTest, ...] = ()
     lacks_balancing_test: Flag = False
 
     def actions(self) -> Mapping[str, str]:
@@ -83,6 +85,8 @@ class ProcessingPurpose(Record):
         patch = dict(patch)
         if patch.get("balancing_test"):
             patch["balancing_test"] = {"text": patch["balancing_test"], "at": at, "approved_by": by}
+            former = [self.balancing_test] if self.balancing_test else []
+            patch["former_balancing_tests"] = [*self.former_balancing_tests, *former]
         if patch.get("basis", self.basis) != self.basis:
             patch = {"ground_fi": None, "ground_en": None} | patch
         new = self.patched(patch)
