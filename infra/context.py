@@ -74,6 +74,10 @@ class ContextStack(cdk.Stack):
         if name == "pages":
             said = ("organisation", "contact", "privacy_notice")
             given |= {f"CRM_{one.upper()}": getattr(environment, one) for one in said}
+        if entry.webropol:
+            given["CRM_WEBROPOL_URL"] = environment.webropol_url
+            given["CRM_WEBROPOL_SECRET"] = names.webropol
+            given["CRM_OUTBOUND_HOSTS"] = environment.outbound_hosts
         if entry.mail:
             mail = ("host", "port", "from", "tls", "secure")
             given |= {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}
@@ -84,6 +88,7 @@ class ContextStack(cdk.Stack):
         statements = [permissions.own_records(names, self.context.name), permissions.secret(names)]
         statements += [permissions.others_records(names, read) for read in entry.reads]
         statements += [one for files in entry.files for one in permissions.files(names, files)]
+        statements += [permissions.secret(names, names.webropol)] * entry.webropol
         services = ["dynamodb", "secretsmanager"] + ["s3"] * bool(entry.files)
         if name == "api":
             statements.append(permissions.send(names, "reads"))

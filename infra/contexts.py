@@ -207,8 +207,10 @@ INTEGRATIONS = Context(
         bundle="workbook",
         concurrency=5,
     ),
+    jobs=Entry(timeout=300, webropol=True),
     subscriptions=("ExportRequested", "ImportSegmentApplied", "RegistrationDecided", "ErrandGiven"),
     uploads=True,
+    schedules={"poll_webropol": "cron(0/15 * * * ? *)"},
 )
 
 SALES_FILES = f"{EXPORTS}sales/"
@@ -312,6 +314,7 @@ ALUMNI = Context(
         "AlumnusDegreeConfirmed",
         "AlumnusSupplemented",
         "AlumnusAddressChanged",
+        "AlumnusRegistered",
         "AlumnusReminded",
         "AlumnusLeft",
         "OrganisationDeactivated",

@@ -40,6 +40,7 @@ class Entry:
     bundle: str = "runtime"
     mail: bool = False
     concurrency: int = 0
+    webropol: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class Environment:
     mail_port: int
     mail_from: str
     mail_tls: str
+    webropol_url: str
+    outbound_hosts: str
     mail_secure: str
     reserve: bool
     bundle: bool

@@ -45,6 +45,11 @@ class Names:
     def secret(self) -> str:
         return self.of("keys")
 
+    @property
+    def webropol(self) -> str:
+        """The secret with the account in Webropol; made by hand."""
+        return self.of("webropol")
+
     def arn(self, service: str, resource: str) -> str:
         """An ARN of this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"

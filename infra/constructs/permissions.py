@@ -125,11 +125,10 @@ def key(key_arn: str, region: str, *services: str) -> iam.PolicyStatement:
     return allow("kms", _KEY_USE, [key_arn], StringEquals={"kms:ViaService": via})
 
 
-def secret(names: Names) -> iam.PolicyStatement:
-    """Reading the keys for hashes and cursors; Secrets Manager appends six characters to the name."""
-    return allow(
-        "secretsmanager", ["GetSecretValue"], [names.arn("secretsmanager", f"secret:{names.secret}-??????")]
-    )
+def secret(names: Names, name: str = "") -> iam.PolicyStatement:
+    """Reading a secret, by default the keys for hashes and cursors; six characters follow its name."""
+    arn = names.arn("secretsmanager", f"secret:{name or names.secret}-??????")
+    return allow("secretsmanager", ["GetSecretValue"], [arn])
 
 
 def files(names: Names, files: Files) -> list[iam.PolicyStatement]:

@@ -21,6 +21,7 @@ from shared.contracts.alumni import (
     AlumnusAddressChanged,
     AlumnusDegreeConfirmed,
     AlumnusLeft,
+    AlumnusRegistered,
     AlumnusReminded,
     AlumnusSupplemented,
     AlumnusVerified,
@@ -56,15 +57,18 @@ def _take_in(event: AlumnusSupplemented) -> None:
 
 
 def _end_of_erased(event: RecordErased) -> None:
-    """What an erased alumnus, or an erased private customer, offered is offered no more."""
+    """What an erased alumnus, or an erased private customer, offered is offered no more; what came goes."""
     if event.kind in ("alumnus", "organisation"):
         offers.close_all(event)
+    if event.kind == "alumnus":
+        intake.forget(event.record_id, event.request_id)
 
 
 REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     SubmissionReceived: submissions.deal_with,
     SubmissionAdmitted: submissions.deal_with,
     SubmissionRejected: submissions.deal_with,
+    AlumnusRegistered: intake.ask_to_verify,
     AlumnusVerified: news.welcome,
     AlumnusDegreeConfirmed: news.welcome,
     AlumnusSupplemented: _take_in,

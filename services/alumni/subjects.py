@@ -9,6 +9,7 @@ from services.alumni.model.cooperation import CooperationRequest
 from services.alumni.model.erasure import (
     fate_of_alumnus,
     fate_of_cooperation,
+    fate_of_intake,
     fate_of_participation,
     fate_of_submission,
     is_part_of_subject,
@@ -17,7 +18,7 @@ from services.alumni.model.erasure import (
 from services.alumni.model.participation import Participation
 from services.alumni.model.requests import AlumnusPatch
 from services.alumni.model.submission import Submission
-from services.alumni.store import alumni
+from services.alumni.store import alumni, intakes
 from services.alumni.store import cooperation as asked
 from services.alumni.store import gatherings as hosted
 from services.alumni.store import submissions as sent
@@ -46,6 +47,16 @@ def _cooperation() -> Iterator[str]:
 def _asked_of(errand: Errand) -> Iterator[str]:
     for alumnus_id in errand.of("alumni.alumnus"):
         yield from asked.of_alumnus(alumnus_id)
+
+
+def _intakes() -> Iterator[str]:
+    for alumnus_id in _alumni():
+        yield from intakes.of_alumnus(alumnus_id)
+
+
+def _taken_of(errand: Errand) -> Iterator[str]:
+    for alumnus_id in errand.of("alumni.alumnus"):
+        yield from intakes.of_alumnus(alumnus_id)
 
 
 def _restricted(alumnus: Alumnus, restricted: bool) -> tuple[Alumnus, Event]:
@@ -102,6 +113,14 @@ SUBMISSIONS = Held(
     about=_sent_by,
     owned=_is_sent,
 )
+INTAKES = Held(
+    intakes.INTAKES,
+    PURPOSES,
+    every=_intakes,
+    fate=fate_of_intake,
+    about=_taken_of,
+    owned=lambda _, __: False,
+)
 ALUMNI = Held(
     alumni.ALUMNI,
     PURPOSES,
@@ -123,5 +142,5 @@ PARTICIPATIONS = Held(
     clear=_give_up,
 )
 
-EVERY = (SUBMISSIONS, COOPERATION, PARTICIPATIONS, ALUMNI)
+EVERY = (SUBMISSIONS, COOPERATION, PARTICIPATIONS, INTAKES, ALUMNI)
 holder = Holder("alumni", {**does(*EVERY), **retention.DOES})

@@ -1,25 +1,29 @@
-"""What integrations holds of people, in files alone, and what becomes of it when privacy asks."""
+"""What integrations holds of people: rows of files, and registrations; what becomes of it when asked."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from services.integrations import store
+from services.integrations import retention, store
 from services.integrations.model.erasure import (
     Rows,
     dropped,
     export_section,
+    fate_of_registration,
     people,
     row_section,
     told_of,
 )
 from services.integrations.model.exports import Export
 from services.integrations.model.imports import Import
+from services.integrations.store import registrations
 from shared import clock
 from shared.act import Act
+from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand, Outcome, RecordScrubbed, What
 from shared.errands import Holder, Result
 from shared.errors import Busy
 from shared.record import Event
+from shared.subjects import Held, does
 
 
 def _rows_of(one: Import, asked: Rows) -> Iterator[dict[str, Any]]:
@@ -94,14 +98,21 @@ def _without_file(one: Export) -> tuple[Export, Event]:
     return one.emptied(clock.now()), RecordScrubbed(kind="export")
 
 
-holder = Holder(
-    "integrations",
-    {
-        What.FIND: _found,
-        What.GATHER: _gathered,
-        What.PLAN: _planned,
-        What.ERASE: _erased,
-        What.RESTRICT: _told,
-        What.RECTIFY: _told,
-    },
+REGISTRATIONS = Held(
+    registrations.REGISTRATIONS,
+    (Purpose.ALUM,),
+    every=registrations.received_registrations,
+    fate=fate_of_registration,
+    owned=lambda _, __: False,
 )
+
+OF_FILES = {
+    What.FIND: _found,
+    What.GATHER: _gathered,
+    What.PLAN: _planned,
+    What.ERASE: _erased,
+    What.RESTRICT: _told,
+    What.RECTIFY: _told,
+}
+
+holder = Holder("integrations", {**does(REGISTRATIONS, besides=OF_FILES), **retention.DOES})

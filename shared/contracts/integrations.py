@@ -151,3 +151,27 @@ class RegistrationSettled(Event):
     """What was answered is erased, as alumni decided. `outcome`: that of `RegistrationDecided`."""
 
     outcome: str = ""
+
+
+class SurveyAdded(Event):
+    """A survey is to be read."""
+
+
+class SurveyChanged(Event):
+    """Settings of a survey changed, such as what its questions mean, or it is not read any more."""
+
+
+class SurveyResumed(Event):
+    """A survey is read again from where it was left."""
+
+
+class SurveyRead(Event):
+    """A survey was read some way on, or could not be read this time."""
+
+
+class SurveyStopped(Event):
+    """A survey has a question that its map does not name; it is not read until it does."""
+
+
+class SurveyParked(Event):
+    """Webropol does not let us read a survey; it is not asked again until somebody resumes it."""

@@ -86,6 +86,8 @@ _ALUMNI_WORK = _ALUMNI_RIGHTS | {
     "alumni.offers.edit": ALL,
     "alumni.intakes.read": ALL,
     "alumni.intakes.decide": ALL,
+    "integrations.surveys.read": ALL,
+    "integrations.surveys.edit": ALL,
     "integrations.registrations.read": ALL,
     "alumni.alumni.create": ALL,
     "alumni.alumni.edit": ALL,

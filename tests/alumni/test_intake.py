@@ -1,10 +1,20 @@
 """Registrations from foreign systems: pending, merged, asked about, held; nobody is there twice."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from services.alumni.store.alumni import ALUMNI
+from services.integrations.actions import registrations
+from services.integrations.model import answers
+from services.integrations.model.registration import Arrival
+from shared import act as acts
+from shared import clock, table
+from shared.contracts.registration import RegistrationConsent, Stage, System
+from shared.contracts.subjects import RecordErased, What
 from tests import isolation
+from tests.alumni import visits
 from tests.alumni.arrivals import (
     APPLICANT,
     CONSENT,
@@ -21,6 +31,7 @@ from tests.alumni.arrivals import (
 from tests.alumni.people import ANNA, do, done, introduce, listed, of
 from tests.alumni.people import alumnus as recorded
 from tests.partners.people import suppress
+from tests.privacy.persons import ask, told
 from tests.world import World
 
 HETU = "131052-308T"
@@ -421,3 +432,69 @@ def test_staff_who_record_by_hand_still_meet_one_who_came_from_outside(world):
     answer = introduce(world, email=APPLICANT["email"])
     assert (answer.status, answer.json["existing_id"]) == (409, alumnus(world)["id"])
     assert do(world, "PATCH", of(alumnus(world)["id"]), {"workplace": "Esimerkki Oy"}).status == 200
+
+
+# --- by a form of Webropol, and away again -----------------------------------------------------------------
+
+
+def answered(world: World, **fields: Any) -> str:
+    """The id of a registration by the form of a survey that anybody can answer."""
+    profile, left_out = answers.profile(
+        {"last_name": "Mäkelä", "first_names": "Anna", "email": APPLICANT["email"], **fields}
+    )
+    consent = CONSENT | {"evidence": "webropol:s:r1"}
+    del consent["notice_version"]
+    arrival = Arrival(
+        source=System.WEBROPOL,
+        external_id="s:r1",
+        via="survey:s",
+        stage=Stage.ANSWERED,
+        said_at=clock.now(),
+        profile=profile,
+        consent=RegistrationConsent.model_validate(consent),
+        left_out=left_out,
+        fingerprint="f",
+    )
+    taken = registrations.take(arrival, acts.system("integrations"))
+    world.pump()
+    return taken.registration.id
+
+
+def test_who_answered_a_form_is_asked_to_verify_the_address_and_waits_for_the_degree(world, postbox):
+    answered(world, city="Joensuu")
+    waiting = alumnus(world)
+    assert (waiting["status"], waiting["awaits"]) == ("pending", ["verification", "graduation"])
+    (letter,) = postbox.mails
+    assert letter["To"] == APPLICANT["email"]
+    assert visits.verify(world, postbox).status == 200
+    world.pump(twice=True)
+    assert len(postbox.mails) == 1
+    sent(world, state="graduated", phone=None, birth_date=None)
+    assert (alumnus(world)["status"], alumnus(world)["city"]) == ("active", "Joensuu")
+
+
+def test_what_registrations_gave_goes_with_the_alumnus(world, postbox):
+    one = answered(world, city="Kanarianlinna")
+    assert "Kanarianlinna" in str(intake(world, one))
+    event = RecordErased(kind="alumnus")
+    table.erase(ALUMNI, alumnus(world)["id"], event, acts.system("alumni"))
+    world.pump(twice=True)
+    left = intake(world, one)
+    assert (left["status"], "alumnus_id" in left, "given" in left) == ("forgotten", False, False)
+    assert "Kanarianlinna" not in str(world.items())
+
+
+def test_what_nobody_has_decided_about_is_found_and_erased_when_the_person_asks():
+    with World() as world:
+        recorded(world, **ANNA)
+        world.pump()
+        one = sent(world, birth_date="1991-01-01", city="Kanarianlinna")
+        ref = f"integrations.registration:{one}"
+        found = ask(world, What.FIND, emails=(APPLICANT["email"],))
+        assert ref in [outcome.record for outcome in found.acknowledged["integrations"].outcomes]
+        erased = ask(world, What.ERASE, ref, purposes=("ALUM",))
+        ((kind, done, fields, _, _),) = told(erased, "integrations")
+        assert (kind, done, "profile" in fields) == ("integrations.registration", "deleted", True)
+        left = registration(world, one)
+        assert (left["status"], left["outcome"], "profile" in left) == ("settled", "erased", False)
+        assert "Kanarianlinna" not in str(world.items(prefix="integrations#"))

@@ -242,7 +242,7 @@ def test_public_routes_are_throttled_by_themselves() -> None:
     assert routes <= set(after)
 
 
-def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot() -> None:
+def test_jobs_start_in_finnish_time_and_leave_letters_where_they_cannot() -> None:
     found = {}
     for stack, _, one in resources("test", "AWS::Scheduler::Schedule"):
         target, template = one["Target"], templates("test")[stack]
@@ -254,6 +254,7 @@ def test_jobs_start_at_night_in_finnish_time_and_leave_letters_where_they_cannot
         "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
         **_started("alumni", "delete_diets", "cron(20 3 * * ? *)"),
         **_started("alumni", "remind", "cron(30 6 * * ? *)"),
+        **_started("integrations", "poll_webropol", "cron(0/15 * * * ? *)"),
         **_started("privacy", "survey_retention", "cron(15 2 * * ? *)"),
         **_started("privacy", "give_errands_again", "cron(30 4 * * ? *)"),
         **_started("privacy", "tell_what_is_due", "cron(0 5 * * ? *)"),

@@ -2,21 +2,26 @@
 
 from collections.abc import Mapping
 
+from services.alumni.actions import letters, links
 from services.alumni.actions.taking import admit, consent_of, contributions, join
 from services.alumni.model.alumnus import Alumnus
-from services.alumni.model.consent import FOREIGN, ended
+from services.alumni.model.consent import FOREIGN, Source, ended
 from services.alumni.model.intake import Intake
+from services.alumni.model.life import Awaited
 from services.alumni.model.matching import Found, Hold, Leave, Question, Take, Verdict, verdict
 from services.alumni.model.merge import without
+from services.alumni.model.page_letters import VERIFY
 from services.alumni.store import alumni as register
 from services.alumni.store import claims
 from services.alumni.store import intakes as store
+from services.alumni.store.letters import mailed, put_mailed
 from shared import act as acts
 from shared import clock
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.alumni import LIVING, AlumnusChanged
+from shared.contracts.alumni import LIVING, AlumnusChanged, AlumnusRegistered
 from shared.contracts.integrations import RegistrationReceived
+from shared.contracts.privacy import Message
 from shared.contracts.registration import Registered, Stage
 from shared.errors import Busy, Conflict, Held
 from shared.writes import TRIES, Lost, pause
@@ -111,6 +116,27 @@ def _found(registration: Registered, claimed: Mapping[str, Item]) -> Found:
     carrying = store.carriers([*values, *register.likenesses(registration.profile)], claimed)
     strong = [one for one in carrying if values.intersection(register.persons(one))]
     return Found(None, strong, [one for one in carrying if one not in strong])
+
+
+# --- what goes with an alumnus, and what asks for a proof ------------------------------------------------
+
+
+def forget(alumnus_id: str, request_id: str) -> None:
+    """Leave nothing of what registrations gave an alumnus who is erased; more than once does no harm."""
+    act = acts.system("alumni", request_id, "erasure")
+    for intake_id in store.of_alumnus(alumnus_id):
+        store.change_intake(intake_id, Intake.forgotten, act)
+
+
+def ask_to_verify(event: AlumnusRegistered) -> None:
+    """Mail who registered by a form elsewhere the link by which they show that the address is theirs."""
+    alumnus = register.find_alumnus(event.record_id) if event.source == Source.WEBROPOL else None
+    if alumnus is None or not alumnus.email or Awaited.VERIFICATION not in alumnus.awaits:
+        return
+    if not mailed(register.ALUMNI, alumnus.id, "verify"):
+        link = links.verification_link(alumnus.id, alumnus.email, alumnus.language or "fi")
+        letters.write(alumnus, VERIFY, f"alumnus-{alumnus.id}-verify", Message.LEGAL, link=link)
+        put_mailed(register.ALUMNI, alumnus.id, "verify")
 
 
 # --- what its source cancels -----------------------------------------------------------------------------

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
+from services.alumni.model.intake import Intake
 from services.alumni.model.participation import Participation
 from services.alumni.model.submission import Submission
 from shared.contracts.alumni import PURPOSES
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand
 from shared.errors import Conflict
-from shared.fates import Fate, gone, needed_still
+from shared.fates import Fate, gone, needed_still, scrubbed
 from shared.person import BlockSource, MarketingBlock
 from shared.record import Event
 
@@ -53,6 +54,15 @@ def fate_of_submission(one: Submission, errand: Errand) -> Fate[Submission]:
     if one.alumnus_id not in errand.of("alumni.alumnus") and ref not in errand.subjects:
         return Fate(one)
     return needed_still(ref, one, left) if left else gone(ref)
+
+
+def fate_of_intake(one: Intake, errand: Errand) -> Fate[Intake]:
+    """What a registration gave goes with the alumnus; that there was one stays, so that it is known again."""
+    ref = f"alumni.intake:{one.id}"
+    if one.alumnus_id not in errand.of("alumni.alumnus") and ref not in errand.subjects:
+        return Fate(one)
+    left = errand.without(PURPOSES)
+    return needed_still(ref, one, left) if left else scrubbed(ref, one, one.forgotten()[0])
 
 
 def objected(alumnus: Alumnus, errand: Errand, by: str, at: datetime) -> tuple[Alumnus, Event]:

@@ -16,7 +16,7 @@ from shared.errors import Conflict
 from shared.graduate import Profile
 from shared.moves import Move, Moves
 from shared.person import SAID
-from shared.personal import NOT_PERSONAL, Id, groups
+from shared.personal import NOT_PERSONAL, Id
 from shared.record import Event, Flag, Model, Moment, Number, Record
 
 DECIDE, RELEASE = "alumni.intakes.decide", "alumni.intakes.release"
@@ -92,7 +92,8 @@ class Intake(Record):
         return Contribution(self.id, self.consented_at, Source(self.source), self.given, completed)
 
     def guarded(self) -> dict[str, str]:
-        return {f"given.{name}": f"fields.{group}" for name, group in groups(Profile).items()}
+        """What it gave is shown with the alumnus, by the rights of that record; here to the officer alone."""
+        return {"given": "privacy.restricted.read"}
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, () if self.open else {"note"})

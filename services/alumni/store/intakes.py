@@ -20,11 +20,11 @@ from shared.writes import Put
 
 
 def _lists(one: Intake) -> Mapping[str, tuple[str, str]]:
-    """What a person has to look at, the oldest first; what the data protection officer has to decide."""
+    """gsi1: what a person has to look at, what the officer has to decide; gsi2: those of an alumnus."""
     since = clock.stamp(one.created_at or clock.now())
-    if one.status == "held":
-        return {"gsi1": ("held", since)}
-    return {"gsi1": ("open", since)} if one.open else {}
+    view = "held" if one.status == "held" else "open" if one.open else None
+    seen = {"gsi1": (view, since)} if view else {}
+    return seen | ({"gsi2": (f"of#{one.alumnus_id}", since)} if one.alumnus_id else {})
 
 
 INTAKES = Kind("alumni", Intake, lists=_lists)
@@ -68,6 +68,11 @@ def list_intakes(view: str, limit: int, cursor: str | None) -> tuple[list[Item],
     place = {item["pk"]: number for number, item in enumerate(found)}
     items = table.batch([{"pk": pk, "sk": "record"} for pk in place])
     return sorted(items, key=lambda item: place[item["pk"]]), following
+
+
+def of_alumnus(alumnus_id: str) -> list[str]:
+    """The ids of what became part of an alumnus's record."""
+    return [item["id"] for item in lists.walk("gsi2", [f"{INTAKES.prefix}of#{alumnus_id}"])]
 
 
 def find_registration(registration_id: str) -> Registered | None:

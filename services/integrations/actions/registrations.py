@@ -30,6 +30,8 @@ def take(arrival: Arrival, act: Act) -> Taken:
             return Taken(store.create_registration(new, event, act), "new")
         except Conflict:
             known = store.find_registration(new.id)
+    if known and known.again(arrival)[0] is known:
+        return Taken(known, "unchanged")
     now = store.change_registration(new.id, lambda one: one.again(arrival), act)
     changed = known is None or now.version > known.version
     return Taken(now, "changed" if changed else "unchanged")

@@ -6,7 +6,10 @@ from typing import Any, Self
 
 from services.integrations.model.exports import Export
 from services.integrations.model.imports import Import
+from services.integrations.model.registration import Registration
+from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand, Outcome
+from shared.fates import Fate, needed_still, scrubbed
 from shared.sought import Sought
 
 TOLD = "recipient:"
@@ -68,3 +71,13 @@ def told_of(exports: Iterable[Export]) -> list[Outcome]:
 def dropped(kind: str, record_id: str) -> Outcome:
     """The files of an import or a list are deleted."""
     return Outcome(record=f"integrations.{kind}:{record_id}", done="deleted", fields=("files",))
+
+
+def fate_of_registration(one: Registration, errand: Errand) -> Fate[Registration]:
+    """What was answered goes; what tells a repeat stays, so that the person is not brought back by it."""
+    ref = f"integrations.registration:{one.id}"
+    if ref not in errand.subjects:
+        return Fate(one)
+    left = errand.without((Purpose.ALUM,))
+    gone_from, _ = one.settled("erased", one.revision)
+    return needed_still(ref, one, left) if left else scrubbed(ref, one, gone_from)

@@ -1,6 +1,6 @@
 """Where registrations of graduates are kept: by status, the newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from services.integrations.model.registration import Registration
 from services.integrations.store import newest, whole
@@ -37,6 +37,12 @@ def create_registration(registration: Registration, event: Event, act: Act) -> R
 def change_registration(registration_id: str, move: Move[Registration], act: Act) -> Registration:
     """Make a move on a registration."""
     return table.change(REGISTRATIONS, registration_id, move, act)
+
+
+def received_registrations() -> Iterator[str]:
+    """The ids of all that wait to be decided about."""
+    for item in lists.walk("gsi1", [f"{REGISTRATIONS.prefix}received"]):
+        yield item["id"]
 
 
 def list_registrations(status: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:

@@ -1,0 +1,155 @@
+"""Reading surveys: every response once, each change of one as a change, whatever happens on the way."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from services.integrations.actions.registrations import fingerprint, take
+from services.integrations.gateway import Later, NoAccess, Webropol
+from services.integrations.model.registration import Arrival
+from services.integrations.model.survey import NewSurvey, Survey, local, moment
+from services.integrations.store import surveys as store
+from shared import act as acts
+from shared import clock, ids, log, settings
+from shared.act import Act
+from shared.contracts.integrations import SurveyAdded
+from shared.contracts.registration import Stage, System
+from shared.errors import Refusal
+from shared.outbound import NotAllowed, Unreachable
+
+PASSES, MOST_PAGES = 5, 1000
+"""Passes over one time until a pass brings no news; pages in a pass."""
+ENOUGH = 200
+"""Seconds after which no further time is begun: the function has three hundred."""
+
+
+class Alert(RuntimeError):
+    """A survey cannot be read until a person has done something."""
+
+
+def add(body: NewSurvey, act: Act) -> Survey:
+    """Have a survey read; Conflict where it is known."""
+    values = body.model_dump(exclude={"begins"}) | {"id": ids.derived("survey", body.survey_id)}
+    cursor = min(body.begins, clock.now())
+    return store.create_survey(Survey.model_validate(values | {"cursor": cursor}), SurveyAdded(), act)
+
+
+def poll() -> dict[str, int]:
+    """Read every active survey; one that cannot be read holds up none of the others. Off without an address.
+
+    Raises Alert after all are read where one was stopped or parked: the function's alarm tells of it, once.
+    """
+    counted = {"read": 0, "left": 0, "new": 0, "changed": 0, "alerts": 0}
+    if not settings.read("WEBROPOL_URL", ""):
+        return counted
+    session, act, began = Webropol(), acts.system("integrations", reason="job:poll_webropol"), clock.now()
+    for survey_id in list(store.active_surveys()):
+        survey = store.read_survey(survey_id, act)
+        if survey.not_before and survey.not_before > clock.now():
+            continue
+        counted["read" if _poll(session, survey, counted, began, act) else "left"] += 1
+    if counted["alerts"]:
+        raise Alert(f"{counted['alerts']} surveys need somebody: see their `trouble`")
+    return counted
+
+
+def _poll(session: Webropol, survey: Survey, counted: dict[str, int], began: datetime, act: Act) -> bool:
+    """Read one survey; what keeps it from being read is on its record, and in the log."""
+    try:
+        _read(session, survey, counted, began, act)
+    except Later as later:
+        until = later.retry_at
+        store.change_survey(survey.id, lambda one: one.postponed(until), act)
+    except NoAccess as error:
+        log.failure("a survey is parked: no access", error, survey=survey.id)
+        store.change_survey(survey.id, lambda one: one.parked(clock.now()), act)
+        counted["alerts"] += 1
+    except (Unreachable, NotAllowed) as error:
+        log.failure("a survey could not be read", error, survey=survey.id, reason=str(error))
+        code = "not_allowed" if isinstance(error, NotAllowed) else "unreadable"
+        store.change_survey(survey.id, lambda one: one.failed(code, clock.now()), act)
+    except Refusal as error:
+        log.failure("a survey was left", error, survey=survey.id)
+    else:
+        return True
+    return False
+
+
+def _read(session: Webropol, survey: Survey, counted: dict[str, int], began: datetime, act: Act) -> None:
+    unmapped = survey.unmapped(session.questions(survey.survey_id))
+    if unmapped:
+        log.logger.error("a survey is stopped: unmapped questions", extra={"survey": survey.id})
+        store.change_survey(survey.id, lambda one: one.stopped(unmapped, clock.now()), act)
+        counted["alerts"] += 1
+        return
+    while True:
+        now = clock.now()
+        start, end = survey.window(now)
+        if not _whole(session, survey, start, end, counted, act):
+            return
+        survey = store.change_survey(survey.id, partial(Survey.read_to, seen=survey.cursor, end=end), act)
+        if end >= now or (clock.now() - began).total_seconds() > ENOUGH:
+            return
+
+
+def _whole(
+    session: Webropol, survey: Survey, start: datetime, end: datetime, counted: dict[str, int], act: Act
+) -> bool:
+    """Read a time pass by pass until a pass brings no news: pages may shift while they are read."""
+    return any(not _pass(session, survey, start, end, counted, act) for _ in range(PASSES))
+
+
+def _pass(
+    session: Webropol, survey: Survey, start: datetime, end: datetime, counted: dict[str, int], act: Act
+) -> int:
+    news = 0
+    for page in range(1, MOST_PAGES + 1):
+        found, last = session.responses(survey.survey_id, local(start), local(end, later=True), page)
+        for response in found:
+            news += _taken(survey, response, counted, act)
+        if last:
+            break
+    return news
+
+
+def _taken(survey: Survey, response: Any, counted: dict[str, int], act: Act) -> int:
+    """Keep one response; one that is none, or without consent, is passed over. Whether it was news."""
+    arrival = _arrival(survey, response) if isinstance(response, Mapping) else None
+    if arrival is None:
+        return 0
+    outcome = take(arrival, act).outcome
+    if outcome == "unchanged":
+        return 0
+    counted[outcome] += 1
+    return 1
+
+
+def _arrival(survey: Survey, response: Mapping[str, Any]) -> Arrival | None:
+    try:
+        response_id, at = str(response["ResponseId"])[:64], moment(str(response["ResponseDate"]))
+    except (KeyError, ValueError) as error:
+        log.failure("a response cannot be told", error, survey=survey.id)
+        return None
+    profile, left_out, consented = survey.said(response)
+    if not consented:
+        return None
+    consent = survey.consent(response_id, at)
+    said = {
+        "profile": profile.model_dump(mode="json"),
+        "text": survey.text_version,
+        "left_out": [one.model_dump() for one in left_out],
+        "graduates": survey.graduates_only,
+    }
+    return Arrival(
+        source=System.WEBROPOL,
+        external_id=f"{survey.survey_id}:{response_id}",
+        via=f"survey:{survey.id}",
+        stage=Stage.GRADUATED if survey.graduates_only else Stage.ANSWERED,
+        said_at=clock.now(),
+        profile=profile,
+        consent=consent,
+        notice_version=survey.notice_version,
+        left_out=left_out,
+        fingerprint=fingerprint(said),
+    )

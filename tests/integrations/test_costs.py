@@ -1,0 +1,48 @@
+"""What operations on registrations cost; held against docs/access-patterns.md."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.alumni.arrivals import both, send, sent
+from tests.alumni.people import ANNA
+from tests.alumni.people import alumnus as recorded
+from tests.shared.costs import cost, documented
+from tests.world import World
+
+COSTS = documented("Registrations")
+OFFICE = "alumni_coordinator"
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """A registration that was taken, and one that waits for a decision."""
+    with World(both()) as world:
+        recorded(world, **ANNA)
+        world.pump()
+        sent(world, application_id="known", birth_date="1991-01-01")
+        for role in ("integration", OFFICE):
+            world.call("integrations", "GET", "/integrations/registrations", role=role)
+            world.call("alumni", "GET", "/alumni/intakes", role=role)
+        yield world
+
+
+OPERATIONS: dict[str, Callable[[World], object]] = {
+    "submit_soleops_registration": lambda world: send(world, application_id="new"),
+    "repeat_soleops_registration": lambda world: send(world, application_id="new"),
+    "list_registrations": lambda world: world.call(
+        "integrations", "GET", "/integrations/registrations", role=OFFICE
+    ),
+    "list_intakes": lambda world: world.call("alumni", "GET", "/alumni/intakes", role=OFFICE),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_costs_what_is_stated(world: World, name: str) -> None:
+    with world.counting() as calls:
+        OPERATIONS[name](world)
+    assert cost(calls) == COSTS[name]
+
+
+def test_every_row_is_held() -> None:
+    assert COSTS.keys() == OPERATIONS.keys()
