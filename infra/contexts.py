@@ -304,7 +304,9 @@ ALUMNI = Context(
         mail=True,
     ),
     jobs=Entry(timeout=300),
-    pages=Entry(timeout=20, reads=(SUPPRESSED, ALUMNI_MATCHES), bundle="pages", concurrency=20),
+    pages=Entry(
+        timeout=20, reads=(ACTIVE_CUSTOMER, SUPPRESSED, ALUMNI_MATCHES), bundle="pages", concurrency=20
+    ),
     public=("GET /alumni/pages/{proxy+}", "POST /alumni/pages/{proxy+}"),
     subscriptions=(
         "SubmissionReceived",

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from services.alumni.actions import links
+from services.alumni.store import alumni as register
 from tests.alumni import hosting
 from tests.alumni.cooperating import (
     OFFERS,
@@ -55,6 +57,10 @@ def prepared(world: World, name: str) -> Callable[[], Any]:
     request = asked(world, one)
     if name in ("sign_up_for_event", "decline_event", "list_participations"):
         return hosted(world, one, name)
+    if name == "open_directory":
+        link = str(links.code_of(register.find_alumnus(one)))  # type: ignore[arg-type]
+        path = "/alumni/pages/directory"
+        return lambda: world.visit("alumni", "POST", path, {"code": link})
     if name == "list_offers":
         for _ in range(3):
             published(world, alumnus_id=one, valid_until="2199-01-01")

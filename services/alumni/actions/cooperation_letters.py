@@ -17,6 +17,7 @@ from shared.contracts.alumni import (
 )
 from shared.contracts.privacy import Channel
 from shared.dates import day
+from shared.errors import NotFound
 
 PAGE = "/alumni/pages/cooperation"
 USE = "alumni-cooperation"
@@ -25,6 +26,15 @@ USE = "alumni-cooperation"
 def code_of(request: CooperationRequest) -> Code:
     """The code of a request's link; nothing of it is stored."""
     return Code.of(USE, request.id, request.alumnus_id)
+
+
+def opened(code: Code) -> CooperationRequest:
+    """The request that a code opens; NotFound alike for any other code and for what is gone."""
+    request = store.find_request(code.record_id)
+    code.must_open(USE, request.alumnus_id if request else "")
+    if request is None:
+        raise NotFound("this link is not valid, or no longer valid")
+    return request
 
 
 def mail_request(event: CooperationAsked | CooperationMailRequested) -> None:

@@ -23,6 +23,7 @@ from shared.contracts.alumni import (
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message
 from shared.dates import day
+from shared.errors import NotFound
 from shared.fields import Language
 
 PAGE = "/alumni/pages/event"
@@ -38,6 +39,16 @@ LETTERS: Mapping[type[ParticipationEvent], tuple[str, str, Letter, Message]] = {
 def code_of(part: Participation) -> Code:
     """The code of the link to somebody's part in an event; nothing of it is stored."""
     return Code.of(USE, part.id)
+
+
+def opened(code: Code) -> tuple[Participation, Gathering]:
+    """Somebody's part in an event that a code opens; NotFound alike for any other and for what is gone."""
+    code.must_open(USE)
+    item = store.find_participation(code.record_id)
+    event = store.find_event(item["event_id"]) if item else None
+    if item is None or event is None:
+        raise NotFound("this link is not valid, or no longer valid")
+    return store.PARTICIPATIONS.load(item), event
 
 
 def mail_letter(event: ParticipationInvited | ParticipationPromoted | ParticipationCancelled) -> None:

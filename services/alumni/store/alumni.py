@@ -12,7 +12,7 @@ from shared.attributes import Item
 from shared.contracts.alumni import REGISTER, register_partitions
 from shared.errors import NotFound, PassiveRecord
 from shared.graduate import AlumniSegment, Profile
-from shared.lists import Listing
+from shared.lists import Holds, Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check, Put
 
@@ -20,6 +20,8 @@ INDEX, DATED = REGISTER, "gsi1"
 """The register's own index, by name; the index of what a job has to look at, by month."""
 MONTHS_BACK = 24
 """How far back a nightly job looks for what former nights left."""
+DIRECTORY = "gsi3"
+"""The sparse index of the directory: alumni who may be found and chose to show something."""
 HIDING = ("restricted", "contact_secret", "deceased")
 """Flags under which staff find nobody."""
 NAMED = ("id", "status", "last_name", "first_names", *HIDING)
@@ -42,11 +44,15 @@ View = Literal["active", "pending", "passive", "protected"]
 
 
 def _lists(one: Alumnus) -> Mapping[str, tuple[str, str]]:
-    """gsi5: by name, what staff may find apart from the rest; gsi1: what falls due, by month."""
-    if view := view_of(one):
-        found = {INDEX: (f"{view}#{names.sort_letter(one.name)}", names.sort_key(one.name))}
-        return found | ({DATED: dated} if (dated := _dated(one)) else {})
-    return {}
+    """gsi5: by name, what staff may find apart from the rest; gsi1: what falls due; gsi3: the directory."""
+    view = view_of(one)
+    if view is None:
+        return {}
+    letter, key = names.sort_letter(one.name), names.sort_key(one.name)
+    found = {INDEX: (f"{view}#{letter}", key)}
+    if view == "active" and one.directory:
+        found[DIRECTORY] = ("directory", key)
+    return found | ({DATED: dated} if (dated := _dated(one)) else {})
 
 
 def view_of(one: Alumnus) -> View | None:
@@ -153,6 +159,26 @@ def linkable_alumnus(alumnus_id: str) -> Alumnus:
     if alumnus is None or alumnus.status != "active" or any(getattr(alumnus, flag) for flag in HIDING):
         raise findable(alumnus_id).refusal
     return alumnus
+
+
+def list_directory(
+    programme: str | None, year: int | None, limit: int, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """A page of the alumni directory by name, whole, of those who are in it now.
+
+    Without a filter it is an index of its own, exact; with one the register's, whose page may be short.
+    """
+    where: dict[str, Any] = {"programme": Holds.spelt(programme)} if programme else {}
+    where |= {"graduation_year": year} if year else {}
+    listing = Listing(DIRECTORY, (f"{ALUMNI.prefix}directory",))
+    if where:
+        chosen = {"directory": Holds(("name",))}
+        listing = Listing(INDEX, register_partitions("active"), where | chosen)
+    found, following = lists.page(listing, limit, cursor)
+    place = {item["pk"]: number for number, item in enumerate(found)}
+    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
+    there = [one for one in whole if one["status"] == "active" and not any(one.get(flag) for flag in HIDING)]
+    return sorted((one for one in there if one.get("directory")), key=lambda one: place[one["pk"]]), following
 
 
 def names_of(alumnus_ids: Iterable[str]) -> dict[str, str]:

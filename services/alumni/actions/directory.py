@@ -1,0 +1,64 @@
+"""The alumni directory: who may look into it, and what of whom they see; by default nothing of anybody."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.alumni.actions import links
+from services.alumni.model.words import Shown, words
+from services.alumni.store import alumni as store
+from shared.act import Act
+from shared.attributes import Item
+from shared.codes import Code
+from shared.errors import NotFound
+
+FIELDS: dict[Shown, tuple[str, ...]] = {
+    Shown.PROGRAMME: ("programme", "degree"),
+    Shown.GRADUATION_YEAR: ("graduation_year",),
+    Shown.CITY: ("city",),
+    Shown.WORKPLACE: ("workplace", "job_title"),
+    Shown.COOPERATION: ("cooperation",),
+    Shown.EMAIL: ("email",),
+    Shown.PHONE: ("phone",),
+}
+"""What each choice shows, beside the name."""
+PAGE = 20
+Entry = tuple[str, list[tuple[str, Any]]]
+
+
+def must_enter(code: Code, act: Act) -> None:
+    """Raise NotFound unless it is the code of an alumnus who is in the register and may be found."""
+    alumnus = store.read_alumnus(code.record_id, act)
+    links.must_open(code, alumnus)
+    if store.view_of(alumnus) != "active":
+        raise NotFound("the directory is for alumni of the register")
+
+
+def listed(
+    programme: str | None, year: int | None, cursor: str | None, language: str
+) -> tuple[list[Entry], str | None]:
+    """A page of alumni by name, each with what they chose to show; a filter sees only what is shown."""
+    found, following = store.list_directory(programme, year, PAGE, cursor)
+    shown = (one for one in found if _matches(one, programme, year))
+    return [(_name(one), list(_facts(one, language))) for one in shown], following
+
+
+def _matches(one: Item, programme: str | None, year: int | None) -> bool:
+    chosen = one.get("directory", ())
+    return (programme is None or Shown.PROGRAMME in chosen) and (
+        year is None or Shown.GRADUATION_YEAR in chosen
+    )
+
+
+def _name(one: Item) -> str:
+    return f"{one.get('preferred_name') or one['first_names']} {one['last_name']}"
+
+
+def _facts(one: Item, language: str) -> Iterator[tuple[str, Any]]:
+    for choice, fields in FIELDS.items():
+        for name in fields if choice in one.get("directory", ()) else ():
+            value = one.get(name)
+            if name == "cooperation" and value:
+                labels = words()["cooperation"]
+                value = "; ".join(labels[code][language] for code in value)  # type: ignore[index]
+            if value:
+                yield name, value

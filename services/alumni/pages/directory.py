@@ -1,0 +1,33 @@
+"""The alumni directory: what alumni chose to show, to alumni who come by their own link."""
+
+from services.alumni.actions import directory
+from services.alumni.pages.edge import pages
+from services.alumni.pages.forms import Year
+from shared.pages import Coded, View
+from shared.personal import Line
+
+PAGE = "/alumni/pages/directory"
+
+
+class DirectoryWanted(Coded):
+    """Who is looked for, and the page of it."""
+
+    directory_programme: Line | None = None
+    directory_year: Year | None = None
+    cursor: str | None = None
+
+
+@pages.get(PAGE)
+def enter_directory() -> View:
+    """What takes the code of one's own link."""
+    return View("my_data_entry.html", script=True, name="directory")
+
+
+@pages.ask(PAGE, on=enter_directory)
+def show_directory(form: DirectoryWanted) -> View:
+    """A page of the directory."""
+    programme, year = form.directory_programme, form.directory_year
+    directory.must_enter(form.code, pages.act)
+    entries, following = directory.listed(programme, year, form.cursor, pages.visit.language)
+    given = {"directory_programme": programme or "", "directory_year": str(year or "")}
+    return View("directory.html", given=given, entries=entries, following=following)

@@ -1,0 +1,166 @@
+"""The pages of cooperation: an answer to a request, a sign-up, the list of offers, the directory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from services.alumni.actions import cooperation_letters, gathering_letters, links
+from services.alumni.store import alumni as register
+from services.alumni.store import cooperation as requests
+from services.alumni.store import gatherings
+from tests.alumni.cooperating import anna, asked, at, code, published
+from tests.alumni.hosting import invited, must_hold, opened
+from tests.alumni.people import alumnus, do, done, of, read
+from tests.world import Answer, World
+
+PAGES = "/alumni/pages"
+
+
+@contextmanager
+def unchanged(world: World) -> Iterator[None]:
+    """A block within which no record may change; that visits are counted is no record."""
+
+    def records() -> list[Any]:
+        return [it for it in world.items(prefix="alumni#") if it["sk"] == "record"]
+
+    before = records()
+    yield
+    assert records() == before
+
+
+def post(world: World, path: str, lang: str = "fi", **form: Any) -> Answer:
+    return world.visit("alumni", "POST", f"{PAGES}/{path}", form, query={"lang": lang})
+
+
+def test_a_request_is_answered_by_the_link_of_its_letter(world, postbox):
+    request = asked(world, anna(world), mail=True, message="Tulisitko?")
+    world.pump()
+    link = code(postbox)
+    with unchanged(world):
+        assert world.visit("alumni", "GET", f"{PAGES}/cooperation").status == 200
+        page = post(world, "cooperation", code=link)
+        assert page.status == 200
+        assert "Luento verotuksesta (vierailuluento)" in page.text
+        assert "Tulisitko?" in page.text
+        assert post(world, "cooperation/answer", code=link).status == 422
+        assert post(world, "cooperation", code=link[:-1] + "a").status == 404
+    form = {"code": link, "cooperation_answer": "accept", "answer_note": "Sopii!"}
+    assert "vastasit kyllä" in post(world, "cooperation/answer", **form).text
+    shown = read(world, at(request)).json
+    assert (shown["status"], shown["answer"]["through"], shown["answer"]["note"]) == (
+        "accepted",
+        "page",
+        "Sopii!",
+    )
+    again = post(world, "cooperation/answer", code=link, cooperation_answer="decline")
+    assert (again.status, read(world, at(request)).json["status"]) == (409, "accepted")
+    postbox.mails.clear()
+    world.pump(twice=True)
+    assert [mail["Subject"] for mail in postbox.mails] == ["Alumni on vastannut pyyntöösi"]
+    assert "Sopii" not in postbox.mails[0].get_content()
+
+
+def test_an_alumnus_whom_staff_may_not_find_says_no_but_not_yes(world):
+    one = anna(world)
+    request = asked(world, one)
+    link = str(cooperation_letters.code_of(requests.find_request(request)))
+    done(world, "PUT", of(one, "/protection"), {"contact_secret": True}, role="dpo")
+    assert post(world, "cooperation/answer", code=link, cooperation_answer="accept").status == 409
+    assert post(world, "cooperation/answer", code=link, cooperation_answer="decline").status == 200
+    assert read(world, at(request)).json["status"] == "declined"
+
+
+def test_a_guest_signs_up_waits_and_declines_by_the_link(world, postbox):
+    people = [alumnus(world, last_name=f"Vieras{it}", email=f"{it}@posti.example") for it in "ab"]
+    event = opened(world, places=1)
+    invited(world, event)
+    parts = [gatherings.participation_id(event, "alumnus", it) for it in people]
+    codes = []
+    for it in parts:
+        part = gatherings.PARTICIPATIONS.load(gatherings.find_participation(it))
+        codes.append(str(gathering_letters.code_of(part)))
+    with unchanged(world):
+        assert world.visit("alumni", "GET", f"{PAGES}/event").status == 200
+        page = post(world, "event", code=codes[0])
+        assert "Alumni-ilta" in page.text
+        assert "Kampus" in page.text
+        assert post(world, "event", code=codes[0].replace(parts[0], parts[1])).status == 404
+    assert "sinulla on paikka" in post(world, "event/sign-up", code=codes[0], diet="kasvis").text
+    assert world.item(f"alumni#participation#{parts[0]}")["diet"] == "kasvis"
+    assert "jonossa" in post(world, "event/sign-up", code=codes[1]).text
+    assert post(world, "event/sign-up", code=codes[1]).status == 200, "the same form is the same act"
+    assert post(world, "event/sign-up", code=codes[1], once="another").status == 409
+    must_hold(world, event)
+    assert "ettet tule" in post(world, "event/decline", code=codes[0]).text
+    assert "sinulla on paikka" in post(world, "event", code=codes[1]).text
+    must_hold(world, event)
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_offers_are_listed_for_everybody_and_name_nobody(world, lang):
+    owner = anna(world)
+    for number in range(21):
+        published(world, alumnus_id=owner, title=f"Paikka {number:02}", programme="Liiketalous")
+    published(world, alumnus_id=owner, title="Aihe", kind="thesis_topic", contact="ura@example.fi")
+    page = world.visit("alumni", "GET", f"{PAGES}/offers", query={"lang": lang})
+    assert page.status == 200
+    assert page.text.count("<h2") == 20
+    assert "Mäkelä" not in page.text
+    assert "anna.makela" not in page.text
+    cursor = page.text.partition('name="cursor" value="')[2].partition('"')[0]
+    assert post(world, "offers", lang, cursor=cursor).text.count("<h2") == 2
+    found = post(world, "offers", lang, offer_kind="thesis_topic").text
+    assert "ura@example.fi" in found
+    assert found.count("<h2") == 1
+    assert post(world, "offers", lang, offer_kind="cats").status == 422
+
+
+def directory(world: World, one: str, **form: Any) -> Answer:
+    """The directory as an alumnus opens it with the code of their own link."""
+    return post(world, "directory", code=str(links.code_of(register.find_alumnus(one))), **form)
+
+
+def test_the_directory_shows_what_was_chosen_and_nothing_else(world):
+    viewer = alumnus(world, email="katsoja@posti.example")
+    one = anna(world, directory=["programme", "phone"])
+    anna(world, last_name="Piilo", email="p@posti.example", phone=None, directory=None)
+    page = directory(world, viewer)
+    assert page.status == 200
+    for shown in ("Liisa Mäkelä", "Liiketalous", "Tradenomi (AMK)", "+358505020402"):
+        assert shown in page.text
+    for hidden in ("Piilo", "anna.makela", "2014", "Esimerkki Oy", "Joensuu", "katsoja"):
+        assert hidden not in page.text, hidden
+    assert "Mäkelä" in directory(world, viewer, directory_programme="liike").text
+    assert "Mäkelä" not in directory(world, viewer, directory_year="2014").text, "she does not show it"
+    done(world, "PATCH", of(one), {"directory": ["graduation_year"]})
+    assert "Mäkelä" in directory(world, viewer, directory_year="2014").text
+    assert "Mäkelä" not in directory(world, viewer, directory_programme="liike").text
+
+
+def test_whoever_leaves_or_is_protected_is_out_of_the_directory_in_the_same_write(world):
+    viewer = alumnus(world, email="katsoja@posti.example")
+    one = anna(world)
+    stood = world.item(f"alumni#alumnus#{one}")
+    assert stood["gsi3pk"] == "alumni#alumnus#directory"
+    for method, path, body in (
+        ("POST", "/withdrawal", {}),
+        ("PUT", "/protection", {"contact_secret": True}),
+        ("PUT", "/protection", {"contact_secret": False, "deceased": True}),
+        ("PUT", "/restriction", None),
+    ):
+        world.put(stood)
+        assert "Mäkelä" in directory(world, viewer).text
+        assert do(world, method, of(one, path), body, role="dpo").status == 200
+        assert "Mäkelä" not in directory(world, viewer).text, path
+        assert "directory" not in world.item(f"alumni#alumnus#{one}").get("gsi3pk", "")
+    world.put(stood | {"status": "passive"})
+    assert "Mäkelä" not in directory(world, viewer).text
+    assert directory(world, one).status == 404, "who is passive confirms the consent first"
+
+
+def test_nobody_looks_into_the_directory_without_a_code_of_their_own(world):
+    anna(world)
+    assert "Mäkelä" not in world.visit("alumni", "GET", f"{PAGES}/directory").text
+    assert post(world, "directory", code="x." + "a" * 32).status == 404
