@@ -46,7 +46,7 @@ def test_until_a_version_is_approved_the_notice_is_what_the_code_makes_it(world:
 
 def test_a_period_that_nobody_approved_is_said_to_be_open(world: World) -> None:
     periods = section(get(world), 14)
-    assert "säilytysaikaa ei ole vielä vahvistettu: Alumnien tiedot; Vahvistamattomat" in periods
+    assert "säilytysaikaa ei ole vielä vahvistettu: Alumnien tiedot; Alumnit, jotka" in periods
     assert "24 kuukautta" not in periods
 
 
