@@ -240,7 +240,8 @@ def alumnus_ids() -> Iterator[str]:
 
 
 def _cards(keys: Mapping[str, dict[str, str]], attributes: tuple[str, ...]) -> dict[str, Item]:
-    found: dict[str, Any] = {card["id"]: card for card in table.batch(list(keys.values()), attributes)}
+    cards = table.batch(list(keys.values()), attributes)
+    found: dict[str, Any] = {card["id"]: card for card in cards if card.get("status") != "erased"}
     return {one: found[one] for one in keys if one in found}
 
 

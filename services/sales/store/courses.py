@@ -103,7 +103,8 @@ def _whole(
     found: Sequence[Item], following: str | None, attributes: Sequence[str] = ()
 ) -> tuple[list[Item], str | None]:
     place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place], attributes)
+    found = table.batch([{"pk": pk, "sk": "record"} for pk in place], attributes)
+    whole = [item for item in found if item.get("status") != "erased"]
     return sorted(whole, key=lambda item: place[item["pk"]]), following
 
 

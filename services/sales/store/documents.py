@@ -94,5 +94,6 @@ def _listing(kind: Kind[Any], index: str, partition: str, where: dict[str, Any])
 
 def _with_cards(found: Sequence[Item], following: str | None) -> tuple[list[Item], str | None]:
     place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place], CARD)
+    cards = table.batch([{"pk": pk, "sk": "record"} for pk in place], CARD)
+    whole = [card for card in cards if card.get("status") != "erased"]
     return sorted(whole, key=lambda item: place[item["pk"]]), following
