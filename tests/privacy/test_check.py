@@ -98,10 +98,16 @@ def test_a_check_writes_nothing_and_costs_what_it_reads(world: World) -> None:
     assert calls.operations == {"GetItem": 2, "BatchGetItem": 2, "SendMessage": 1}
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.INTEGRATION}))
 def test_whoever_may_read_contacts_may_ask(world: World, role: Role) -> None:
     one, _ = at_work(world)
     assert check(world, one, role=role).status == 200
+
+
+def test_a_machine_may_not_ask(world: World) -> None:
+    one, _ = at_work(world)
+    answer = check(world, one, role=Role.INTEGRATION)
+    assert (answer.status, answer.code) == (403, "forbidden")
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,17 @@ def test_a_change_names_the_version_it_read(world: World) -> None:
 def test_only_the_officer_changes_purposes(world: World, role: Role) -> None:
     answer = world.call("privacy", "PATCH", MKT, {"basis": "consent"}, role=role, version=0)
     assert (answer.status, answer.code) == (403, "forbidden")
-    assert world.call("privacy", "GET", MKT, role=role).json["basis"] == "legitimate_interest"
+    assert world.items(prefix="privacy#") == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_people_of_every_role_read_purposes_and_a_machine_none(world: World, role: Role) -> None:
+    read, listed = (world.call("privacy", "GET", path, role=role) for path in (MKT, "/privacy/purposes"))
+    if role is Role.INTEGRATION:
+        assert [(answer.status, answer.code) for answer in (read, listed)] == [(403, "forbidden")] * 2
+    else:
+        assert read.json["basis"] == "legitimate_interest"
+        assert len(listed.json["items"]) == len(Purpose)
 
 
 def test_there_is_no_eleventh_purpose(world: World) -> None:
