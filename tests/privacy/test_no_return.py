@@ -1,10 +1,16 @@
 """Before an erasure the addresses of a person are suppressed, for what they are erased from (N3)."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from shared.contracts.privacy import suppressed
+from services.privacy.model.suppression import Ruling, Suppression
+from shared import clock
+from shared.contracts.privacy import Purpose, suppressed
+from tests.alumni import visits
+from tests.alumni.people import ANNA, alumnus, of
+from tests.alumni.people import done as did
 from tests.privacy.people import CONTACTS
 from tests.privacy.requesting import act, decided, done, owner, person, read
 from tests.world import World
@@ -61,8 +67,43 @@ def test_told_again_it_changes_nothing(world: World, erased: Any) -> None:
     before = world.items(prefix="privacy#suppression#")
     from services.privacy.actions import suppressions
     from shared import act as acts
-    from shared.contracts.privacy import Purpose
 
-    suppressions.bar_return([record], tuple(Purpose), request_id, acts.system("privacy"))
+    suppressions.bar_return([record], tuple(Purpose), request_id, clock.now(), acts.system("privacy"))
     after = world.items(prefix="privacy#suppression#")
     assert [one["version"] for one in after] == [one["version"] for one in before]
+
+
+def test_a_consent_of_seconds_after_leaving_is_barred_by_no_erasure_that_was_carried_out_later(
+    world: World, postbox: Any
+) -> None:
+    one = alumnus(world, **ANNA)
+    world.pump()
+    own, left = visits.mine(world, one), clock.now() + timedelta(seconds=5)
+    with clock.fixed(left):
+        visits.page(world, f"{visits.LEAVE}/confirmation", code=own)
+    with clock.fixed(left + timedelta(minutes=10)):
+        world.pump()
+    assert world.item(f"alumni#alumnus#{one}")["status"] == "erased"
+    known = suppressed([("email", visits.ADDRESS)])["email", visits.ADDRESS]
+    assert known.bars("ALUM", left)
+    assert not known.bars("ALUM", left + timedelta(seconds=1))
+    with clock.fixed(left + timedelta(seconds=3)):
+        assert visits.register(world).status == 303
+    with clock.fixed(left + timedelta(minutes=11)):
+        world.pump()
+        visits.verify(world, postbox)
+        world.pump()
+        (again,) = visits.alumni(world)
+        did(world, "POST", of(again["id"], "/degree-confirmation"))
+    assert world.item(again["pk"])["status"] == "active"
+
+
+def test_an_erasure_that_is_carried_out_late_takes_nothing_from_a_later_one() -> None:
+    early, late = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 5, 2, tzinfo=UTC)
+    one = Suppression(id="a", what="email", key_version="1")
+    for at, request in ((late, "second"), (early, "first")):
+        ruling = Ruling(
+            at=at, by="a", action="suppressed", kind="erased", purposes=(Purpose.ALUM,), reason="x"
+        )
+        one, _ = one.erased_from(ruling, "alumni", request)
+    assert [erasure.at for erasure in one.erased] == [late]

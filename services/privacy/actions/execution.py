@@ -33,7 +33,7 @@ def carry_out(event: RequestExecuted) -> None:
     what, purposes = request.errands[-1].what, purposes_reached(request)
     subjects = request.subjects if purposes or what not in PURPOSEFUL else ()
     if what is What.ERASE:
-        suppressions.bar_return(subjects, purposes, request.id, act)
+        suppressions.bar_return(subjects, purposes, request.id, request.left_at or clock.now(), act)
     terms = _sought(request) | {"purposes": purposes, "changes": request.changes}
     giving.give(what, request.id, act, event.attempt, subjects=subjects, mentions=request.mentions, **terms)
 

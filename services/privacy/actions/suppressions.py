@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import cast
 
 from services.privacy.model.reading import purposes_of
@@ -70,11 +71,14 @@ REGISTRIES: Mapping[str, Registry] = {
 """The register of each kind of record that carries a person's own addresses."""
 
 
-def bar_return(records: Sequence[str], purposes: Collection[Purpose], request_id: str, act: Act) -> None:
+def bar_return(
+    records: Sequence[str], purposes: Collection[Purpose], request_id: str, since: datetime, act: Act
+) -> None:
     """Suppress the addresses of records that are about to be erased, so that nothing brings them back (N3).
 
-    Of personal addresses only: a number that is no mobile, or an address that another person's record
-    carries, bars nobody.
+    since: the moment they count from; a consent that is given later is barred by nothing. Of personal
+    addresses only: a number that is no mobile, or an address that another person's record carries, bars
+    nobody.
     """
     for reference in records:
         kind, _, record_id = reference.partition(":")
@@ -84,12 +88,7 @@ def bar_return(records: Sequence[str], purposes: Collection[Purpose], request_id
         card = cards.card(_noun(kind), record_id)
         if card is not None and card["status"] != "erased":
             ruling = Ruling(
-                at=clock.now(),
-                by=act.actor,
-                action="suppressed",
-                kind="erased",
-                purposes=named,
-                reason=ERASED,
+                at=since, by=act.actor, action="suppressed", kind="erased", purposes=named, reason=ERASED
             )
             _bar(card, ruling, REGISTRIES[kind], records, request_id, act)
 

@@ -1,5 +1,7 @@
 """Leaving the alumni register obliges to erase: a request that the law decides, and nobody else has to."""
 
+from datetime import datetime
+
 from services.privacy.actions import requests as moves
 from services.privacy.actions import suppressions
 from services.privacy.model import deadline
@@ -27,22 +29,22 @@ def erase(event: AlumnusLeft | AlumnusUnrestricted) -> None:
     if event.restricted or event.status != "withdrawn":
         return
     suppressions.follow("alumnus", event.record_id)
-    request = _request(event.record_id, getattr(event, "source", ""))
+    request = _request(event.record_id, getattr(event, "source", ""), event.occurred_at or clock.now())
     executing = request.executing({}, clock.now(), BY_LAW)
     store.create_executing(*executing, acts.system("privacy", event.request_id))
 
 
-def _request(alumnus_id: str, source: str) -> Request:
-    """A withdrawal of consent that is decided; it holds nothing of the person but their record's id."""
-    at, record = clock.now(), f"alumni.alumnus:{alumnus_id}"
+def _request(alumnus_id: str, source: str, at: datetime) -> Request:
+    """A withdrawal of consent, decided when it was given; of the person it holds the record's id alone."""
+    record = f"alumni.alumnus:{alumnus_id}"
     decision = Decision(record=record, outcome="granted", article="17(1)(b)", reason=REASON, by=BY_LAW, at=at)
     return Request(
         id=ids.derived("withdrawal", alumnus_id),
         kind=Right.WITHDRAWAL,
         status="decided",
         channel=CHANNELS.get(source, "desk"),
-        received=clock.today(),
-        due=deadline.due(clock.today()),
+        received=clock.day(at),
+        due=deadline.due(clock.day(at)),
         purposes=PURPOSES,
         named=("alumni",),
         identity=Identity(method="link", at=at, by=BY_LAW) if source == "page" else None,

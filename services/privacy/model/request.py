@@ -170,7 +170,14 @@ class Request(RequestData, Record):
     @property
     def decided_by_law(self) -> bool:
         """Whether the law left nothing to decide."""
-        return bool(self.decisions) and all(one.by == BY_LAW for one in self.decisions)
+        return self.left_at is not None
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When the person withdrew what the law then decided; None where somebody else decides."""
+        if any(one.by != BY_LAW for one in self.decisions):
+            return None
+        return max((one.at for one in self.decisions), default=None)
 
     # --- carrying it out ---
 

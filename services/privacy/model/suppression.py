@@ -80,14 +80,15 @@ class Suppression(Record):
     ) -> tuple[Self, Event]:
         """The person was erased from purposes of a register: nobody brings them back there (N3).
 
-        What the same request erased before changes nothing, so that a later consent is not overtaken.
+        What the same request erased before changes nothing, so that a later consent is not overtaken; an
+        erasure from an earlier moment than the last one leaves the later moment.
         """
         if request and self._tells_of(request, registry, ruling.purposes):
             return self, SuppressionChanged()
         kept = [one for one in self.erased if one.registry != registry or one.purpose not in ruling.purposes]
-        new = [
-            Erasure(purpose=one, registry=registry, at=ruling.at, request=request) for one in ruling.purposes
-        ]
+        last = {one.purpose: one.at for one in self.erased if one not in kept}
+        since = {one: max(ruling.at, last.get(one, ruling.at)) for one in ruling.purposes}
+        new = [Erasure(purpose=one, registry=registry, at=at, request=request) for one, at in since.items()]
         return self._ruled(ruling).having(erased=tuple(kept + new)), SuppressionChanged()
 
     def _tells_of(self, request: str, registry: Registry, purposes: Collection[Purpose]) -> bool:
