@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.local import demo_alumni
+from infra.local import demo_alumni, seed_cooperation
 from infra.local.caller import Caller, Say, together
 from infra.local.demo import RESTRICT, Move
 from infra.local.demo_alumni import Alumnus
@@ -12,9 +12,10 @@ COORDINATOR = "alumni_coordinator"
 
 
 def everything(caller: Caller, say: Say) -> None:
-    """The alumni, and what happened to some of them since."""
+    """The alumni, what happened to some of them since, and the cooperation with some."""
     made = together(lambda one: _make(caller, one), demo_alumni.alumni())
     say(f"  {len(made)} alumni")
+    seed_cooperation.everything(caller, made, say)
 
 
 def _make(caller: Caller, one: Alumnus) -> Any:

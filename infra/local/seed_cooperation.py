@@ -1,0 +1,45 @@
+"""Cooperation of the demo data, through the API: as a coordinator works, and as Soleops calls."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from infra.local import demo_cooperation as demo
+from infra.local.caller import Caller, Say, together
+from infra.local.demo_cooperation import Asked
+
+REQUESTS, OFFERS, EVENTS = "/alumni/cooperation-requests", "/alumni/offers", "/alumni/events"
+SOLEOPS = "/integrations/soleops/registrations"
+COORDINATOR, MACHINE = "alumni_coordinator", "integration"
+
+
+def everything(caller: Caller, alumni: Sequence[Any], say: Say) -> None:
+    """Made of the demo data's alumni in their order; what a former run has made stays as it is."""
+    day = _first_day(alumni)
+    for path, asked in ((REQUESTS, demo.requests(day)), (OFFERS, demo.offers(day))):
+        together(lambda one, path=path: _make(caller, path, one, alumni), asked)  # type: ignore[misc]
+        say(f"  {len(asked)} {path.rpartition('/')[2]}")
+    _gather(caller, demo.event(day), [alumni[number]["id"] for number in demo.GUESTS])
+    caller.create(MACHINE, SOLEOPS, "demo-soleops", dict(demo.APPLICATION))
+    say("  1 event, 1 application of Soleops")
+
+
+def _first_day(alumni: Sequence[Any]) -> date:
+    """Days are counted from the one on which the first was made: so a repeat says the same."""
+    made = datetime.fromisoformat(alumni[0]["created_at"])
+    return made.astimezone(ZoneInfo("Europe/Helsinki")).date()
+
+
+def _make(caller: Caller, path: str, one: Asked, alumni: Sequence[Any]) -> None:
+    body = dict(one.body) | {"alumnus_id": alumni[one.alumnus]["id"]}
+    record = caller.create(COORDINATOR, path, one.key, body)
+    for move, said in one.moves:
+        caller.move(COORDINATOR, "POST", f"{path}/{record['id']}/{move}", f"{one.key}-{move}", dict(said))
+
+
+def _gather(caller: Caller, body: dict[str, Any], guests: Sequence[str]) -> None:
+    one = caller.create(COORDINATOR, EVENTS, "demo-event", body)["id"]
+    caller.move(COORDINATOR, "POST", f"{EVENTS}/{one}/opening", "demo-event-opening")
+    order = {"alumnus_ids": list(guests)}
+    caller.move(COORDINATOR, "POST", f"{EVENTS}/{one}/invitations", "demo-event-invitations", order)
