@@ -1,4 +1,7 @@
-"""One person, several channels: what another one brings fills blanks, and adds its consent. Pure."""
+"""One person, several channels: what another one brings fills blanks, and adds its consent. Pure.
+
+Once and for good, unlike what foreign systems tell (`merge`): docs/decisions/0021.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,13 +9,9 @@ from typing import Any
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent
 from services.alumni.model.life import MOVES
+from services.alumni.model.merge import ADDRESS, BLANK, YEARS
 from shared.contracts.alumni import AlumnusSupplemented
 from shared.record import Event
-
-ADDRESS = ("street", "postal_code", "city", "country")
-"""What is filled together, as parts of two addresses make none."""
-YEARS = ("studies_began", "graduation_year")
-BLANK = (None, "", ())
 
 
 def supplemented(
