@@ -216,9 +216,32 @@ def everywhere(world: World) -> dict[str, str]:
     return found
 
 
+def listening() -> str:
+    """The queue that gets every event of the bus from now on, as an archive would."""
+    url = client("sqs").create_queue(QueueName="listening")["QueueUrl"]
+    arn = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    pattern = json.dumps({"source": [{"prefix": ""}]})
+    client("events").put_rule(Name="listening", EventBusName=NAMES.bus, EventPattern=pattern)
+    target = {"Id": "queue", "Arn": arn["QueueArn"]}
+    client("events").put_targets(Rule="listening", EventBusName=NAMES.bus, Targets=[target])
+    return str(url)
+
+
+def carried(world: World, url: str) -> tuple[list[str], list[str]]:
+    """What the bus carried to who listened, and what functions sent to queues themselves."""
+    told: list[str] = []
+    while found := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        told += [one["Body"] for one in found]
+        for one in found:
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    sent = [one for one in world.requests if one.service == "sqs" and one.operation.startswith("SendMessage")]
+    return told, [json.dumps(one.params, ensure_ascii=False) for one in sent]
+
+
 def test_every_canary_is_gathered_then_erased_and_met_nowhere_but_in_vouchers(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    url = listening()
     records = seeded(world)
     world.put({"pk": "partners#organisation#company", "sk": "record", "id": "company", "status": "active"})
     world.pump()
@@ -237,6 +260,10 @@ def test_every_canary_is_gathered_then_erased_and_met_nowhere_but_in_vouchers(
     words = {place.split("#")[-2] for store, place in held if store == "search"}
     assert words == {"order", "billing"}, "vouchers are found by their titles"
     assert {store for store, _ in held} == {"records", "search"}
+    told, sent = carried(world, url)
+    kinds_told = {json.loads(one)["detail-type"] for one in told}
+    assert {"ErrandGiven", "ErrandDone", "RecordErased"} <= kinds_told
+    assert [one for one in (*told, *sent) if "kanaria" in one.casefold() or PHONE in one] == []
     captured = capfd.readouterr()
     assert "kanaria" not in captured.out + captured.err
 

@@ -13,11 +13,12 @@ from tests.alumni import arrivals, visits
 from tests.alumni.people import ANNA, CONSENT, alumnus, introduce
 from tests.cloud import NAMES, client
 from tests.integrations.reports import commit, planned, rows
+from tests.integrations.test_exports import emails, made
 from tests.integrations.test_webropol import FORM, MAX, QUESTIONS, add, poll
 from tests.peers.webropol import ACCOUNT, Webropol
 from tests.postbox import Postbox
 from tests.privacy.people import CONTACTS, contact, known
-from tests.privacy.requesting import act, decided, done, owner
+from tests.privacy.requesting import act, decided, done, owner, read
 from tests.world import World
 
 EMAIL, PHONE = ANNA["email"], ANNA["phone"]
@@ -67,11 +68,12 @@ def test_a_row_of_a_report_is_held_and_its_neighbours_come_in(
     assert living(world) == ["matti@example.fi"]
 
 
-def test_of_a_plan_made_before_the_erasure_no_file_is_left_to_be_committed(
+def test_no_file_made_before_the_erasure_is_left_and_who_got_a_list_is_to_be_told(
     world: World, postbox: Postbox, tmp_path: Path
 ) -> None:
-    one = contact(world, EMAIL, last_name="Mäkelä")
+    one = contact(world, EMAIL, last_name="Mäkelä", purposes=["PART"])
     world.pump()
+    assert emails(world, made(world, purpose="PART")) == [EMAIL]
     report = [("Anna Mäkelä", "", EMAIL, "Acme Oy"), ("Matti Mäkinen", "", "matti@example.fi", "Acme Oy")]
     plan = planned(world, tmp_path, report)
     request = decided(world, owner(world), f"partners.contact:{one}", kind="erasure")
@@ -81,8 +83,9 @@ def test_of_a_plan_made_before_the_erasure_no_file_is_left_to_be_committed(
     world.pump()
     assert (answer.status, answer.code) == (409, "expired")
     assert living(world) == []
+    assert [one["recipient"] for one in read(world, request)["recipients"]] == ["newsletter service"]
     kept = client("s3").list_object_versions(Bucket=NAMES.files).get("Versions", ())
-    assert [one["Key"] for one in kept if one["Key"].startswith(("uploads/", "plans/"))] == []
+    assert [one["Key"] for one in kept if one["Key"].startswith(("uploads/", "plans/", "exports/"))] == []
 
 
 @pytest.mark.parametrize("address", [{"email": EMAIL.upper()}, {"phone": PHONE}], ids=["email", "phone"])
