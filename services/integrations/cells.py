@@ -2,10 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from services.integrations.model.headers import Headers
 from shared import identifiers, names
 
 _HEADERS = {
@@ -67,20 +68,7 @@ class Cell(Protocol):
     def data_type(self) -> Any: ...
 
 
-def _header_key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", names.fold(text))
-
-
-_FIELD_OF = {
-    _header_key(header): field for field, headers in _HEADERS.items() for header in headers.split("|")
-}
-
-
-def fields_of(cells: Iterable[Cell]) -> dict[int, str]:
-    """Which field each column (from 0) holds if this is a header row, whatever its case and punctuation."""
-    headers = {column: cell.value for column, cell in enumerate(cells) if isinstance(cell.value, str)}
-    found = {column: _FIELD_OF.get(_header_key(header)) for column, header in headers.items()}
-    return {column: field for column, field in found.items() if field}
+fields_of = Headers(_HEADERS).fields_of
 
 
 def is_blank(cell: Cell) -> bool:

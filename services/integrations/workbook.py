@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,20 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["LayoutUnknown", "Problem", "Report", "SheetRow", "Unreadable", "Written", "read", "write"]
+__all__ = [
+    "Layout",
+    "LayoutUnknown",
+    "Problem",
+    "Report",
+    "Sheet",
+    "SheetRow",
+    "Unreadable",
+    "Written",
+    "must_fit",
+    "read",
+    "read_sheet",
+    "write",
+]
 
 MAX_ROWS = 2_000
 MAX_COLUMNS = 100
@@ -33,14 +46,46 @@ _DAMAGES = (*_DAMAGE, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.er
 class LayoutUnknown(Unreadable):
     """No header row names the columns: `expected` headers, and how many header cells were `found`."""
 
-    def __init__(self, found: int) -> None:
-        self.expected = cells.EXPECTED
+    def __init__(self, found: int, expected: tuple[str, ...]) -> None:
+        self.expected = expected
         self.found = found
         super().__init__(
             "layout_unknown",
             f"No header row was recognised in the first {HEADER_ROWS} rows: expected the headers "
             f"{', '.join(self.expected)}; the fullest row has {found} header cells.",
         )
+
+
+def _names_persons(fields: Collection[str]) -> bool:
+    return len(fields) > 1 and not {"name", "last_name", "email"}.isdisjoint(fields)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a sheet's header row is known, which headers it is expected to have, how long the sheet may be."""
+
+    fields_of: Callable[[Iterable[cells.Cell]], dict[int, str]]
+    is_header: Callable[[Collection[str]], bool]
+    expected: tuple[str, ...]
+    max_rows: int
+
+
+CONTACTS = Layout(cells.fields_of, _names_persons, cells.EXPECTED, MAX_ROWS)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet whose header row is known: the fields by column (from 0), and the rows under it."""
+
+    header_row: int
+    columns: dict[int, str]
+    count: int
+    hidden_rows: int
+    _sheet: "Worksheet" = field(repr=False)
+
+    def rows(self) -> Iterator[tuple[int, Sequence[cells.Cell]]]:
+        """Every row that is not blank, as its cells, with its number in Excel."""
+        return _filled_rows(self._sheet, self.header_row + 1)
 
 
 @dataclass(frozen=True)
@@ -51,29 +96,39 @@ class Report:
     fields: tuple[str, ...]
     count: int
     hidden_rows: int
-    _columns: dict[int, str] = field(repr=False)
-    _sheet: "Worksheet" = field(repr=False)
+    _sheet: Sheet = field(repr=False)
 
     def rows(self) -> Iterator[SheetRow]:
         """Every row that is not blank, with its number in Excel; a wrong cell is a problem of its row."""
-        for number, row in _filled_rows(self._sheet, self.header_row + 1):
-            yield cells.row_of(number, row, self._columns)
+        for number, row in self._sheet.rows():
+            yield cells.row_of(number, row, self._sheet.columns)
 
 
 def read(source: Path | str | IO[bytes]) -> Report:
+    """The contacts of a workbook of at most 2 000 rows; raises as `read_sheet` does."""
+    found = read_sheet(source, CONTACTS)
+    fields = tuple(dict.fromkeys(found.columns.values()))
+    return Report(found.header_row, fields, found.count, found.hidden_rows, found)
+
+
+def read_sheet(source: Path | str | IO[bytes], layout: Layout) -> Sheet:
     """The first visible sheet that has a header row in its first ten rows.
 
-    Raises `Unreadable` for a file that is hostile, damaged or over 2 000 rows long, `LayoutUnknown` for one
-    without a known header row. An open file is read from where it stands.
+    Raises `Unreadable` for a file that is hostile, damaged or longer than the layout takes, `LayoutUnknown`
+    for one without a known header row. An open file is read from where it stands.
     """
     file = io.BytesIO(_bytes_of(source))
     contents = look_over(file)
-    sheet, header_row, columns = _find_header(_open(file))
-    count = sum(1 for _ in islice(_filled_rows(sheet, header_row + 1), MAX_ROWS + 1))
-    if count > MAX_ROWS:
-        raise Unreadable("too_many_rows", f"The list has over {MAX_ROWS} rows; split it into several files.")
-    fields = tuple(dict.fromkeys(columns.values()))
-    return Report(header_row, fields, count, contents.hidden_rows, columns, sheet)
+    sheet, header_row, columns = _find_header(_open(file), layout)
+    count = sum(1 for _ in islice(_filled_rows(sheet, header_row + 1), layout.max_rows + 1))
+    must_fit(count, layout.max_rows)
+    return Sheet(header_row, columns, count, contents.hidden_rows, sheet)
+
+
+def must_fit(count: int, most: int) -> None:
+    """Raise `Unreadable` for a list of more rows than are taken at once."""
+    if count > most:
+        raise Unreadable("too_many_rows", f"The list has over {most} rows; split it into several files.")
 
 
 def write(
@@ -107,32 +162,28 @@ def _open(file: IO[bytes]) -> "Workbook":
         raise Unreadable("damaged", "The file is damaged or not a workbook that Excel would open.") from None
 
 
-def _find_header(book: "Workbook") -> tuple["Worksheet", int, dict[int, str]]:
+def _find_header(book: "Workbook", layout: Layout) -> tuple["Worksheet", int, dict[int, str]]:
     fullest = 0
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
         cast(Any, sheet).reset_dimensions()  # what the file says of its size is not to be trusted
-        best, columns, filled = _best_header(sheet)
+        best, columns, filled = _best_header(sheet, layout)
         fullest = max(fullest, filled)
         if columns:
             return sheet, best, columns
-    raise LayoutUnknown(fullest)
+    raise LayoutUnknown(fullest, layout.expected)
 
 
-def _best_header(sheet: "Worksheet") -> tuple[int, dict[int, str], int]:
+def _best_header(sheet: "Worksheet", layout: Layout) -> tuple[int, dict[int, str], int]:
     """(row, fields by column, filled cells of the fullest row); no fields where no row will do."""
     best, columns, fullest = 0, dict[int, str](), 0
     for number, row in _filled_rows(sheet, 1, HEADER_ROWS):
-        found = cells.fields_of(row)
+        found = layout.fields_of(row)
         fullest = max(fullest, sum(not cells.is_blank(cell) for cell in row))
-        if _names_persons(found) and len(found) > len(columns):
+        if layout.is_header(found.values()) and len(found) > len(columns):
             best, columns = number, found
     return best, columns, fullest
-
-
-def _names_persons(columns: dict[int, str]) -> bool:
-    return len(columns) > 1 and not {"name", "last_name", "email"}.isdisjoint(columns.values())
 
 
 def _filled_rows(

@@ -1,6 +1,7 @@
 """What integrations publishes: the commit of an import, and where its plan lies."""
 
 from enum import StrEnum
+from typing import Literal
 
 from shared.record import Event, Model
 
@@ -26,6 +27,22 @@ def plan_key(import_id: str, plan_hash: str, segment: int) -> str:
 def result_key(import_id: str, segment: int) -> str:
     """Where the outcome of one segment's commit lies: NDJSON of `{row, outcome, reason, contact_id}`."""
     return f"results/{import_id}/{segment:04d}.ndjson"
+
+
+DropFormat = Literal["json", "ndjson", "xlsx"]
+_DROPPED = "uploads/soleops-"
+
+
+def drop_key(drop_id: str, form: DropFormat) -> str:
+    """Where the uploaded file of a drop lies."""
+    return f"{_DROPPED}{drop_id}.{form}"
+
+
+def uploaded_drop(key: str) -> str | None:
+    """The drop whose file lies under an upload's key; none where it is an import's."""
+    if not key.startswith(_DROPPED):
+        return None
+    return key.removeprefix(_DROPPED).partition(".")[0]
 
 
 class ImportStarted(Event):
@@ -151,6 +168,18 @@ class RegistrationSettled(Event):
     """What was answered is erased, as alumni decided. `outcome`: that of `RegistrationDecided`."""
 
     outcome: str = ""
+
+
+class DropOpened(Event):
+    """A file of applications is to be uploaded for Soleops."""
+
+
+class DropTaken(Event):
+    """Every row of a file was taken in, or refused and named in the report."""
+
+
+class DropRejected(Event):
+    """A file could not be read; the record says why."""
 
 
 class SurveyAdded(Event):

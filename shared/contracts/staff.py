@@ -89,6 +89,8 @@ _ALUMNI_WORK = _ALUMNI_RIGHTS | {
     "integrations.surveys.read": ALL,
     "integrations.surveys.edit": ALL,
     "integrations.registrations.read": ALL,
+    "integrations.drops.create": ALL,
+    "integrations.drops.read": ALL,
     "alumni.alumni.create": ALL,
     "alumni.alumni.edit": ALL,
     "alumni.alumni.confirm": ALL,
@@ -248,6 +250,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "alumni.intakes.read": ALL,
         "alumni.intakes.release": ALL,
         "integrations.registrations.read": ALL,
+        "integrations.drops.read": ALL,
         "partners.contacts.block": ALL,
         "partners.contacts.unblock": ALL,
         "partners.contacts.protect": ALL,
@@ -276,7 +279,12 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "fields.billing": ALL,
         "fields.contact_secret": ALL,
     },
-    Role.INTEGRATION: {"staff.me.read": OWN, "integrations.registrations.submit": ALL},
+    Role.INTEGRATION: {
+        "staff.me.read": OWN,
+        "integrations.registrations.submit": ALL,
+        "integrations.drops.create": ALL,
+        "integrations.drops.read": OWN,
+    },
     Role.ADMIN: _PARTNER_WORK
     | _MANAGING_SALES
     | _OWNING_A_REGISTER

@@ -61,6 +61,7 @@ def known(world: World) -> dict[str, str]:
             "partners", "/partners/organisations", kind="private_person", name="Aalto Eva"
         ),
         "import_id": made("integrations", "/integrations/imports", filename="report.xlsx"),
+        "drop_id": made("integrations", "/integrations/soleops/drops", filename="a.json", format="json"),
         "unit_id": made("staff", "/staff/units", name="ICT"),
         "user_id": world.user("staff").id,
         "deputy_id": world.user("staff").id,

@@ -100,6 +100,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "fingerprint": "x",
         "status": "received",
     },
+    "drop_id": {"kind": "integrations#drop", "filename": "x.json", "format": "json", "status": "awaiting"},
     "event_id": {"kind": "alumni#event", "status": "open", **GATHERING},
     "participation_id": {
         "kind": "alumni#participation",

@@ -47,8 +47,7 @@ def fingerprint(said: dict[str, Any]) -> str:
 
 def submit(application: SoleopsApplication, via: str, act: Act) -> SoleopsReceipt:
     """Take in an application, once for each of its states; raises Invalid where it is not whole."""
-    arrival = _arrival(application, via)
-    taken = take(arrival, act)
+    arrival, taken = submitted(application, via, act)
     return SoleopsReceipt(
         id=taken.registration.id,
         application_id=application.application_id,
@@ -58,6 +57,12 @@ def submit(application: SoleopsApplication, via: str, act: Act) -> SoleopsReceip
         outcome=taken.outcome,
         left_out=arrival.left_out,
     )
+
+
+def submitted(application: SoleopsApplication, via: str, act: Act) -> tuple[Arrival, Taken]:
+    """What was understood of an application, and what it was kept as; raises Invalid."""
+    arrival = _arrival(application, via)
+    return arrival, take(arrival, act)
 
 
 def _arrival(application: SoleopsApplication, via: str) -> Arrival:

@@ -26,7 +26,7 @@ def newest(record: Record) -> str:
     return f"{_LAST_MILLISECOND - int(at.timestamp() * 1000) if at else 0:013d}"
 
 
-def _newest_first(record: Record) -> Mapping[str, tuple[str, str]]:
+def newest_first(record: Record) -> Mapping[str, tuple[str, str]]:
     """All records, a user's own, a unit's."""
     sort = newest(record)
     found = {"gsi1": ("all", sort)}
@@ -37,8 +37,8 @@ def _newest_first(record: Record) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-IMPORTS = Kind("integrations", Import, lists=_newest_first)
-EXPORTS = Kind("integrations", Export, lists=_newest_first)
+IMPORTS = Kind("integrations", Import, lists=newest_first)
+EXPORTS = Kind("integrations", Export, lists=newest_first)
 
 
 # --- imports ---------------------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ def change_import(import_id: str, move: Move[Import], act: Act) -> Import:
 
 def list_imports(caller: Caller, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of the imports that the caller may read, newest first."""
-    return _page(IMPORTS, caller, "integrations.imports.read", limit, cursor)
+    return page(IMPORTS, caller, "integrations.imports.read", limit, cursor)
 
 
 # --- exports ---------------------------------------------------------------------------------------------
@@ -92,12 +92,13 @@ def change_export(export_id: str, move: Move[Export], act: Act) -> Export:
 
 def list_exports(caller: Caller, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of the exports that the caller may read, newest first."""
-    return _page(EXPORTS, caller, "integrations.exports.read", limit, cursor)
+    return page(EXPORTS, caller, "integrations.exports.read", limit, cursor)
 
 
-def _page(
+def page(
     kind: Kind[R], caller: Caller, permission: str, limit: int, cursor: str | None
 ) -> tuple[list[Item], str | None]:
+    """A page of the records of a kind that the caller may read, newest first."""
     return whole(*lists.page(_listing(kind, caller, permission), limit, cursor))
 
 

@@ -1,0 +1,105 @@
+"""A dropped file as rows of applications, whichever of its forms it has."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from services.integrations import workbook
+from services.integrations.model import soleops_sheet
+from services.integrations.model.drops import MAX_ROWS
+from services.integrations.workbook import Unreadable
+from shared.contracts.integrations import DropFormat
+from shared.errors import Invalid
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_FIELDS = 100
+LAYOUT = workbook.Layout(
+    soleops_sheet.HEADERS.fields_of, soleops_sheet.is_header, soleops_sheet.EXPECTED, MAX_ROWS
+)
+
+
+class Given(NamedTuple):
+    """A row: its number, and what it says or why that cannot be told."""
+
+    number: int
+    said: Mapping[str, Any] | Invalid
+
+
+def read(path: Path, form: DropFormat) -> list[Given]:
+    """All rows of a file of at most 10 MB and 5 000 rows; a wrong row is one by itself.
+
+    Raises `Unreadable` for a file that is hostile, damaged, too long, empty, or of another form.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise Unreadable("too_large", "The file is larger than 10 MB.")
+    found = list(_FORMS[form](path))
+    if not found:
+        raise Unreadable("no_rows", "There is no application in the file.")
+    return found
+
+
+# --- JSON ------------------------------------------------------------------------------------------------
+
+
+def _json(path: Path) -> Iterator[Given]:
+    try:
+        listed = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except RecursionError:
+        raise Unreadable("too_deep", "The file is nested too deeply: expected a list of objects.") from None
+    except ValueError:
+        raise Unreadable("damaged", "The file is not JSON in UTF-8.") from None
+    if not isinstance(listed, list):
+        raise Unreadable("not_a_list", "The file is no JSON list: expected a list of applications.")
+    workbook.must_fit(len(listed), MAX_ROWS)
+    for number, one in enumerate(listed, 1):
+        yield Given(number, _object(one))
+
+
+def _ndjson(path: Path) -> Iterator[Given]:
+    filled = [(number, line) for number, line in enumerate(io.BytesIO(path.read_bytes()), 1) if line.strip()]
+    workbook.must_fit(len(filled), MAX_ROWS)
+    if filled and not any(line.lstrip(b"\xef\xbb\xbf \t").startswith(b"{") for _, line in filled):
+        raise Unreadable("not_ndjson", "No line of the file is a JSON object: expected one in each line.")
+    for number, line in filled:
+        yield Given(number, _line(line))
+
+
+def _line(line: bytes) -> Mapping[str, Any] | Invalid:
+    try:
+        return _object(json.loads(line.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        return Invalid.field("row", "is not JSON in UTF-8", "one JSON object in the line")
+
+
+def _object(one: Any) -> Mapping[str, Any] | Invalid:
+    """The fields of a row; not where they are no object, too many, or text that cannot be written."""
+    if not isinstance(one, dict):
+        return Invalid.field("row", "is no object", "an object of the application's fields")
+    if any(len(part) > MAX_FIELDS for part in (one, *one.values()) if isinstance(part, dict)):
+        return Invalid.field("row", f"has over {MAX_FIELDS} fields", "the fields of an application")
+    try:
+        json.dumps(one, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return Invalid.field("row", "holds what is no text, or is nested too deeply", "texts of Unicode")
+    return one
+
+
+# --- XLSX ------------------------------------------------------------------------------------------------
+
+
+def _xlsx(path: Path) -> Iterator[Given]:
+    sheet = workbook.read_sheet(path, LAYOUT)
+    for number, row in sheet.rows():
+        try:
+            yield Given(number, soleops_sheet.application(row, sheet.columns))
+        except Invalid as refused:
+            yield Given(number, refused)
+
+
+_FORMS: Mapping[DropFormat, Callable[[Path], Iterator[Given]]] = {
+    "json": _json,
+    "ndjson": _ndjson,
+    "xlsx": _xlsx,
+}

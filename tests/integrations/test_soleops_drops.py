@@ -1,0 +1,372 @@
+"""Soleops drops a file of applications: each row is taken in as the API's call is, or named in the report."""
+
+import datetime
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.integrations.actions import drop_rows
+from services.integrations.model import soleops_sheet
+from services.integrations.workbook import Unreadable
+from shared import clock, ids
+from tests import isolation
+from tests.alumni.arrivals import APPLICANT, CONSENT, send
+from tests.cloud import NAMES, client
+from tests.integrations import workbooks
+from tests.world import REAL, Answer, World
+
+DROPS = "/integrations/soleops/drops"
+HETU = "131052-308T"
+HEADERS = (
+    *("Hakemustunnus", "Tila", "Muutettu", "Sukunimi", "Etunimet", "Syntymäaika", "Postinumero", "Puhelin"),
+    *("Valmistumisvuosi", "Suostumustekstin versio", "consent_at", "Muistiinpano"),
+)
+AT = "2026-01-10T09:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """One deployment of integrations for all."""
+    with World([one for one in REAL if one.name == "integrations"]) as world:
+        yield world
+        assert isolation.violations(world.requests) == []
+
+
+def row(application_id: str, **fields: Any) -> dict[str, Any]:
+    said = APPLICANT | {"application_id": application_id} | fields
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def ask(world: World, path: str, role: str = "alumni_coordinator", **more: Any) -> Answer:
+    return world.call("integrations", "GET", f"{DROPS}/{path}", role=role, **more)
+
+
+def opened(world: World, form: str = "json", role: str = "integration") -> Any:
+    body = {"filename": f"hakemukset.{form}", "format": form}
+    answer = world.call("integrations", "POST", DROPS, body, role=role)
+    assert answer.status == 201, answer
+    world.pump()
+    return answer.json
+
+
+def drop(world: World, content: bytes, form: str = "json") -> Any:
+    """A drop whose file has been dealt with."""
+    one = opened(world, form)
+    assert world.upload(one["upload"], content) == 204
+    world.pump()
+    return ask(world, one["id"]).json
+
+
+def report(world: World, one: Any) -> list[Any]:
+    answer = ask(world, f"{one['id']}/report")
+    assert answer.status == 200, answer
+    return list(answer.json["items"])
+
+
+def kept(world: World) -> dict[str, dict[str, Any]]:
+    """What is registered, by application."""
+    found = world.items(prefix="integrations#registration#")
+    return {one["external_id"]: one for one in found if one["sk"] == "record"}
+
+
+def drops(world: World) -> list[dict[str, Any]]:
+    return world.items(prefix="integrations#drop#")
+
+
+def stored(prefix: str) -> dict[str, bytes]:
+    s3 = client("s3")
+    listed = s3.list_objects_v2(Bucket=NAMES.files, Prefix=prefix).get("Contents", [])
+    return {one["Key"]: s3.get_object(Bucket=NAMES.files, Key=one["Key"])["Body"].read() for one in listed}
+
+
+def as_bytes(*rows: Any) -> bytes:
+    return json.dumps(rows, ensure_ascii=False).encode()
+
+
+def test_a_drop_is_opened_with_a_form_and_nothing_of_it_is_stored(world):
+    one = opened(world)
+    assert (one["status"], one["allowed_actions"]) == ("awaiting", [])
+    assert one["upload"]["fields"]["key"] == f"uploads/soleops-{one['id']}.json"
+    assert "upload" not in world.item(f"integrations#drop#{one['id']}")
+    answer = ask(world, f"{one['id']}/report")
+    assert (answer.status, answer.json["detail"]) == (409, "there is no report: the drop is awaiting")
+
+
+def test_a_json_list_is_taken_in_and_a_bad_row_spares_its_neighbours(world):
+    found = drop(world, as_bytes(row("j1"), row("j2", last_name=None), 5, row("j4", phone="12345")))
+    assert found["status"] == "done"
+    assert (found["counts"], found["row_count"]) == ({"taken": 2, "unchanged": 0, "refused": 2}, 4)
+    assert report(world, found) == [
+        {
+            "row": 2,
+            "outcome": "refused",
+            "problems": [
+                {
+                    "field": "last_name",
+                    "problem": "is missing",
+                    "expected": "a value, unless the application is cancelled",
+                }
+            ],
+        },
+        {
+            "row": 3,
+            "outcome": "refused",
+            "problems": [
+                {
+                    "field": "row",
+                    "problem": "is no object",
+                    "expected": "an object of the application's fields",
+                }
+            ],
+        },
+        {
+            "row": 4,
+            "outcome": "taken",
+            "problems": [
+                {
+                    "field": "phone",
+                    "problem": "the phone number has neither a leading 0 nor a country code",
+                    "expected": "a number such as 050 502 0402 or +358 50 502 0402",
+                }
+            ],
+        },
+    ]
+    assert {"j1", "j4"} <= kept(world).keys()
+    assert "j2" not in kept(world)
+    assert kept(world)["j1"]["via"] == f"drop:{found['id']}"
+    assert not [key for key in stored("uploads/") if found["id"] in key]
+    assert world.redelivered == 0
+
+
+def test_a_row_is_the_same_as_the_api_s_call(world):
+    send(world, application_id="same")
+    send(world, application_id="newer", changed_at="2026-03-01T00:00:00Z", city="Kuopio")
+    rows = [row("same"), row("newer", changed_at="2026-02-01T00:00:00Z", city="Oulu")]
+    found = drop(world, as_bytes(*rows))
+    assert found["counts"] == {"taken": 0, "unchanged": 2, "refused": 0}
+    assert kept(world)["newer"]["profile"]["city"] == "Kuopio"
+    drop(world, as_bytes({"application_id": "same", "state": "cancelled"}))
+    assert (kept(world)["same"]["stage"], kept(world)["same"]["revision"]) == ("cancelled", 2)
+
+
+def test_of_ndjson_a_line_that_is_no_json_is_refused_by_its_number(world):
+    lines = [json.dumps(row("n1")), "", "{", json.dumps(row("n4", city="a\u2028b"), ensure_ascii=False), "[]"]
+    found = drop(world, b"\xef\xbb\xbf" + "\r\n".join(lines).encode(), "ndjson")
+    assert found["counts"] == {"taken": 2, "unchanged": 0, "refused": 2}
+    told = [(one["row"], one["problems"][0]["problem"]) for one in report(world, found)]
+    assert told == [(3, "is not JSON in UTF-8"), (5, "is no object")]
+    assert {"n1", "n4"} <= kept(world).keys()
+
+
+def sheet(path: Path, *rows: Any) -> bytes:
+    return workbooks.by_openpyxl(path / "x.xlsx", rows, HEADERS).read_bytes()
+
+
+def test_a_workbook_is_taken_in_by_finnish_headers(world, tmp_path):
+    born, at = datetime.date(1990, 5, 17), datetime.datetime(2025, 7, 1, 12)  # noqa: DTZ001 - as Excel has it
+    good = ("x1", "graduated", at, "Mäkelä", "Anna", born, 80100, "050 502 0402", 2014, 1, AT, "x")
+    formula = (
+        "x2",
+        "applied",
+        at,
+        '=HYPERLINK("http://evil.test")',
+        "Anna",
+        born,
+        None,
+        None,
+        2014,
+        1,
+        AT,
+        "",
+    )
+    lost = ("x3", "applied", None, "Aalto", "Eva", "17.5.1990", 100, 505020402, "2014", "1", AT, None)
+    found = drop(world, sheet(tmp_path, good, formula, lost), "xlsx")
+    assert found["counts"] == {"taken": 2, "unchanged": 0, "refused": 1}
+    told = [(one["row"], one["outcome"], one["problems"][0]["problem"]) for one in report(world, found)]
+    assert told[0] == (3, "refused", "the cell holds a formula")
+    assert [(one["row"], one["outcome"]) for one in report(world, found)] == [(3, "refused"), (4, "taken")]
+    assert {one["field"] for one in report(world, found)[1]["problems"]} == {"postal_code", "phone"}
+    one = kept(world)["x1"]
+    assert (one["said_at"], one["profile"]["birth_date"]) == ("2025-07-01T12:00:00+03:00", "1990-05-17")
+    assert (one["profile"]["postal_code"], one["profile"]["graduation_year"]) == ("80100", 2014)
+    assert kept(world)["x3"]["profile"]["birth_date"] == "1990-05-17"
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_an_identity_code_is_masked_and_named_as_the_api_does_and_kept_nowhere(world, form):
+    rows = [
+        row(f"h1-{form}", degree=f"Tradenomi {HETU}"),
+        row(HETU),
+        row(f"h3-{form}", **{HETU: "x"}),
+        row(f"h4-{form}"),
+    ]
+    content = as_bytes(*rows) if form == "json" else b"\n".join(json.dumps(one).encode() for one in rows)
+    found = drop(world, content, form)
+    assert found["counts"] == {"taken": 2, "unchanged": 0, "refused": 2}
+    told = report(world, found)
+    assert [(one["row"], one["problems"][0]["field"]) for one in told][:2] == [
+        (1, "degree"),
+        (2, "application_id"),
+    ]
+    everything = str(world.items()) + str(world.items("audit")) + str(stored("results/")) + str(told)
+    assert HETU not in everything
+    assert "Mäkelä" not in str(stored("results/"))
+
+
+def test_the_same_file_twice_changes_nothing(world):
+    content = as_bytes(row("t1"), row("t2"))
+    first = drop(world, content)
+    before = kept(world)
+    assert drop(world, content)["counts"] == {"taken": 0, "unchanged": 2, "refused": 0}
+    assert {one: kept(world)[one]["version"] for one in ("t1", "t2")} == {"t1": 1, "t2": 1}
+    again = opened(world)
+    assert world.upload(again["upload"], content) == 204
+    world.pump()
+    assert kept(world) == before
+    assert ask(world, first["id"]).json == first
+
+
+def test_another_file_for_a_drop_that_is_done_is_deleted_unread(world):
+    one = opened(world)
+    for application in ("o1", "o2"):
+        assert world.upload(one["upload"], as_bytes(row(application))) == 204
+        world.pump()
+    assert "o1" in kept(world)
+    assert "o2" not in kept(world)
+    assert not [key for key in stored("uploads/") if one["id"] in key]
+    assert ask(world, one["id"]).json["row_count"] == 1
+
+
+@pytest.mark.parametrize("place", ["*.after_put_item", "*.before_put_object", "*.before_delete_object"])
+def test_killed_half_way_it_is_taken_up_again_and_counts_the_same(world, place):
+    names = [f"{place[2:]}{number}" for number in range(3)]
+    one = opened(world)
+    assert world.upload(one["upload"], as_bytes(*map(row, names), 7)) == 204
+    before = world.redelivered
+    with world.fault(place, table="records" if place.endswith("item") else ""):
+        world.pump()
+    assert world.redelivered > before
+    world.redelivered = 0
+    found = ask(world, one["id"]).json
+    assert (found["status"], found["counts"]) == ("done", {"taken": 3, "unchanged": 0, "refused": 1})
+    assert [kept(world)[name]["version"] for name in names] == [1, 1, 1]
+    assert [told["row"] for told in report(world, found)] == [4]
+    assert not [key for key in stored("uploads/") if one["id"] in key]
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "code"),
+    [
+        ("json", b"{}", "not_a_list"),
+        ("json", b"[" * 100_000, "too_deep"),
+        ("json", b"\x1f\x8b\x08\x00", "damaged"),
+        ("json", b"[1", "damaged"),
+        ("json", b"[]", "no_rows"),
+        ("json", b"[" + b"{}," * 5_000 + b"{}]", "too_many_rows"),
+        ("ndjson", b"{}\n" * 5_001, "too_many_rows"),
+        ("ndjson", b"\n \n", "no_rows"),
+        ("ndjson", b"PK\x03\x04\n", "not_ndjson"),
+        ("xlsx", b"PK\x03\x04" + b"x" * 50, "damaged"),
+        ("xlsx", b"[]", "not_a_workbook"),
+        ("xlsx", bytes.fromhex("d0cf11e0a1b11ae1"), "encrypted_or_old"),
+    ],
+)
+def test_a_hostile_or_wrong_file_is_refused_as_a_whole_with_its_reason(tmp_path, form, content, code):
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(Unreadable) as refused:
+        drop_rows.read(tmp_path / "x", form)
+    assert refused.value.code == code
+
+
+def test_a_refused_file_is_deleted_and_no_row_of_it_is_taken(world, tmp_path):
+    bomb = workbooks.by_openpyxl(tmp_path / "x.xlsx", [("b1", "applied", "x" * 32_000)] * 1_000, HEADERS[:3])
+    before = kept(world)
+    found = drop(world, bomb.read_bytes(), "xlsx")
+    assert (found["status"], found["rejection"]["code"]) == ("rejected", "suspicious")
+    assert kept(world) == before
+    assert not [key for key in stored("uploads/") if found["id"] in key]
+    assert ask(world, f"{found['id']}/report").status == 409
+    contacts = workbooks.by_openpyxl(tmp_path / "y.xlsx", [("Anna", "1", "2", "3")])
+    found = drop(world, contacts.read_bytes(), "xlsx")
+    assert found["rejection"]["code"] == "layout_unknown"
+    assert "application_id (or Hakemustunnus)" in found["rejection"]["detail"]
+    assert world.redelivered == 0
+
+
+def test_rows_of_hostile_values_are_refused_one_by_one(world):
+    surrogate = json.dumps([row("s1"), {"\ud800": 1}, row("s3", city="\ud800")]).encode()
+    found = drop(world, surrogate)
+    assert found["counts"] == {"taken": 1, "unchanged": 0, "refused": 2}
+    wide = as_bytes(
+        {str(number): 1 for number in range(101)},
+        row("w2", consent={str(number): 1 for number in range(101)}),
+        row("w3", **{f"f{number}": 1 for number in range(60)}),
+        row("w4", city=[[[]]]),
+        row("w5", consent=CONSENT | {"at": "2026-01-10T09:00:00"}),
+        row("w6", graduation_year=float("inf")),
+        row("w7", changed_at="0001-01-01T00:00:00+03:00"),
+        row("w8", changed_at=10**18),
+    )
+    found = drop(world, wide)
+    assert found["counts"] == {"taken": 1, "unchanged": 0, "refused": 7}
+    assert [len(one["problems"]) for one in report(world, found)][:3] == [1, 1, 30]
+    assert world.redelivered == 0
+
+
+def test_the_report_is_read_page_by_page_and_for_seven_days(world):
+    found = drop(world, as_bytes(*range(5)))
+    first = ask(world, f"{found['id']}/report", query={"limit": 3}).json
+    rest = ask(world, f"{found['id']}/report", query={"limit": 3, "cursor": first["next"]}).json
+    assert [one["row"] for one in first["items"] + rest["items"]] == [1, 2, 3, 4, 5]
+    assert rest["next"] is None
+    assert ask(world, f"{found['id']}/report", query={"cursor": "x"}).status == 422
+    with clock.fixed(clock.now() + timedelta(days=7, seconds=5)):
+        answer = ask(world, f"{found['id']}/report")
+    assert (answer.status, answer.code) == (409, "expired")
+
+
+def test_a_machine_sees_its_own_drops_a_coordinator_all_and_others_none(world):
+    machine, other = world.user("integration"), world.user("integration")
+    body = {"filename": "a.json", "format": "json"}
+    one = world.call("integrations", "POST", DROPS, body, user=machine).json["id"]
+    for user, status in ((machine, 200), (other, 403)):
+        assert world.call("integrations", "GET", f"{DROPS}/{one}", user=user).status == status
+    listed = world.call("integrations", "GET", DROPS, user=machine).json["items"]
+    assert [card["id"] for card in listed] == [one]
+    assert world.call("integrations", "GET", DROPS, user=other).json["items"] == []
+    assert one in {card["id"] for card in world.call("integrations", "GET", DROPS, role="dpo").json["items"]}
+    before = drops(world)
+    for role in ("staff", "dpo", "partner_manager"):
+        answer = world.call("integrations", "POST", DROPS, body, role=role)
+        assert (answer.status, answer.json["permission"]) == (403, "integrations.drops.create")
+    wrong = world.call("integrations", "POST", DROPS, body | {"format": "csv"}, role="integration")
+    assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "format")
+    assert drops(world) == before
+
+
+def test_an_upload_for_no_drop_is_passed_over(world):
+    client("s3").put_object(Bucket=NAMES.files, Key=f"uploads/soleops-{ids.new()}.json", Body=b"[]")
+    before = kept(world)
+    world.pump()
+    assert (world.redelivered, kept(world)) == (0, before)
+
+
+def test_every_field_of_the_api_has_its_column():
+    from services.integrations.model.soleops import SoleopsApplication, SoleopsConsent
+
+    fields = {*SoleopsApplication.model_fields} - {"consent"}
+    fields |= {f"consent.{name}" for name in SoleopsConsent.model_fields}
+    for named in (str, lambda name: name.replace(".", "_").upper()):
+        cells = [Cell(named(field)) for field in sorted(fields)]
+        assert list(soleops_sheet.HEADERS.fields_of(cells).values()) == sorted(fields)
+
+
+class Cell:
+    """A cell of a header row."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
