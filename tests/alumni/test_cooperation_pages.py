@@ -86,6 +86,7 @@ def test_a_guest_signs_up_waits_and_declines_by_the_link(world, postbox):
         page = post(world, "event", code=codes[0])
         assert "Alumni-ilta" in page.text
         assert "Kampus" in page.text
+        assert '<h1><span lang="fi">Alumni-ilta</span></h1>' in post(world, "event", "sv", code=codes[0]).text
         assert post(world, "event", code=codes[0].replace(parts[0], parts[1])).status == 404
     assert "sinulla on paikka" in post(world, "event/sign-up", code=codes[0], diet="kasvis").text
     assert world.item(f"alumni#participation#{parts[0]}")["diet"] == "kasvis"
@@ -119,7 +120,17 @@ def test_offers_are_listed_for_everybody_and_name_nobody(world, lang):
 
 def directory(world: World, one: str, **form: Any) -> Answer:
     """The directory as an alumnus opens it with the code of their own link."""
-    return post(world, "directory", code=str(links.code_of(register.find_alumnus(one))), **form)
+    code = str(links.code_of(register.find_alumnus(one)))
+    return post(world, "directory/search" if form else "directory", code=code, **form)
+
+
+def test_a_search_of_the_directory_that_is_wrong_is_answered_with_the_directory(world):
+    viewer = anna(world, directory=["programme"])
+    page = directory(world, viewer, directory_year="abc")
+    assert page.status == 422
+    assert 'href="#directory_year"' in page.text
+    assert 'id="directory_year" name="directory_year" type="text" value="abc"' in page.text
+    assert "Liiketalous" in page.text
 
 
 def test_the_directory_shows_what_was_chosen_and_nothing_else(world):

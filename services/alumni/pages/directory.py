@@ -3,6 +3,7 @@
 from services.alumni.actions import directory
 from services.alumni.pages.edge import pages
 from services.alumni.pages.forms import Year
+from shared.codes import Code
 from shared.pages import Coded, View
 from shared.personal import Line
 
@@ -24,10 +25,21 @@ def enter_directory() -> View:
 
 
 @pages.ask(PAGE, on=enter_directory)
-def show_directory(form: DirectoryWanted) -> View:
-    """A page of the directory."""
-    programme, year = form.directory_programme, form.directory_year
-    directory.must_enter(form.code, pages.act)
-    entries, following = directory.listed(programme, year, form.cursor, pages.visit.language)
+def show_directory(form: Coded) -> View:
+    """The first page of the directory."""
+    return _shown(form.code)
+
+
+@pages.ask(f"{PAGE}/search", on=show_directory)
+def search_directory(form: DirectoryWanted) -> View:
+    """Who is looked for, or the next page."""
+    return _shown(form.code, form.directory_programme, form.directory_year, form.cursor)
+
+
+def _shown(
+    code: Code, programme: str | None = None, year: int | None = None, cursor: str | None = None
+) -> View:
+    directory.must_enter(code, pages.act)
+    entries, following = directory.listed(programme, year, cursor, pages.visit.language)
     given = {"directory_programme": programme or "", "directory_year": str(year or "")}
     return View("directory.html", given=given, entries=entries, following=following)
