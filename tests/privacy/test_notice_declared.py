@@ -24,8 +24,7 @@ def test_a_kind_of_record_with_personal_fields_names_the_purposes_that_use_it(ki
     """A new kind takes a line in `services/privacy/model/catalogue/holdings.json`."""
     assert kind in declared("holdings"), f"declare {kind} in holdings.json: its labels, its purposes"
     held = declared("holdings")[kind]
-    assert held["fi"]
-    assert held["en"]
+    assert all(held[language] for language in ("fi", "sv", "en"))
     assert len(held.get("also_fi", ())) == len(held.get("also_en", ()))
     assert purposes_of(kind)
 

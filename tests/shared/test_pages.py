@@ -299,7 +299,7 @@ def test_a_handler_says_what_is_wrong_in_words_of_its_own(world, thing, post):
         ({"by_name": ["Åsa", "Öö"]}, "Nimi: Kohta lähetettiin monta kertaa. Täytä se kerran."),
         ({"by_name": "Elsewhere"}, "Tarkista lomake."),
         ({"email": "nobody"}, "Sähköposti: Tarkista tämä kohta."),
-        ({"liked": "drinks"}, "Mistä pidit?: Valitse jokin vaihtoehdoista."),
+        ({"liked": "drinks"}, "Mistä pidit? Valitse jokin vaihtoehdoista."),
         (
             {"admin<script>": "1"},
             "Lomakkeella lähetettiin kohta, jota sillä ei ole. Avaa sivu uudelleen linkistä.",

@@ -86,7 +86,7 @@ ANSWERS = {
 }
 FACTS = {
     "fi": {"when": "Ajankohta: {when}", "course": "Opintojakso: {course}", "by": "Vastaathan {by} mennessä."},
-    "sv": {"when": "Tidpunkt: {when}", "course": "Studieperiod: {course}", "by": "Svara gärna senast {by}."},
+    "sv": {"when": "Tidpunkt: {when}", "course": "Studieavsnitt: {course}", "by": "Svara gärna senast {by}."},
     "en": {"when": "When: {when}", "course": "Course: {course}", "by": "Please answer by {by}."},
 }
 MORE = {

@@ -58,10 +58,10 @@ def _names(found: Iterable[str]) -> str:
 
 
 def kind_of(record: str, language: str) -> str:
-    """What kind of record it is, in words; Finnish where the language has none."""
+    """What kind of record it is, in words."""
     kind = record.partition(":")[0]
-    held = declared("holdings").get(kind, {"fi": kind})
-    return str(held.get(language) or held["fi"])
+    held = declared("holdings").get(kind)
+    return str(held[language]) if held else kind
 
 
 def day(on: date) -> str:
