@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,8 +11,8 @@ from infra.local.suite import Suite
 from tests.e2e.sales_life import awaited
 
 BUS = "crm-local"
-REACHED = ("sales", "partners", "privacy", "reads")
-"""The queues that a deal reaches; that of staff holds the deployment's invitations, which had no mail."""
+REACHED = ("sales", "partners", "privacy", "alumni", "integrations", "reads")
+"""The queues that lives reach; that of staff holds the deployment's invitations, which had no mail."""
 
 
 def quiet(suite: Suite) -> None:
@@ -62,6 +62,25 @@ def kinds(suite: Suite) -> set[str]:
     """The kinds of records of sales that there are."""
     keys = [item["pk"]["S"] for item in _items(suite, "records") if item["sk"]["S"] == "record"]
     return {key.split("#")[1] for key in keys if key.startswith("sales#")}
+
+
+def holding(suite: Suite, words: Collection[str]) -> list[tuple[str, str, str]]:
+    """The items of all tables in which any of these words stand: table, keys."""
+    tables = suite.emulator.client("dynamodb").list_tables()["TableNames"]
+    names = [one.removeprefix("crm-local-") for one in tables]
+    return [
+        (name, item["pk"]["S"], item["sk"]["S"])
+        for name in names
+        for item in _items(suite, name)
+        if any(word in json.dumps(item, ensure_ascii=False, default=str) for word in words)
+    ]
+
+
+def record(suite: Suite, key: str) -> Any:
+    """What lies under the key of a record."""
+    client = suite.emulator.client("dynamodb")
+    wanted = {"pk": {"S": key}, "sk": {"S": "record"}}
+    return client.get_item(TableName="crm-local-records", Key=wanted, ConsistentRead=True)["Item"]
 
 
 def _items(suite: Suite, table: str) -> Iterator[Any]:
