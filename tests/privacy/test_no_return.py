@@ -9,9 +9,9 @@ from services.privacy.model.suppression import Ruling, Suppression
 from shared import clock
 from shared.contracts.privacy import Purpose, suppressed
 from tests.alumni import visits
-from tests.alumni.people import ANNA, alumnus, of
+from tests.alumni.people import ANNA, alumnus, introduce, of
 from tests.alumni.people import done as did
-from tests.privacy.people import CONTACTS
+from tests.privacy.people import CONTACTS, check
 from tests.privacy.requesting import act, decided, done, owner, person, read
 from tests.world import World
 
@@ -107,3 +107,19 @@ def test_an_erasure_that_is_carried_out_late_takes_nothing_from_a_later_one() ->
         )
         one, _ = one.erased_from(ruling, "alumni", request)
     assert [erasure.at for erasure in one.erased] == [late]
+
+
+@pytest.mark.parametrize(
+    ("other", "bars"), [("Mäkelä", {"ALUM"}), ("Korhonen", set())], ids=["the person's own", "another's"]
+)
+def test_a_record_in_another_register_keeps_an_address_open_only_where_it_is_anothers(
+    world: World, erased: Any, other: str, bars: set[str]
+) -> None:
+    """Who leaves the alumni and stays a contact is not brought back by what they once consented to."""
+    left = alumnus(world, **ANNA | {"phone": None})
+    stays = person(world, email=ANNA["email"], last_name=other)
+    world.pump()
+    erased(f"alumni.alumnus:{left}")
+    assert barred("email", ANNA["email"]) == bars
+    assert introduce(world, **ANNA | {"phone": None}).status == (409 if bars else 201)
+    assert check(world, stays.partition(":")[2], purpose="PART").status == 200

@@ -78,7 +78,7 @@ def bar_return(
 
     since: the moment they count from; a consent that is given later is barred by nothing. Of personal
     addresses only: a number that is no mobile, or an address that another person's record carries, bars
-    nobody.
+    nobody; a record of their own in another register is theirs, and does not stand in the way.
     """
     for reference in records:
         kind, _, record_id = reference.partition(":")
@@ -104,7 +104,7 @@ def _bar(
     card: Item, ruling: Ruling, registry: Registry, records: Sequence[str], request_id: str, act: Act
 ) -> None:
     for what, value in _personal(card):
-        if not cards.carried_by_others(what, value, records):
+        if not cards.carried_by_others(what, value, card, records):
             first = store.unknown(what, value)
             store.put_suppression(first, lambda one: one.erased_from(ruling, registry, request_id), act)
 

@@ -9,6 +9,7 @@ from shared.attributes import Item
 from shared.contracts.alumni import ALUMNUS_CARD, alumnus_key
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
 from shared.contracts.staff import CORRESPONDENT_CARD, user_key
+from shared.names import fold
 
 Noun = Literal["contact", "organisation", "alumnus"]
 """Whose records say what privacy follows."""
@@ -77,15 +78,33 @@ def held(record: str) -> HeldRecord | None:
     )
 
 
-def carried_by_others(what: str, value: str, records: Collection[str]) -> bool:
-    """Whether a record that is in use, and none of these, carries an address: `email` or `phone`."""
-    for context in ("partners", "alumni"):
-        hits = search.by_value(context, what, value)
-        found = {f"{context}.{one.kind}:{one.record_id}": one for one in hits}
-        others = [hit for name, hit in found.items() if name not in records]
-        if search.records(context, others, ("id",)):
-            return True
-    return False
+def carried_by_others(what: str, value: str, card: Item, records: Collection[str]) -> bool:
+    """Whether somebody else's record that is in use, none of these, carries an address of a card's person.
+
+    what: `email` or `phone`. In another register a record under the same surname is the person's own.
+    """
+    return any(_of_another(one, card) for one in of(_carriers(what, value) - set(records)).values())
+
+
+def _carriers(what: str, value: str) -> set[str]:
+    return {
+        f"{context}.{hit.kind}:{hit.record_id}"
+        for context in ("partners", "alumni")
+        for hit in search.by_value(context, what, value)
+    }
+
+
+def _of_another(one: Item, card: Item) -> bool:
+    if one["status"] == "erased" or one.get("restricted"):
+        return False
+    one_register = one["pk"].partition("#")[0] == card["pk"].partition("#")[0]
+    return one_register or not _of_one_surname(one, card)
+
+
+def _of_one_surname(one: Item, other: Item) -> bool:
+    """Whether two records name the same surname; of a private customer the whole name is known alone."""
+    first, second = (set(fold(each.get("last_name") or each["name"]).split()) for each in (one, other))
+    return first <= second or second <= first
 
 
 def user_email(user_id: str) -> str | None:
