@@ -16,6 +16,7 @@ CONTACT_MOVES = {
     "edit": ("PATCH", "", {"title": "Johtaja"}),
     "affiliate": ("PUT", "/affiliations/{organisation}", {"role": "Johtaja"}),
     "inform": ("PUT", "/informed/RDI", {"how": "x", "notice_version": "1"}),
+    "tell": ("POST", "/telling", None),
     "record_consent": (
         "PUT", "/consents/RDI", {"channels": ["phone"], "text_version": "1", "evidence": "x"},
     ),
@@ -70,7 +71,8 @@ def differences(tried):
     ("passive", "restricted", "marked"), list(itertools.product((False, True), repeat=3))
 )
 def test_what_may_be_done_with_a_contact(world, passive, restricted, marked):
-    one, anna = organisation(world), contact(world)
+    address = {"email": "anna@example.fi"} if marked else {}
+    one, anna = organisation(world), contact(world, **address)
     with clock.fixed(NOON):
         if marked:
             done(world, "PUT", at(anna, "/consents/MKT"), CONSENT)

@@ -113,6 +113,11 @@ class Contact(Person):
         return tuple(one for one in self.purposes if one not in self.informed)
 
     @property
+    def tellable(self) -> bool:
+        """Whether a letter can tell them of what they were not told yet."""
+        return bool(self.uninformed and self.email and not self.deceased)
+
+    @property
     def inform_by(self) -> date | None:
         """The day by which they are to be told: a month after the record was made [art. 14(3)(a)]."""
         waits = self.status == "active" and not self.deceased and self.uninformed and self.created_at
@@ -125,6 +130,8 @@ class Contact(Person):
     def actions(self) -> Mapping[str, str]:
         moves = {"unrestrict": "restrict"} if self.restricted else UNRESTRICTED[self.status]
         moves = moves | RIGHTS
+        if "inform" in moves and self.tellable:
+            moves["tell"] = "edit"
         if self.marketing_block:
             moves["unblock_marketing"] = "unblock"
         if any(not one.withdrawn_at for one in self.consents):
@@ -257,7 +264,6 @@ ACTIVE = {
     "edit": "edit",
     "affiliate": "edit",
     "inform": "edit",
-    "tell": "edit",
     "record_consent": "edit",
     "deactivate": "deactivate",
 }

@@ -18,7 +18,7 @@ class InformingTask(ContactCard):
 
 def asked_to_tell(contact: Contact, at: datetime) -> tuple[Contact, Event]:
     """A letter with the notice is to be mailed; Conflict where all was told, or there is no address."""
-    if not contact.uninformed or contact.email is None or contact.deceased:
+    if not contact.tellable:
         legal = sorted(contact.actions())
         raise Conflict("there is nothing to tell, or no address to tell it to", legal=legal)
     return contact.having(telling_asked_at=at), ContactTellingAsked()
