@@ -84,3 +84,9 @@ def test_a_record_is_named_in_one_of_two_ways(world: World, record: str) -> None
 def test_the_audit_is_for_the_officer_and_administrators(world: World, role: Role) -> None:
     answer = world.call("privacy", "GET", PATH, role=role, query={"record": "contact:a"})
     assert (answer.status, answer.code) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("record", ["alumnus:4x", "request:4x", "alumni#alumnus#4x", "sales#order#4x"])
+def test_records_of_every_context_have_their_audit(world: World, record: str) -> None:
+    answer = world.call("privacy", "GET", "/privacy/audit", query={"record": record}, role="dpo")
+    assert (answer.status, answer.json["items"]) == (200, [])

@@ -12,12 +12,14 @@ CONTEXT_OF = {
     "organisation": "partners",
     "user": "staff",
     "unit": "staff",
+    "alumnus": "alumni",
+    "request": "privacy",
     "suppression": "privacy",
     "purpose": "privacy",
     "import": "integrations",
     "export": "integrations",
 }
-_FULL = r"(?:partners|sales|staff|privacy|integrations)#[a-z_]{1,30}#"
+_FULL = r"(?:partners|sales|alumni|staff|privacy|integrations)#[a-z_]{1,30}#"
 RecordName = Annotated[
     str, StringConstraints(pattern=rf"^(?:(?:{'|'.join(CONTEXT_OF)}):|{_FULL})[a-z0-9-]{{1,40}}$")
 ]
