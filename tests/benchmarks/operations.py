@@ -60,6 +60,37 @@ def find_by_email(call: Call, number: int) -> Any:
     return found
 
 
+CONSENT = {"at": "2026-01-15T10:00:00Z", "text_version": "1", "source": "paper", "evidence": "lomake 1"}
+
+
+def create_alumnus(call: Call, number: int) -> Any:
+    """A graduate by hand, with the consent's evidence and without an address."""
+    body = {
+        "first_names": "Uusi",
+        "last_name": "Alumni",
+        "programme": "Metsätalous",
+        "graduation_year": 2020,
+        "cooperation": ["mentor"],
+        "consent": CONSENT,
+    }
+    return call("POST", "/alumni/alumni", body, key=f"bench-{number}-{next(_numbers)}")
+
+
+def alumnus(call: Call, number: int) -> str:
+    return str(create_alumnus(call, number)["id"])
+
+
+def read_alumnus(call: Call, alumnus_id: str) -> Any:
+    return call("GET", f"/alumni/alumni/{alumnus_id}")
+
+
+def leave_register(call: Call, alumnus_id: str) -> Any:
+    """Withdrawal on somebody's word; the erasure follows over the bus and is not measured."""
+    return call(
+        "POST", f"/alumni/alumni/{alumnus_id}/withdrawal", {"source": "phone"}, key=alumnus_id, version="*"
+    )
+
+
 OPERATIONS = (
     Operation("create_contact", create_contact),
     Operation("read_contact", read_contact),
@@ -67,6 +98,9 @@ OPERATIONS = (
     Operation("list_contacts", list_contacts),
     Operation("search_prefix", search_prefix),
     Operation("find_by_email", find_by_email),
+    Operation("create_alumnus", create_alumnus),
+    Operation("read_alumnus", read_alumnus, alumnus),
+    Operation("leave_register", leave_register, alumnus),
     Operation("quote_to_billing", deal.quote_to_billing, deal.customer),
     Operation("accept_quote", deal.accept, deal.sent),
     Operation("ready_billing_request", deal.ready, deal.billed),
