@@ -1,7 +1,7 @@
 """Who does something, why, and under which conditions: what every write is told."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared import ids, keyring
 from shared.attributes import Item
@@ -47,6 +47,10 @@ class Act:
         """What the record and the audit say of who did it and why."""
         said = {"actor": self.actor, "role": self.role, "purpose": self.purpose, "reason": self.reason}
         return {name: value for name, value in said.items() if value} | {"request_id": self.request_id}
+
+    def because(self, reason: str) -> "Act":
+        """This act with the reason that the audit keeps; a code, no personal data."""
+        return replace(self, reason=reason)
 
     def must_see(self, record: Record) -> None:
         """Raise NotFound where the record is hidden from this caller, Forbidden beyond their scope."""

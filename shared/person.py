@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from shared import clock
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict
 from shared.fields import Past
@@ -118,6 +119,21 @@ class Protection(Model):
 
     contact_secret: bool
     deceased: bool = False
+
+
+class Lifting(Model):
+    """How, and when (with a time zone, now unless said), the person was told that the restriction ends.
+
+    They are told before it does [GDPR art. 18(3)]; the audit keeps what is said here.
+    """
+
+    how: Literal["letter", "email", "phone", "in_person"]
+    told_at: Past | None = None
+
+    @property
+    def reason(self) -> str:
+        """What the audit keeps."""
+        return f"told:{self.how}:{clock.stamp(self.told_at or clock.now())}"
 
 
 class InformedRequest(Model):

@@ -388,7 +388,7 @@ def test_a_restricted_alumnus_is_not_touched_and_the_officer_decides(world):
     one = sent(world, workplace=None)
     assert world.item(f"alumni#alumnus#{known}") == before
     assert open_intakes(world, "held")[0]["id"] == one
-    done(world, "DELETE", of(known, "/restriction"), role="dpo")
+    done(world, "DELETE", of(known, "/restriction"), {"how": "letter"}, role="dpo")
     world.pump()
     answer = decide(world, one, "retrial", role="dpo")
     assert (answer.status, answer.json["status"]) == (200, "taken")

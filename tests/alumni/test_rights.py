@@ -22,7 +22,7 @@ def test_each_move_is_one_event(postbox, world):
     done(world, "POST", of(one, "/consents"), FRESH)
     done(world, "PUT", of(one, "/informed"), {"how": "kirje", "notice_version": "1"})
     done(world, "PUT", of(one, "/restriction"), role="dpo")
-    done(world, "DELETE", of(one, "/restriction"), role="dpo")
+    done(world, "DELETE", of(one, "/restriction"), {"how": "letter"}, role="dpo")
     done(world, "PUT", of(one, "/protection"), {"contact_secret": True})
     done(world, "POST", of(one, "/withdrawal"), {"source": "phone"})
     assert events(world, one) == [

@@ -28,14 +28,14 @@ CONTACT_MOVES = {
     "block_marketing": ("PUT", "/marketing-block", {"set_by": "person", "reason": "y"}),
     "unblock_marketing": ("DELETE", "/marketing-block", {"reason": "x", "wished_at": LATER}),
     "restrict": ("PUT", "/restriction", None),
-    "unrestrict": ("DELETE", "/restriction", None),
+    "unrestrict": ("DELETE", "/restriction", {"how": "letter"}),
 }  # fmt: skip
 ORGANISATION_MOVES = {
     "edit": ("PATCH", "", {"city": "Oulu"}),
     "deactivate": ("POST", "/deactivation", None),
     "reactivate": ("POST", "/reactivation", None),
     "restrict": ("PUT", "/restriction", None),
-    "unrestrict": ("DELETE", "/restriction", None),
+    "unrestrict": ("DELETE", "/restriction", {"how": "letter"}),
 }
 ROLES = [*Role, "dpo+admin"]
 CONSENT = {"channels": ["email"], "text_version": "1", "evidence": "lomake"}

@@ -434,5 +434,8 @@ def test_only_a_private_person_is_restricted_and_then_only_the_dpo_sees_them(wor
     assert read(world, of(person), "dpo").json["restricted"] is True
     anna = contact(world)
     assert do(world, "PUT", f"/partners/contacts/{anna}/affiliations/{person}", {}).code == "passive_record"
-    assert done(world, "DELETE", of(person, "/restriction"), role="dpo")["restricted"] is False
-    assert do(world, "DELETE", of(person, "/restriction"), role="dpo").code == "conflict"
+    assert (
+        done(world, "DELETE", of(person, "/restriction"), {"how": "letter"}, role="dpo")["restricted"]
+        is False
+    )
+    assert do(world, "DELETE", of(person, "/restriction"), {"how": "letter"}, role="dpo").code == "conflict"

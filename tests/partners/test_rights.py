@@ -231,7 +231,11 @@ def test_a_restricted_contact_is_not_edited_even_by_who_sees_it(world, unwritten
             ("PUT", "/informed/PART", {"how": "x", "notice_version": "1"}),
         ):
             assert do(world, method, at(anna, rest), body, role=both).status == 409
-    assert done(world, "DELETE", at(anna, "/restriction"), role="dpo")["restricted"] is False
+    with unwritten():
+        assert do(world, "DELETE", at(anna, "/restriction"), {}, role="dpo").code == "invalid"
+    told = {"how": "letter", "told_at": "2026-01-15T10:00:00Z"}
+    assert done(world, "DELETE", at(anna, "/restriction"), told, role="dpo")["restricted"] is False
+    assert world.item(f"partners#contact#{anna}")["act"]["reason"] == "told:letter:2026-01-15T10:00:00.000Z"
     assert listed(world, CONTACTS) == ["Virtanen Anna"]
     world.pump()
     assert names_found(world, "Virtanen") == ["Virtanen Anna"]

@@ -88,7 +88,7 @@ def test_suppression_follows_an_alumnus_as_it_follows_a_contact(world: World) ->
     done(world, "PUT", of(one, "/restriction"), role="dpo")
     world.pump()
     assert known(world, EMAIL) == Suppressed((f"alumnus:{one}",), (f"alumnus:{one}",))
-    done(world, "DELETE", of(one, "/restriction"), role="dpo")
+    done(world, "DELETE", of(one, "/restriction"), {"how": "letter"}, role="dpo")
     wish = {"reason": "pyyntö", "wished_at": "2026-01-01T00:00:00Z"}
     assert do(world, "DELETE", of(one, "/marketing-block"), wish).status == 409
     world.pump()

@@ -42,7 +42,7 @@ def test_a_restricted_alumnus_who_leaves_is_erased_once_the_restriction_is_lifte
     page(world, f"{LEAVE}/confirmation", code=own)
     world.pump()
     assert (world.item(f"alumni#alumnus#{one}")["status"], requests(world)) == ("withdrawn", [])
-    done(world, "DELETE", of(one, "/restriction"), role="dpo")
+    done(world, "DELETE", of(one, "/restriction"), {"how": "letter"}, role="dpo")
     world.pump(twice=True)
     assert world.item(f"alumni#alumnus#{one}")["status"] == "erased"
     assert [request["status"] for request in requests(world)] == ["closed"]

@@ -15,6 +15,7 @@ from shared.person import (
     BlockSource,
     InformedRequest,
     Lift,
+    Lifting,
     MarketingBlock,
     MarketingBlockRequest,
     Protection,
@@ -76,6 +77,6 @@ def restrict_alumnus(alumnus_id: str) -> Alumnus:
 
 
 @api.change("DELETE", f"{ONE}/restriction", allow="alumni.alumni.restrict")
-def unrestrict_alumnus(alumnus_id: str) -> Alumnus:
-    """Lift a restriction; inform the person first."""
-    return store.change_alumnus(alumnus_id, Alumnus.unrestrict, api.act)
+def unrestrict_alumnus(alumnus_id: str, body: Lifting) -> Alumnus:
+    """Lift a restriction, of which the person was told before [GDPR art. 18(3)]."""
+    return store.change_alumnus(alumnus_id, Alumnus.unrestrict, api.act.because(body.reason))

@@ -15,6 +15,7 @@ from services.partners.model.organisation import (
     OrganisationPatch,
 )
 from shared.http import Page
+from shared.person import Lifting
 from shared.record import Model
 
 ONE = "/partners/organisations/<organisation_id>"
@@ -92,9 +93,10 @@ def restrict_organisation(organisation_id: str) -> Organisation:
 
 
 @api.change("DELETE", f"{ONE}/restriction", allow="partners.organisations.restrict")
-def unrestrict_organisation(organisation_id: str) -> Organisation:
-    """Lift a restriction; inform the person first."""
-    return store.change_organisation(organisation_id, Organisation.unrestrict, api.act)
+def unrestrict_organisation(organisation_id: str, body: Lifting) -> Organisation:
+    """Lift a restriction, of which the person was told before [GDPR art. 18(3)]."""
+    act = api.act.because(body.reason)
+    return store.change_organisation(organisation_id, Organisation.unrestrict, act)
 
 
 @api.get(f"{ONE}/contacts", allow="partners.contacts.read")

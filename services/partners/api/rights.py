@@ -13,6 +13,7 @@ from shared.person import (
     Informed,
     InformedRequest,
     Lift,
+    Lifting,
     MarketingBlock,
     MarketingBlockRequest,
     Protection,
@@ -55,9 +56,9 @@ def restrict_contact(contact_id: str) -> Contact:
 
 
 @api.change("DELETE", f"{ONE}/restriction", allow="partners.contacts.restrict")
-def unrestrict_contact(contact_id: str) -> Contact:
-    """Lift a restriction; inform the person first."""
-    return store.change_contact(contact_id, Contact.unrestrict, api.act)
+def unrestrict_contact(contact_id: str, body: Lifting) -> Contact:
+    """Lift a restriction, of which the person was told before [GDPR art. 18(3)]."""
+    return store.change_contact(contact_id, Contact.unrestrict, api.act.because(body.reason))
 
 
 @api.change("PUT", f"{ONE}/informed/<purpose>", allow="partners.contacts.edit")
