@@ -235,8 +235,8 @@ LATE = "2026-05-31T22:00:00Z"
 @pytest.mark.parametrize(
     ("one", "lists"),
     [
-        (anna(), {"gsi5": "active#m", "gsi1": "due#2029-01"}),
-        (anna(reminded_on=("2029-01-31",)), {"gsi5": "active#m", "gsi1": "due#2029-03"}),
+        (anna(), {"gsi5": "active#m", "gsi3": "directory", "gsi1": "due#2029-01"}),
+        (anna(reminded_on=("2029-01-31",)), {"gsi5": "active#m", "gsi3": "directory", "gsi1": "due#2029-03"}),
         (
             anna("pending", created_at="2026-05-31T22:00:00Z"),
             {"gsi5": "pending#m", "gsi1": "pending#2026-06"},
