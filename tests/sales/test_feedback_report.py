@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.sales.model.feedback_cells import FeedbackCell, Tally, is_final
@@ -176,13 +176,16 @@ def test_who_watches_the_report_and_takes_the_named_answers_away_never_sees_the_
 
 @settings(max_examples=60, deadline=None)
 @given(answers)
+@example([(product, where, "named") for product, where in ("ax", "ay", "az", "bx", "by")])
 def test_the_total_is_exact_for_named_answers_and_nothing_is_counted_twice(given):
+    """No total is told where every cell holds one answer: who knows which are empty would know them all."""
     cells: dict[tuple[str, str], FeedbackCell] = {}
     for product, where, _ in given:
         one = cells.get((product, where), FeedbackCell(product_id=product, unit=where, year=2026))
         cells[product, where] = one.with_named({"overall": 3})
     rows = told(figures(list(cells.values()), final=False))
-    assert rows.get((None, None), 0) == (len(given) if len(given) >= 5 else 0)
+    told_of = len(given) >= 5 and len(given) > len(cells)
+    assert rows.get((None, None), 0) == (len(given) if told_of else 0)
     assert all(rows[place] == one.named.n for place, one in cells.items() if place in rows)
 
 
