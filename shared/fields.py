@@ -1,7 +1,7 @@
 """Field types that inputs share: each takes what people write and keeps one canonical form."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
@@ -11,6 +11,7 @@ from shared.personal import Line, without_identity_code
 
 Language = Literal["fi", "sv", "en"]
 """The languages in which the university serves people."""
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
 

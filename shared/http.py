@@ -139,7 +139,7 @@ class Api:
             return self._show(function(*args, **kwargs), route)
 
         signature = inspect.signature(function)
-        answer.__signature__ = signature.replace(return_annotation=inspect.Signature.empty)  # type: ignore[attr-defined]
+        vars(answer)["__signature__"] = signature.replace(return_annotation=inspect.Signature.empty)
         answer.__annotations__ = {k: v for k, v in function.__annotations__.items() if k != "return"}
         del answer.__wrapped__
         return answer

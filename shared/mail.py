@@ -8,7 +8,6 @@ from email.utils import formatdate
 from shared import ids, settings
 
 TIMEOUT = 10
-LANGUAGES = ("fi", "sv", "en")
 
 
 class NotSent(RuntimeError):

@@ -115,12 +115,9 @@ def _send(puts: Sequence[Put], checks: Sequence[Check]) -> None:
     if len(puts) == 1 and not checks:
         aws.dynamodb().put_item(**puts[0].request(table))
     elif puts:
-        aws.dynamodb().transact_write_items(
-            TransactItems=[
-                *({"Put": put.request(table)} for put in puts),  # type: ignore[list-item]
-                *({"ConditionCheck": _condition(check, table)} for check in checks),  # type: ignore[list-item]
-            ]
-        )
+        items: list[Any] = [{"Put": put.request(table)} for put in puts]
+        items += ({"ConditionCheck": _condition(check, table)} for check in checks)
+        aws.dynamodb().transact_write_items(TransactItems=items)
 
 
 def _condition(check: Check, table: str) -> dict[str, Any]:

@@ -161,10 +161,10 @@ class Emulator:
         self.stop()
 
 
-def client(service: str, url: str) -> Any:
+def client(service: Any, url: str) -> Any:
     """A boto3 client of the emulator at `url`."""
     return boto3.client(
-        service,  # type: ignore[call-overload]  # the stubs want a literal
+        service,
         endpoint_url=url,
         region_name=REGION,
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],

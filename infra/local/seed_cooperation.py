@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ def everything(caller: Caller, alumni: Sequence[Any], say: Say) -> None:
     """Made of the demo data's alumni in their order; what a former run has made stays as it is."""
     day = _first_day(alumni)
     for path, asked in ((REQUESTS, demo.requests(day)), (OFFERS, demo.offers(day))):
-        together(lambda one, path=path: _make(caller, path, one, alumni), asked)  # type: ignore[misc]
+        together(partial(_make, caller, path, alumni), asked)
         say(f"  {len(asked)} {path.rpartition('/')[2]}")
     _gather(caller, demo.event(day), [alumni[number]["id"] for number in demo.GUESTS])
     caller.create(MACHINE, SOLEOPS, "demo-soleops", dict(demo.APPLICATION))
@@ -31,7 +32,7 @@ def _first_day(alumni: Sequence[Any]) -> date:
     return made.astimezone(ZoneInfo("Europe/Helsinki")).date()
 
 
-def _make(caller: Caller, path: str, one: Asked, alumni: Sequence[Any]) -> None:
+def _make(caller: Caller, path: str, alumni: Sequence[Any], one: Asked) -> None:
     body = dict(one.body) | {"alumnus_id": alumni[one.alumnus]["id"]}
     record = caller.create(COORDINATOR, path, one.key, body)
     for move, said in one.moves:

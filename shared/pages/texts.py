@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.mail import LANGUAGES
+from shared.fields import LANGUAGES
 
 _PLACE = re.compile(r"{(\w+)")
 
@@ -33,7 +33,7 @@ class Words:
 
 def load(*folders: Path) -> dict[str, Words]:
     """The words of each language; ValueError where the languages differ in keys or places."""
-    found = {language: Words(language, _merged(language, folders)) for language in LANGUAGES}
+    found: dict[str, Words] = {one: Words(one, _merged(one, folders)) for one in LANGUAGES}
     shapes = {language: {k: _places(v) for k, v in words.known.items()} for language, words in found.items()}
     for language, shape in shapes.items():
         if differing := shape.items() ^ shapes[LANGUAGES[0]].items():

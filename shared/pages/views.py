@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from shared import ids, settings
-from shared.mail import LANGUAGES
+from shared.fields import LANGUAGES
 from shared.pages import texts
 from shared.pages.forms import Fault, Fields
 from shared.pages.texts import Words

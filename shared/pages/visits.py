@@ -8,7 +8,7 @@ from typing import Any, Self
 from shared import ids, keyring
 from shared.act import Act, fingerprint
 from shared.codes import Code
-from shared.mail import LANGUAGES
+from shared.fields import LANGUAGES, Language
 from shared.pages.forms import Fields, posted
 
 OWN_FIELDS = ("lang", "once")
@@ -24,7 +24,7 @@ class Visit:
 
     method: str
     path: str
-    language: str
+    language: Language
     request_id: str
     network: str
     headers: Mapping[str, str]
@@ -34,8 +34,7 @@ class Visit:
     def with_form(self, event: Mapping[str, Any]) -> Self:
         """With the fields of its body; a language that a field names gives way to one in the address."""
         fields = posted(event, self.headers)
-        named = "".join(fields.get("lang", ()))
-        language = named if named in LANGUAGES and not _asked(event) else self.language
+        language = _asked(event) or _ours("".join(fields.get("lang", ()))) or self.language
         mine = {name: values for name, values in fields.items() if name not in OWN_FIELDS}
         once = "".join(fields.get("once", ()))[:40]
         return replace(self, fields=mine, language=language, once=once)
@@ -79,15 +78,19 @@ def begin(event: Mapping[str, Any]) -> Visit:
     )
 
 
-def _asked(event: Mapping[str, Any]) -> str:
-    named = (event.get("queryStringParameters") or {}).get("lang", "")
-    return named if named in LANGUAGES else ""
+def _asked(event: Mapping[str, Any]) -> Language | None:
+    return _ours((event.get("queryStringParameters") or {}).get("lang", ""))
 
 
-def accepted(header: str) -> str:
+def _ours(name: str) -> Language | None:
+    return next((one for one in LANGUAGES if one == name), None)
+
+
+def accepted(header: str) -> Language:
     """The first of our languages by the browser's order of preference [RFC 9110, 12.5.4]; else Finnish."""
     wanted = sorted(map(_weighed, header[:500].split(",")), key=lambda one: -one[1])
-    return next((name for name, weight in wanted if name in LANGUAGES and weight > 0), LANGUAGES[0])
+    ours = (_ours(name) for name, weight in wanted if weight > 0)
+    return next(filter(None, ours), LANGUAGES[0])
 
 
 def _weighed(part: str) -> tuple[str, float]:

@@ -10,6 +10,7 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.codes import Code
 from shared.errors import NotFound
+from shared.fields import Language
 
 FIELDS: dict[Shown, tuple[str, ...]] = {
     Shown.PROGRAMME: ("programme", "degree"),
@@ -34,7 +35,7 @@ def must_enter(code: Code, act: Act) -> None:
 
 
 def listed(
-    programme: str | None, year: int | None, cursor: str | None, language: str
+    programme: str | None, year: int | None, cursor: str | None, language: Language
 ) -> tuple[list[Entry], str | None]:
     """A page of alumni by name, each with what they chose to show; a filter sees only what is shown."""
     found, following = store.list_directory(programme, year, PAGE, cursor)
@@ -53,12 +54,12 @@ def _name(one: Item) -> str:
     return f"{one.get('preferred_name') or one['first_names']} {one['last_name']}"
 
 
-def _facts(one: Item, language: str) -> Iterator[tuple[str, Any]]:
+def _facts(one: Item, language: Language) -> Iterator[tuple[str, Any]]:
     for choice, fields in FIELDS.items():
         for name in fields if choice in one.get("directory", ()) else ():
             value = one.get(name)
             if name == "cooperation" and value:
                 labels = words()["cooperation"]
-                value = "; ".join(labels[code][language] for code in value)  # type: ignore[index]
+                value = "; ".join(labels[code][language] for code in value)
             if value:
                 yield name, value

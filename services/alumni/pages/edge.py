@@ -29,7 +29,4 @@ def may_mail(email: str) -> bool:
 def chosen() -> Mapping[str, Any]:
     """What can be chosen, field by field, as pairs of code and label in the visitor's language."""
     language = pages.visit.language
-    return {
-        field: [(code, said[language]) for code, said in some.items()]  # type: ignore[index]
-        for field, some in words().items()
-    }
+    return {field: [(code, said[language]) for code, said in some.items()] for field, some in words().items()}

@@ -64,6 +64,6 @@ def _shown(code: Code, status: int = 200) -> View:
         part=part,
         event=event,
         text=event.texts.in_language(language),
-        when=gathering_letters.when(event, language),  # type: ignore[arg-type]
+        when=gathering_letters.when(event, language),
         full=event.taken >= event.places or bool(event.waiting),
     )

@@ -45,7 +45,7 @@ def shown(alumnus: Alumnus, said: str = "") -> View:
         may=alumnus.actions(),
         said=said,
         text=text,
-        wording=text.wordings.wording(pages.visit.language),  # type: ignore[arg-type]
+        wording=text.wordings.wording(pages.visit.language),
     )
 
 
@@ -55,7 +55,7 @@ def confirm_consent(form: GivenConsent) -> View:
     must_be_current(form.text_version)
     alumnus = actions.opened(form.code, pages.act)
     language = pages.visit.language
-    return shown(actions.confirm(alumnus, form.text_version, language, pages.act), "consent")  # type: ignore[arg-type]
+    return shown(actions.confirm(alumnus, form.text_version, language, pages.act), "consent")
 
 
 @pages.post(f"{MY_DATA}/marketing-block", on=show_my_data, right=True)

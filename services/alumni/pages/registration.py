@@ -15,7 +15,7 @@ def show_registration() -> View:
     """The form."""
     language = pages.visit.language
     text = consent_texts.current()
-    wording = text.wordings.wording(language)  # type: ignore[arg-type]
+    wording = text.wordings.wording(language)
     given = {"language": language, "country": "FI"}
     return View("registration.html", given=given, text=text, wording=wording, options=chosen())
 

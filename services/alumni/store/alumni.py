@@ -9,7 +9,7 @@ from services.alumni.store import users
 from shared import clock, keyring, lists, names, search, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.alumni import REGISTER, register_partitions
+from shared.contracts.alumni import LIVING, REGISTER, register_partitions
 from shared.errors import NotFound, PassiveRecord
 from shared.graduate import AlumniSegment, Profile
 from shared.lists import Holds, Listing
@@ -55,13 +55,11 @@ def _lists(one: Alumnus) -> Mapping[str, tuple[str, str]]:
     return found | ({DATED: dated} if (dated := _dated(one)) else {})
 
 
-def view_of(one: Alumnus) -> View | None:
+def view_of(one: Alumnus) -> str | None:
     """The list that an alumnus is in, if in any."""
-    if one.status not in ("active", "pending", "passive"):
+    if one.status not in LIVING:
         return None
-    if one.contact_secret or one.deceased:
-        return "protected"
-    return one.status  # type: ignore[return-value]
+    return "protected" if one.contact_secret or one.deceased else one.status
 
 
 def _dated(one: Alumnus) -> tuple[str, str] | None:

@@ -23,7 +23,6 @@ from services.privacy.model.request_parts import (
     GivenRefusal,
     GivenScope,
     GivenSearch,
-    Language,
     NewRequest,
     ReasonOfRequest,
 )
@@ -31,6 +30,7 @@ from services.privacy.store import requests as store
 from services.privacy.store.packages import Format
 from shared import keyring
 from shared.contracts.staff import ALL as ALL_OF_THEM
+from shared.fields import Language
 from shared.http import Page
 from shared.personal import Id
 from shared.read_audit import Read, send

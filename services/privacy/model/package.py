@@ -8,9 +8,10 @@ from typing import Any
 from services.privacy.model.catalogue import declared
 from services.privacy.model.purpose import ProcessingPurpose
 from services.privacy.model.reading import Inputs, sources
-from services.privacy.model.request_parts import Language, Redaction
+from services.privacy.model.request_parts import Redaction
 from services.privacy.model.rights import HeldRecord, holding
 from shared.contracts.privacy import Basis
+from shared.fields import Language
 from shared.record import Model
 
 PORTABLE = (Basis.CONSENT, Basis.CONTRACT)

@@ -14,8 +14,8 @@ from services.privacy.model.catalogue import declared
 from services.privacy.model.package import DataPackage, PackageField, PackageRecord, label
 from services.privacy.model.reading import Inputs, Reading
 from services.privacy.model.request import Request
-from services.privacy.model.request_parts import Language
 from services.privacy.model.rights import Right, complaint
+from shared.fields import Language
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What begins a formula in a spreadsheet program."""

@@ -16,7 +16,6 @@ from services.privacy.model.request_parts import (
     Decision,
     Extension,
     Identity,
-    Language,
     Opinion,
     Package,
     Reason,
@@ -30,6 +29,7 @@ from services.privacy.model.request_parts import (
 from services.privacy.model.rights import Right
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Outcome
+from shared.fields import Language
 from shared.personal import NOT_PERSONAL, Id
 from shared.record import Model
 

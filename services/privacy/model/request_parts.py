@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from services.privacy.model.rights import Right
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Reference, What
-from shared.fields import Email, Phone
+from shared.fields import Email, Language, Phone
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import Flag, Model, Moment
 
@@ -17,7 +17,6 @@ Method = Literal["session", "link", "in_person", "call_back"]
 """How somebody was identified; what they showed is not kept, and no copies of identity cards are taken."""
 Granting = Literal["granted", "partly", "refused"]
 Notified = Literal["done", "impossible", "disproportionate"]
-Language = Literal["fi", "sv", "en"]
 
 FIRST = Personal("user.name.first", "Etunimet", "First names", source="subject")
 LAST = Personal("user.name.last", "Sukunimi", "Last name", source="subject")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from services.privacy.model.breach import Breach
 from shared import aws, clock, keyring, lists, settings, table
@@ -59,5 +60,5 @@ def acts_of(user_id: str, day: date, limit: int, cursor: str | None) -> tuple[li
     return items[:limit], following
 
 
-def _items(request: dict[str, object]) -> Iterator[Item]:
-    yield from map(from_item, aws.dynamodb().query(**request)["Items"])  # type: ignore[arg-type]
+def _items(request: dict[str, Any]) -> Iterator[Item]:
+    yield from map(from_item, aws.dynamodb().query(**request)["Items"])

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.sales.actions.customers import newly_linked
-from services.sales.model.configuration import Language
 from services.sales.model.lines import GivenLine
 from services.sales.model.product import NewProduct, Product, ProductPatch
 from services.sales.store import customers, products
@@ -13,6 +12,7 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.errors import Invalid
+from shared.fields import Language
 from shared.record import Event
 from shared.writes import Check
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from services.sales.actions import products
-from services.sales.model.configuration import Language
 from services.sales.model.customer import Customer
 from services.sales.model.figures import is_counted
 from services.sales.model.lines import GivenLine, PricedLine, all_priced, totals_of
@@ -20,6 +19,7 @@ from shared.auth import Caller
 from shared.contracts.sales import document_key
 from shared.errors import Conflict
 from shared.exports import Link
+from shared.fields import Language
 from shared.record import Event
 from shared.writes import Check
 

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
 
 from services.sales.actions import offers, quotes
 from services.sales.document import VERSION, Offer, offer_of
-from services.sales.model.configuration import Language
 from services.sales.model.document import Document
 from services.sales.model.order import Order
 from services.sales.model.quote import Acceptance, Revision
@@ -18,6 +16,7 @@ from shared.act import Act
 from shared.codes import Code
 from shared.contracts.sales import document_key
 from shared.errors import Busy, NotFound
+from shared.fields import Language
 
 
 def opened(code: Code, act: Act) -> Revision:
@@ -29,10 +28,10 @@ def opened(code: Code, act: Act) -> Revision:
     return revision
 
 
-def shown(revision: Revision, language: str) -> Offer:
+def shown(revision: Revision, language: Language) -> Offer:
     """What the page shows of a sent revision: what its PDF says, under labels of another language."""
     offer = offer_of(revision, configuration.current(), offers.withdrawal_page(revision))
-    return replace(offer, language=cast(Language, language))
+    return replace(offer, language=language)
 
 
 def private(revision: Revision) -> bool:

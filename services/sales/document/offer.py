@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
+from shared.fields import Language
 from shared.money import Totals, VatCategory
-
-Language = Literal["fi", "sv", "en"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field
 
@@ -14,7 +14,6 @@ from shared.money import Money
 from shared.personal import NOT_PERSONAL, Line, Prose
 from shared.record import Event, Model, Record
 
-Language = Literal["fi", "sv", "en"]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$"), NOT_PERSONAL]
 Text = Annotated[Line, NOT_PERSONAL]
 Days = Annotated[int, Field(ge=0, le=365), NOT_PERSONAL]

@@ -7,12 +7,11 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from services.sales.model.configuration import Language
 from services.sales.model.lines import PROSE, Account
 from shared import clock
 from shared.contracts import sales as events
 from shared.errors import Conflict, Invalid
-from shared.fields import Day
+from shared.fields import Day, Language
 from shared.identifiers import NotValid
 from shared.money import Money, Vat
 from shared.moves import Move, Moves

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
-from services.sales.model.configuration import Language
 from services.sales.model.reports import ReportFilter, ReportName
 from shared.contracts.sales import SalesExportFailed, SalesExportMade
 from shared.errors import Invalid
 from shared.exports import FileRequest
+from shared.fields import Language
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Number
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from services.sales.model.configuration import Days, Language
+from services.sales.model.configuration import Days
 from services.sales.model.customer import Customer
 from services.sales.model.lines import PROSE, rate_on, totals_of
 from services.sales.model.order_lines import (
@@ -29,6 +29,7 @@ from services.sales.model.withdrawal import Withdrawal
 from shared import clock
 from shared.contracts import sales as events
 from shared.errors import Conflict, Invalid
+from shared.fields import Language
 from shared.money import ZERO, Money
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.sales.model.configuration import Days, Language
+from services.sales.model.configuration import Days
 from services.sales.model.lines import GivenLine, LineId
 from services.sales.model.order_lines import GivenDelivery, References
-from shared.fields import Day
+from shared.fields import Day, Language
 from shared.money import Money
 from shared.personal import NOT_PERSONAL, Id, Line, Prose
 from shared.record import Model

@@ -6,11 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from services.sales.model.configuration import Language, Text
+from services.sales.model.configuration import Text
 from services.sales.model.lines import LARGEST, Account, Unit
 from shared import clock
 from shared.contracts.sales import ProductChanged, ProductDeactivated, ProductReactivated
 from shared.errors import Invalid
+from shared.fields import Language
 from shared.money import Money, Vat, VatCategory
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Prose, without_identity_code

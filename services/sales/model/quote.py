@@ -6,13 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
-from services.sales.model.configuration import Days, Language
+from services.sales.model.configuration import Days
 from services.sales.model.customer import Customer
 from services.sales.model.lines import PROSE, PricedLine, totals_of
 from shared import clock
 from shared.contracts import sales as events
 from shared.contracts.sales import QuoteChanged
 from shared.errors import Conflict, Forbidden, Invalid
+from shared.fields import Language
 from shared.money import Totals
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line, Personal

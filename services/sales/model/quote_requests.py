@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.sales.model.configuration import Days, Language
+from services.sales.model.configuration import Days
 from services.sales.model.lines import GivenLine
-from shared.fields import Day, Past
+from shared.fields import Day, Language, Past
 from shared.personal import Id, Line, Prose
 from shared.record import Model
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field
 
@@ -18,7 +18,7 @@ from shared.contracts.staff import (
     UserReactivated,
 )
 from shared.errors import Conflict, Invalid, NotFound
-from shared.fields import Email
+from shared.fields import Email, Language
 from shared.personal import NOT_PERSONAL, Id, Line, Personal
 from shared.record import Event, Model, Moment, Number, Record
 
@@ -26,8 +26,6 @@ NAME = Personal("user.name", "Nimi", "Name", mandatory=True, source="staff")
 EMAIL = Personal("user.contact.email", "Sähköposti", "Email", mandatory=True, source="staff")
 DEPUTIES = 20
 """How many deputies a user may have, and for how many one may stand in."""
-
-Language = Literal["fi", "sv", "en"]
 
 
 def _mailable(address: str) -> str:
