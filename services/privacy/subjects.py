@@ -7,6 +7,7 @@ from services.privacy.model.erasure import (
     fate_of_configuration,
     fate_of_request,
     fate_of_suppression,
+    fate_of_version,
 )
 from services.privacy.store import catalogue, errands, requests, suppressions
 from shared import files
@@ -38,6 +39,10 @@ def _suppressions_about(errand: Errand) -> Iterator[str]:
         yield from suppressions.sourced_by(f"{noun}:{record_id}")
 
 
+def _versions() -> Iterator[str]:
+    return (str(number) for number in range(1, catalogue.latest_number() + 1))
+
+
 def _never(_: object, __: Errand) -> bool:
     return False
 
@@ -66,6 +71,13 @@ CONFIGURATION = Held(
     fate=fate_of_configuration,
     owned=_never,
 )
+VERSIONS = Held(
+    catalogue.VERSIONS,
+    (Purpose.STAFF,),
+    every=_versions,
+    fate=fate_of_version,
+    owned=_never,
+)
 
 
 def _forget_files(errand: Errand, _: Act) -> Result:
@@ -79,7 +91,7 @@ def _forget_files(errand: Errand, _: Act) -> Result:
 holder = Holder(
     "privacy",
     {
-        **does(REQUESTS, SUPPRESSIONS, CONFIGURATION, besides={What.ERASE: _forget_files}),
+        **does(REQUESTS, SUPPRESSIONS, CONFIGURATION, VERSIONS, besides={What.ERASE: _forget_files}),
         **retention.DOES,
     },
 )

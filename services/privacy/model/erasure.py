@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from services.privacy.model.configuration import PrivacyConfiguration
+from services.privacy.model.notice import NoticeVersion
 from services.privacy.model.request import Request
 from services.privacy.model.suppression import Suppression
 from shared.calendar import months_later
@@ -29,3 +30,10 @@ def fate_of_suppression(one: Suppression, _: Errand) -> Fate[Suppression]:
 def fate_of_configuration(one: PrivacyConfiguration, _: Errand) -> Fate[PrivacyConfiguration]:
     """Whoever the notice names is named there as long as they hold the task."""
     return Fate(one)
+
+
+def fate_of_version(one: NoticeVersion, errand: Errand) -> Fate[NoticeVersion]:
+    """What people were told at a time stays as they were told it [art. 5(2), 12, 13]."""
+    ref = f"privacy.notice_version:{one.id}"
+    concerned = ref in errand.subjects or ref in errand.mentions
+    return kept(ref, one, "notices", None) if concerned else Fate(one)
