@@ -13,38 +13,14 @@ from services.alumni.model.words import Shown
 from shared.contracts import alumni as events
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict, Invalid
-from shared.fields import Language, fitting_postal_code
-from shared.graduate import (
-    BEGAN,
-    BIRTH,
-    CITY,
-    COOPERATION,
-    COUNTRY,
-    DEGREE,
-    DIRECTORY,
-    EMAIL,
-    FIRST_NAMES,
-    FORMER,
-    FURTHER,
-    GRADUATED,
-    JOB_TITLE,
-    LAST_NAME,
-    PHONE,
-    POSTAL_CODE,
-    PREFERRED,
-    PROGRAMME,
-    STREET,
-    TOPICS,
-    WORKPLACE,
-    Cooperation,
-    NewsletterTopic,
-)
+from shared.fields import fitting_postal_code
+from shared.graduate import COUNTRY, DIRECTORY, FIRST_NAMES, LAST_NAME, Profile
 from shared.person import Informed, Lift, MarketingBlock, Person
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Moment
 
 
-class Alumnus(Person):
+class Alumnus(Profile, Person):
     """A graduate who consented to be in the register (R10), or who is about to be.
 
     `awaits`: what a pending record waits for. `consents`: a history, only added to. `directory`: what other
@@ -56,27 +32,8 @@ class Alumnus(Person):
     noun: ClassVar[str] = "alumnus"
 
     last_name: Annotated[str, LAST_NAME]
-    former_surname: Annotated[str | None, FORMER] = None
     first_names: Annotated[str, FIRST_NAMES]
-    preferred_name: Annotated[str | None, PREFERRED] = None
-    birth_date: Annotated[date | None, BIRTH] = None
-    street: Annotated[str | None, STREET] = None
-    postal_code: Annotated[str | None, POSTAL_CODE] = None
-    city: Annotated[str | None, CITY] = None
     country: Annotated[str, COUNTRY] = "FI"
-    email: Annotated[str | None, EMAIL] = None
-    phone: Annotated[str | None, PHONE] = None
-    programme: Annotated[str | None, PROGRAMME] = None
-    programme_code: Annotated[str | None, NOT_PERSONAL] = None
-    studies_began: Annotated[int | None, BEGAN] = None
-    degree: Annotated[str | None, DEGREE] = None
-    graduation_year: Annotated[int | None, GRADUATED] = None
-    workplace: Annotated[str | None, WORKPLACE] = None
-    job_title: Annotated[str | None, JOB_TITLE] = None
-    cooperation: Annotated[tuple[Cooperation, ...], COOPERATION] = ()
-    further_information: Annotated[str | None, FURTHER] = None
-    language: Annotated[Language | None, NOT_PERSONAL] = None
-    newsletter_topics: Annotated[tuple[NewsletterTopic, ...], TOPICS] = ()
     directory: Annotated[tuple[Shown, ...], DIRECTORY] = ()
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.ALUM,)
     source: Annotated[Source, NOT_PERSONAL]

@@ -158,7 +158,7 @@ class _Merging:
         return values
 
 
-def said(record: Alumnus | Profile, unit: tuple[str, ...]) -> Any:
+def said(record: Profile, unit: tuple[str, ...]) -> Any:
     """What a record says of a field, or of the address as a whole; blank where that is nothing."""
     if unit != ADDRESS:
         return getattr(record, unit[0])

@@ -81,7 +81,7 @@ def _matches(one: Alumnus) -> Iterator[tuple[str, str]]:
         yield "former_surname", names.sort_key(one.former_surname)
 
 
-def persons(one: Alumnus | Profile) -> Iterator[tuple[str, str]]:
+def persons(one: Profile) -> Iterator[tuple[str, str]]:
     """What an alumnus is told by in any channel: the email; the phone, date of birth and surname together."""
     if one.email:
         yield "email", one.email
@@ -89,7 +89,7 @@ def persons(one: Alumnus | Profile) -> Iterator[tuple[str, str]]:
         yield "person", f"{one.phone}|{born}"
 
 
-def likenesses(one: Alumnus | Profile) -> Iterator[tuple[str, str]]:
+def likenesses(one: Profile) -> Iterator[tuple[str, str]]:
     """By what it may be the same person, for somebody to decide: the phone; the date of birth and surname."""
     if one.phone:
         yield "phone", one.phone
@@ -97,7 +97,7 @@ def likenesses(one: Alumnus | Profile) -> Iterator[tuple[str, str]]:
         yield "born", born
 
 
-def _born(one: Alumnus | Profile) -> list[str]:
+def _born(one: Profile) -> list[str]:
     surnames = [surname for surname in (one.last_name, one.former_surname) if surname]
     day = one.birth_date
     return [f"{day.isoformat()}|{names.sort_key(surname)}" for surname in surnames] if day else []
