@@ -6,10 +6,10 @@ from services.alumni.actions import letters, links
 from services.alumni.actions.taking import admit, consent_of, contributions, join
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import FOREIGN, Source, ended
+from services.alumni.model.contributions import without
 from services.alumni.model.intake import Intake
 from services.alumni.model.life import Awaited
 from services.alumni.model.matching import Found, Hold, Leave, Question, Take, Verdict, verdict
-from services.alumni.model.merge import without
 from services.alumni.model.page_letters import VERIFY
 from services.alumni.store import alumni as register
 from services.alumni.store import claims

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from services.alumni.actions.registration import ADDRESSES, welcomed
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Source, joined
+from services.alumni.model.contributions import Contribution, begun, differing, renewed
 from services.alumni.model.intake import Intake, IntakeDecision
-from services.alumni.model.merge import Contribution, begun, differing, renewed
 from services.alumni.store import claims, consent_texts
 from services.alumni.store import intakes as store
 from shared import ids

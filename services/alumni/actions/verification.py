@@ -5,8 +5,8 @@ from services.alumni.actions.links import VERIFY
 from services.alumni.actions.submissions import consent_of
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.life import Awaited
-from services.alumni.model.merging import supplemented
 from services.alumni.model.submission import Submission
+from services.alumni.model.supplement import supplemented
 from services.alumni.store import alumni as store
 from services.alumni.store import submissions
 from shared import clock

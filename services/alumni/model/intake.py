@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from services.alumni.model.consent import Source
-from services.alumni.model.merge import Contribution
+from services.alumni.model.contributions import Contribution
 from shared.contracts.alumni import (
     RegistrationDecided,
     RegistrationForgotten,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import Source
+from services.alumni.model.contributions import Contribution, begun, differing, renewed, without
 from services.alumni.model.life import Awaited
-from services.alumni.model.merge import Contribution, begun, differing, renewed, without
 from shared.graduate import Cooperation, Profile
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

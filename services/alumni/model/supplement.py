@@ -1,6 +1,6 @@
 """One person, several channels: what another one brings fills blanks, and adds its consent. Pure.
 
-Once and for good, unlike what foreign systems tell (`merge`): docs/decisions/0021.
+Once and for good, unlike what foreign systems tell (`contributions`): docs/decisions/0021.
 """
 
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from typing import Any
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent
+from services.alumni.model.contributions import ADDRESS, BLANK, YEARS
 from services.alumni.model.life import MOVES
-from services.alumni.model.merge import ADDRESS, BLANK, YEARS
 from shared.contracts.alumni import AlumnusSupplemented
 from shared.record import Event
 
