@@ -13,7 +13,7 @@ from shared import clock
 from shared.act import Act
 from shared.auth import Caller
 from shared.errors import PassiveRecord
-from tests.alumni.cooperating import anna, asked, asking, at, listed, moved
+from tests.alumni.cooperating import anna, asked, asking, at, drafting, listed, moved
 from tests.alumni.people import alumnus, done, of, problems, read
 from tests.interleaving import interleaved
 from tests.partners.people import suppress
@@ -129,12 +129,25 @@ def test_whom_staff_may_not_find_is_asked_for_nothing(world, unwritten, what, me
     assert (answer.status, answer.code) == (409, "passive_record"), what
 
 
-def test_a_pending_a_passive_and_an_unknown_alumnus_are_asked_for_nothing(world, unwritten):
-    pending, passive = alumnus(world, degree_confirmed=None), anna(world)
+def test_a_passive_and_an_unknown_alumnus_are_asked_for_nothing(world, unwritten):
+    passive = anna(world)
     world.put(world.item(f"alumni#alumnus#{passive}") | {"status": "passive"})
     with unwritten():
-        codes = {asking(world, one).code for one in (pending, passive, "nobody")}
+        codes = {asking(world, one).code for one in (passive, "nobody")}
     assert codes == {"passive_record"}
+
+
+def test_of_a_pending_alumnus_staff_are_told_what_is_awaited(world, unwritten):
+    one = alumnus(world, degree_confirmed=None)
+    with unwritten():
+        asked, offered = asking(world, one), drafting(world, alumnus_id=one)
+    for answer in (asked, offered):
+        assert (answer.status, answer.code, answer.json["awaits"]) == (409, "conflict", ["graduation"])
+        assert answer.json["detail"] == (
+            "the alumnus is not active yet, but will be once a coordinator confirms the degree"
+        )
+    done(world, "PUT", of(one, "/protection"), {"contact_secret": True}, role="dpo")
+    assert asking(world, one).code == "passive_record"
 
 
 def test_who_gave_no_consent_to_be_called_is_asked_by_mail_alone(world, unwritten):

@@ -143,9 +143,17 @@ def test_an_address_of_another_alumnus_waits_for_staff(world, postbox):
     assert stored(world, one)["email"] == ANNA["email"]
     (held,) = submissions(world)
     assert held["status"] == "held"
+    world.pump()
+    before = world.items(prefix="alumni#submission#")
+    for path in (VERIFICATION, f"{VERIFICATION}/confirmation"):
+        again = page(world, path, code=code(postbox, VERIFICATION))
+        assert "Käsittelemme lähettämäsi tiedot" in again.html
+        assert buttons(again) == []
+    assert world.items(prefix="alumni#submission#") == before
     done(world, "POST", f"/alumni/submissions/{held['id']}/rejection")
     world.pump()
     assert submissions(world) == []
+    assert verify(world, postbox).status == 404
 
 
 # --- consent, marketing, a copy --------------------------------------------------------------------------

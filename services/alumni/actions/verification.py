@@ -16,22 +16,29 @@ from shared.errors import Conflict, Held, NotFound
 from shared.record import Event
 
 Verifiable = Alumnus | Submission
+OPENED = ("waiting", "held", "received")
+"""States of what was sent in which its link is good; held, or admitted just now, there is nothing to do."""
 
 
 def opened(code: Code) -> Verifiable:
-    """Whose address the code verifies: an alumnus, or what was sent; NotFound for any other code."""
+    """Whose address the code verifies: an alumnus, or what was sent and is not dealt with yet.
+
+    Raises NotFound for any other code.
+    """
     found: Verifiable | None = store.find_alumnus(code.record_id) or submissions.find_submission(
         code.record_id
     )
     code.must_open(VERIFY, (found.email or "") if found else "")
-    if found is None or (isinstance(found, Submission) and found.status != "waiting"):
+    if found is None or (isinstance(found, Submission) and found.status not in OPENED):
         raise NotFound("this code is not valid, or no longer valid")
     return found
 
 
-def is_spent(found: Verifiable) -> bool:
-    """Whether the address is verified already."""
-    return isinstance(found, Alumnus) and Awaited.VERIFICATION not in found.awaits
+def settled(found: Verifiable) -> str | None:
+    """How it stands where there is nothing to verify any more: `spent`, or `kept` for staff to decide."""
+    if isinstance(found, Submission):
+        return None if found.status == "waiting" else "kept"
+    return None if Awaited.VERIFICATION in found.awaits else "spent"
 
 
 def verify(found: Verifiable, act: Act) -> Alumnus | None:
@@ -41,6 +48,8 @@ def verify(found: Verifiable, act: Act) -> Alumnus | None:
     address, the record does not open to this one. What cannot be carried out by itself is held for staff.
     """
     at = clock.now()
+    if settled(found) == "kept":
+        return None
     if isinstance(found, Alumnus):
         return store.change_alumnus(found.id, lambda one: one.verified(at), act)
     try:

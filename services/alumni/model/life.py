@@ -45,6 +45,14 @@ class Awaited(StrEnum):
     VERIFICATION = "verification"
     GRADUATION = "graduation"
 
+    @property
+    def met_when(self) -> str:
+        """What has to happen for it."""
+        return {
+            Awaited.VERIFICATION: "the person confirms the address by the link of the letter",
+            Awaited.GRADUATION: "a coordinator confirms the degree",
+        }[self]
+
 
 class DegreeConfirmation(Model):
     """Who said that the degree was completed: a user, or the source by its name; and when."""

@@ -72,7 +72,9 @@ class Submission(Record):
         return self.having(status=MOVES.target("keep", self.status), alumnus_id=alumnus_id), SubmissionKept()
 
     def held(self) -> tuple[Self, Event]:
-        """Waiting for somebody to decide, and the person is not told."""
+        """Waiting for somebody to decide, and the person is not told; a second time changes nothing."""
+        if self.status == "held":
+            return self, SubmissionHeld()
         return self.having(status=MOVES.target("hold", self.status)), SubmissionHeld()
 
     def admitted(self, by: str) -> tuple[Self, Event]:

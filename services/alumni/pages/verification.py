@@ -16,9 +16,10 @@ def enter_verification() -> View:
 
 @pages.ask(VERIFICATION, on=enter_verification)
 def show_verification(form: Coded) -> View:
-    """The button, or that the address is verified already; nothing of anybody."""
+    """The button, or what the address was verified for already; nothing of anybody."""
     found = actions.opened(form.code)
-    return View("verified.html", state="spent", mine="") if actions.is_spent(found) else _button(found)
+    state = actions.settled(found)
+    return View("verified.html", state=state, mine="") if state else _button(found)
 
 
 def _button(found: actions.Verifiable) -> View:

@@ -10,7 +10,7 @@ from shared import clock, keyring, lists, names, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.alumni import LIVING, REGISTER, register_partitions
-from shared.errors import NotFound, PassiveRecord
+from shared.errors import Conflict, NotFound, PassiveRecord
 from shared.graduate import AlumniSegment, Profile
 from shared.lists import Holds, Listing
 from shared.record import Event, Kind, Move
@@ -147,14 +147,22 @@ def findable(alumnus_id: str) -> Check:
         condition=f"#status = :active AND {flags}",
         values={":active": "active", ":no": False},
         names={"#status": "status"},
-        refusal=PassiveRecord("there is no such alumnus in the register any more; nothing was linked"),
+        refusal=PassiveRecord("staff find no such alumnus in the register now; nothing was linked"),
     )
 
 
 def linkable_alumnus(alumnus_id: str) -> Alumnus:
-    """An alumnus whom staff may find; raises PassiveRecord, as `findable` in the write does."""
+    """An alumnus whom staff may find; raises PassiveRecord, as `findable` in the write does.
+
+    Of one who is not active yet the refusal says what is awaited.
+    """
     alumnus = find_alumnus(alumnus_id)
-    if alumnus is None or alumnus.status != "active" or any(getattr(alumnus, flag) for flag in HIDING):
+    if alumnus is None or any(getattr(alumnus, flag) for flag in HIDING):
+        raise findable(alumnus_id).refusal
+    if alumnus.status == "pending":
+        missing = " and ".join(one.met_when for one in alumnus.awaits)
+        raise Conflict(f"the alumnus is not active yet, but will be once {missing}", awaits=alumnus.awaits)
+    if alumnus.status != "active":
         raise findable(alumnus_id).refusal
     return alumnus
 
