@@ -69,7 +69,7 @@ class ContextStack(cdk.Stack):
         }
         if entry.files:
             given["CRM_FILES"] = names.files
-        if name == "api":
+        if _logs_reads(name, entry):
             given["CRM_READS_QUEUE"] = names.queue_url("reads")
         if name == "pages":
             said = ("organisation", "contact", "privacy_notice")
@@ -89,12 +89,13 @@ class ContextStack(cdk.Stack):
         statements += [permissions.others_records(names, read) for read in entry.reads]
         statements += [one for files in entry.files for one in permissions.files(names, files)]
         statements += [permissions.secret(names, names.webropol)] * entry.webropol
+        statements += [permissions.mail_counters(names)] * entry.counts_mails
         services = ["dynamodb", "secretsmanager"] + ["s3"] * bool(entry.files)
-        if name == "api":
+        if _logs_reads(name, entry):
             statements.append(permissions.send(names, "reads"))
         if name == "consumer":
             statements.append(permissions.consume(names, self.context.name))
-        if name in ("api", "consumer"):
+        if name == "consumer" or _logs_reads(name, entry):
             services.append("sqs")
         return [*statements, permissions.key(self.key_arn, self.environment_.region, *services)]
 
@@ -169,6 +170,10 @@ class ContextStack(cdk.Stack):
         if "pages" in functions:
             pages = Construct(self, "Pages")
             api.invocation(pages, self.names, api_id, functions["pages"].function_arn)
+
+
+def _logs_reads(name: str, entry: Entry) -> bool:
+    return name == "api" or entry.logs_reads
 
 
 def _role_of(function: lambda_.Function) -> iam.IRole:

@@ -114,7 +114,9 @@ PRIVACY = Context(
         mail=True,
     ),
     jobs=Entry(timeout=300, mail=True),
-    pages=Entry(timeout=20, files=(Files(SUBJECTS, read=True),), bundle="pages", concurrency=10),
+    pages=Entry(
+        timeout=20, files=(Files(SUBJECTS, read=True),), bundle="pages", concurrency=10, counts_mails=True
+    ),
     public=("GET /privacy/pages/{proxy+}", "POST /privacy/pages/{proxy+}"),
     subscriptions=(
         "ContactCreated",
@@ -305,7 +307,12 @@ ALUMNI = Context(
     ),
     jobs=Entry(timeout=300),
     pages=Entry(
-        timeout=20, reads=(ACTIVE_CUSTOMER, SUPPRESSED, ALUMNI_MATCHES), bundle="pages", concurrency=20
+        timeout=20,
+        reads=(ACTIVE_CUSTOMER, SUPPRESSED, ALUMNI_MATCHES),
+        bundle="pages",
+        concurrency=20,
+        logs_reads=True,
+        counts_mails=True,
     ),
     public=("GET /alumni/pages/{proxy+}", "POST /alumni/pages/{proxy+}"),
     subscriptions=(

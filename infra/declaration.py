@@ -31,7 +31,11 @@ class Files:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry point of a context: one function, one role. `bundle` names its lock in `requirements/`."""
+    """An entry point of a context: one function, one role. `bundle` names its lock in `requirements/`.
+
+    logs_reads: it shows people to others, which an API always does, and tells the log of reads (N6).
+    counts_mails: it has mails sent to addresses that a visitor names, which contexts count together.
+    """
 
     timeout: int
     memory: int = 1024
@@ -41,6 +45,8 @@ class Entry:
     mail: bool = False
     concurrency: int = 0
     webropol: bool = False
+    logs_reads: bool = False
+    counts_mails: bool = False
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,15 @@ def others_records(names: Names, read: Read) -> iam.PolicyStatement:
     return allow("dynamodb", read.actions, [resource], **_keys(read.keys, read.attributes))
 
 
+def mail_counters(names: Names) -> iam.PolicyStatement:
+    """Counting, over all contexts, the mails that pages have sent to an address (`shared.pages.limits`).
+
+    Nothing but the moments of the last mails is there, and nothing of it is read.
+    """
+    moments = ("pk", "sk", "ttl", "mail0", "mail1", "mail2")
+    return allow("dynamodb", ["UpdateItem"], [names.table_arn("records")], **_keys(["pages#mail#*"], moments))
+
+
 def relay(names: Names, stream: str) -> list[iam.PolicyStatement]:
     """From the stream to the bus, as one of our sources; poison to the dead letters."""
     ours = {"ForAllValues:StringLike": {"events:source": "crm.*"}, "Null": {"events:source": "false"}}

@@ -16,7 +16,9 @@ A lecture hall of two hundred behind one address comes in. Guessing a code of 16
 right code always passes, so that nobody is locked out by another's guesses.
 """
 MAILS, HOUR = 3, 3600
-"""How many mails a page may have sent to one address within any such many seconds."""
+"""How many mails pages may have sent to one address within any such many seconds."""
+MAILS_TO = "pages#mail#"
+"""What the key begins with under which they are counted; infra grants it to pages that have mails sent."""
 
 
 def count(context: str, what: str, who: str) -> None:
@@ -41,11 +43,12 @@ def count(context: str, what: str, who: str) -> None:
         raise TooMany("too many requests; try again later", retry_after=start + WINDOW - now) from None
 
 
-def may_mail(context: str, address: str) -> bool:
+def may_mail(address: str) -> bool:
     """Whether another mail may go to an address; if so it is counted. One conditional write either way.
 
-    A page answers the same whatever this says, so that nobody learns who was written to. The moments of the
-    last mails are kept under a keyed hash of the address, each pushing the one before it on.
+    All contexts count together, so that no page helps another to flood somebody. A page answers the same
+    whatever this says, so that nobody learns who was written to. The moments of the last mails are kept under
+    a keyed hash of the address, each pushing the one before it on.
     """
     now = int(clock.now().timestamp())
     names = [f"mail{number}" for number in range(MAILS)]
@@ -55,9 +58,7 @@ def may_mail(context: str, address: str) -> bool:
     try:
         client.update_item(
             TableName=settings.read("RECORDS"),
-            Key=to_item(
-                {"pk": f"{context}#limit#{keyring.keyed_hash('limit', f'mail {address}')}", "sk": "mails"}
-            ),
+            Key=to_item({"pk": f"{MAILS_TO}{keyring.keyed_hash('limit', f'mail {address}')}", "sk": "mails"}),
             UpdateExpression=f"SET {', '.join([*pushed, f'{names[0]} = :now', '#ttl = :ttl'])}",
             ConditionExpression=f"attribute_not_exists({names[-1]}) OR {names[-1]} <= :ago",
             ExpressionAttributeNames={"#ttl": "ttl"},

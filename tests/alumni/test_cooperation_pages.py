@@ -171,6 +171,28 @@ def test_whoever_leaves_or_is_protected_is_out_of_the_directory_in_the_same_writ
     assert directory(world, one).status == 404, "who is passive confirms the consent first"
 
 
+def test_each_page_of_the_directory_is_logged_with_who_looked_and_names_nobody(world):
+    viewer, _ = alumnus(world, email="katsoja@posti.example"), anna(world)
+    for form in ({}, {"directory_programme": "liike"}, {"directory_year": "1999"}):
+        directory(world, viewer, **form)
+    assert post(world, "directory", code="x." + "a" * 32).status == 404
+    world.pump()
+    found = world.items("audit", f"list#{PAGES}/directory")
+    told = [(one["actor"], one["role"], one["purpose"], one["count"], bool(one["query"])) for one in found]
+    looked = (f"alumnus:{viewer}", "alumnus", "ALUM")
+    assert told == [(*looked, 1, False), (*looked, 1, True), (*looked, 0, True)]
+    for hidden in ("Mäkelä", "anna.makela", "liike", "1999"):
+        assert hidden not in str(found)
+
+
+def test_where_the_log_of_reads_is_down_the_directory_shows_nobody(world):
+    viewer, _ = alumnus(world, email="katsoja@posti.example"), anna(world)
+    with world.fault("*.before_send_message"):
+        page = directory(world, viewer)
+    assert page.status == 500
+    assert "Mäkelä" not in page.text
+
+
 def test_nobody_looks_into_the_directory_without_a_code_of_their_own(world):
     anna(world)
     assert "Mäkelä" not in world.visit("alumni", "GET", f"{PAGES}/directory").text

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.codes import Code
+from tests import isolation
 from tests.alumni.people import ANNA, alumnus, do, done, of, read, stored
 from tests.alumni.visits import (
     ADDRESS,
@@ -279,6 +280,23 @@ def test_a_fourth_registration_in_an_hour_is_kept_and_gets_no_letter(world, post
         world.pump()
     assert len(postbox.mails) == 3
     assert [one["status"] for one in submissions(world)] == ["waiting"] * 3
+
+
+def test_mails_to_an_address_are_counted_over_the_pages_of_all_contexts(world, postbox):
+    alumnus(world, **ANNA)
+    for number in range(2):
+        assert post(world, LINK, email=ADDRESS, once=f"link-{number}").status == 303
+    asks = {"kind": "access", "which": "alumni", "first_names": "Anna", "last_name": "Mäkelä"}
+    answers = [
+        world.visit("privacy", "POST", "/privacy/pages/request", asks | {"email": ADDRESS, "once": once})
+        for once in ("a", "b")
+    ]
+    assert answers[0].text == answers[1].text
+    assert post(world, LINK, email=ADDRESS, once="link-2").status == 303
+    world.pump()
+    asked = [one.get("links", 0) for one in world.items(prefix="privacy#request#")]
+    assert (sorted(asked), len(postbox.mails)) == ([0, 1], 3)
+    assert isolation.violations(world.requests) == []
 
 
 def test_what_is_sent_comes_through_a_gateway_that_is_down(world, postbox):

@@ -23,6 +23,7 @@ from infra.cards import (
 from infra.contexts import CONTEXTS
 from infra.declaration import Context
 from shared.contracts import alumni, partners, privacy, registration, sales, staff, subjects
+from shared.pages import limits
 from tests.infra import guard, roles
 from tests.infra.roles import ROOT, Statement
 
@@ -81,7 +82,20 @@ def test_a_contexts_keys_are_limited_and_must_be_there(context: str, function: s
         assert statement.conditions["Null"]["dynamodb:LeadingKeys"] == ("false",)
         assert all(key.endswith("#*") and "*" not in key[:-1] for key in keys)
         writing = {f"dynamodb:{action}" for action in WRITES[:3]}.intersection(statement.actions)
-        assert not writing or keys == (f"{context}#*",)
+        counts_mails = (statement.actions, keys) == (("dynamodb:UpdateItem",), (f"{limits.MAILS_TO}*",))
+        assert not writing or keys == (f"{context}#*",) or counts_mails
+
+
+def test_pages_count_mails_together_and_keep_nothing_else_there() -> None:
+    named = frozenset({"pk", "sk", "ttl", *(f"mail{number}" for number in range(limits.MAILS))})
+
+    def may(function: str, action: str, attributes: frozenset[str] = named) -> bool:
+        keys = frozenset({f"{limits.MAILS_TO}1-a"})
+        return guard.allowed(function, action, "records", leading_keys=keys, attributes=attributes)
+
+    assert [one for one in FUNCTIONS if may(one, "UpdateItem")] == ["alumni-pages", "privacy-pages"]
+    assert not may("alumni-pages", "UpdateItem", named | {"email"})
+    assert not any(may("alumni-pages", action) for action in ("GetItem", "PutItem", "DeleteItem"))
 
 
 @pytest.mark.parametrize(("context", "function"), OF_CONTEXTS)
@@ -105,6 +119,16 @@ def test_only_the_relay_puts_events_and_only_ours() -> None:
     assert statement.resources == (f"arn:aws:events:{roles.REGION}:{roles.ACCOUNT}:event-bus/crm-test",)
     assert statement.conditions["ForAllValues:StringLike"] == {"events:source": ("crm.*",)}
     assert statement.conditions["Null"] == {"events:source": ("false",)}
+
+
+def test_what_shows_people_tells_the_log_of_reads_and_no_other_page_does() -> None:
+    telling = {
+        function
+        for function in FUNCTIONS
+        for statement in allowing(function, "sqs")
+        if "sqs:SendMessage" in statement.actions and "reads" in statement.resources[0].rpartition(":")[2]
+    }
+    assert telling == {f"{context.name}-api" for context in CONTEXTS} | {"alumni-pages"}
 
 
 def test_files_are_reached_below_declared_prefixes() -> None:

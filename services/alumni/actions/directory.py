@@ -1,14 +1,17 @@
 """The alumni directory: who may look into it, and what of whom they see; by default nothing of anybody."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from services.alumni.actions import links
 from services.alumni.model.words import Shown, words
 from services.alumni.store import alumni as store
+from shared import keyring, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.codes import Code
+from shared.contracts.privacy import Purpose
 from shared.errors import NotFound
 from shared.fields import Language
 
@@ -22,24 +25,33 @@ FIELDS: dict[Shown, tuple[str, ...]] = {
     Shown.PHONE: ("phone",),
 }
 """What each choice shows, beside the name."""
-PAGE = 20
+ROUTE, PAGE = "/alumni/pages/directory", 20
 Entry = tuple[str, list[tuple[str, Any]]]
 
 
-def must_enter(code: Code, act: Act) -> None:
-    """Raise NotFound unless it is the code of an alumnus who is in the register and may be found."""
+def entered(code: Code, act: Act) -> Act:
+    """The act of the alumnus who looks, by whose id the log of reads knows them.
+
+    Raises NotFound unless it is the code of an alumnus who is in the register and may be found.
+    """
     alumnus = store.read_alumnus(code.record_id, act)
     links.must_open(code, alumnus)
     if store.view_of(alumnus) != "active":
         raise NotFound("the directory is for alumni of the register")
+    return replace(act, actor=f"alumnus:{alumnus.id}", role="alumnus", purpose=Purpose.ALUM)
 
 
 def listed(
-    programme: str | None, year: int | None, cursor: str | None, language: Language
+    programme: str | None, year: int | None, cursor: str | None, language: Language, act: Act
 ) -> tuple[list[Entry], str | None]:
-    """A page of alumni by name, each with what they chose to show; a filter sees only what is shown."""
+    """A page of alumni by name, each with what they chose to show; a filter sees only what is shown.
+
+    The page is logged as lists of staff are: who looked, how many were shown, what for as a keyed hash (N6).
+    """
     found, following = store.list_directory(programme, year, PAGE, cursor)
-    shown = (one for one in found if _matches(one, programme, year))
+    shown = [one for one in found if _matches(one, programme, year)]
+    query = keyring.keyed_hash("query", f"{programme or ''}|{year or ''}") if programme or year else ""
+    read_audit.send(read_audit.Read("list", ROUTE, len(shown), query), act)
     return [(_name(one), list(_facts(one, language))) for one in shown], following
 
 

@@ -7,7 +7,7 @@ from shared.codes import Code
 from shared.pages import Coded, View
 from shared.personal import Line
 
-PAGE = "/alumni/pages/directory"
+PAGE = directory.ROUTE
 
 
 class DirectoryWanted(Coded):
@@ -39,7 +39,7 @@ def search_directory(form: DirectoryWanted) -> View:
 def _shown(
     code: Code, programme: str | None = None, year: int | None = None, cursor: str | None = None
 ) -> View:
-    directory.must_enter(code, pages.act)
-    entries, following = directory.listed(programme, year, cursor, pages.visit.language)
+    act = directory.entered(code, pages.act)
+    entries, following = directory.listed(programme, year, cursor, pages.visit.language, act)
     given = {"directory_programme": programme or "", "directory_year": str(year or "")}
     return View("directory.html", given=given, entries=entries, following=following)

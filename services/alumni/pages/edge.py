@@ -23,7 +23,7 @@ pages = Pages("alumni", Path(__file__).parent, FILTERS)
 
 def may_mail(email: str) -> bool:
     """Whether a letter may go to an address; it is counted, and no answer tells."""
-    return limits.may_mail("alumni", email)
+    return limits.may_mail(email)
 
 
 def chosen() -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ def receive(form: AskedRequest, language: str, act: Act) -> Request:
     Does the same whatever is known of who asks: one write that counts the mail, and one of the request.
     """
     today = clock.today()
-    links = 1 if limits.may_mail("privacy", form.email) else 0
+    links = 1 if limits.may_mail(form.email) else 0
     given = {
         "id": act.new_id(),
         "kind": form.kind,
