@@ -188,8 +188,8 @@ ERRAND = (
     "counted_from",
     "before",
     "survey",
-    "spared",
 )
+REQUEST = (*KEYS, "rows")
 RECEIPT = (*KEYS, "id", "what", "round", "outcomes", "count", "file", "file_hash")
 REGISTRATION = (
     *KEYS,

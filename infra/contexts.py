@@ -11,6 +11,7 @@ from infra.cards import (
     ORGANISATION,
     RECEIPT,
     REGISTRATION,
+    REQUEST,
     SUPPRESSION,
     USER,
 )
@@ -53,7 +54,11 @@ CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
 ACTS = Read(("actor#*",), QUERY, table="audit")
-ERRANDS = Read(("privacy#errand#*",), attributes=ERRAND)
+ERRANDS = (
+    Read(("privacy#errand#*",), attributes=ERRAND),
+    Read(("privacy#request#*",), QUERY, index="gsi1"),
+    Read(("privacy#request#*",), attributes=REQUEST),
+)
 HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
 RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
 GATHERED = Files(SUBJECTS, read=True, write=True)
@@ -99,7 +104,7 @@ CLOSING = (
 STAFF = Context(
     "staff",
     api=Entry(timeout=20, reads=(CALLER,)),
-    consumer=Entry(timeout=60, memory=512, reads=(ERRANDS,), files=(GATHERED,), mail=True),
+    consumer=Entry(timeout=60, memory=512, reads=ERRANDS, files=(GATHERED,), mail=True),
     jobs=Entry(timeout=300, memory=512),
     subscriptions=("UserInvited", "ErrandGiven"),
 )
@@ -166,7 +171,7 @@ PARTNERS = Context(
     api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, SEARCH)),
     consumer=Entry(
         timeout=300,
-        reads=(ACTIVE_USER, SUPPRESSED, SEARCH, ERRANDS, BASES, NOTICE),
+        reads=(ACTIVE_USER, SUPPRESSED, SEARCH, *ERRANDS, BASES, NOTICE),
         mail=True,
         files=(Files(PLANS, read=True), Files(RESULTS, read=True, write=True), GATHERED),
         concurrency=5,
@@ -197,7 +202,7 @@ INTEGRATIONS = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(NAMES, REGISTER, *CARDS, SUPPRESSED, BASES, *MATCHES, ERRANDS),
+        reads=(NAMES, REGISTER, *CARDS, SUPPRESSED, BASES, *MATCHES, *ERRANDS),
         files=(
             GATHERED,
             Files(UPLOADS, read=True, erase=True),
@@ -227,7 +232,7 @@ SALES = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS, ERRANDS, SALES_WORDS),
+        reads=(LINKED, CUSTOMERS, *CARDS, SUPPRESSED, BASES, CORRESPONDENTS, *ERRANDS, SALES_WORDS),
         files=(
             Files(DOCUMENTS, read=True, write=True, erase=True),
             Files(SALES_FILES, write=True, erase=True),
@@ -297,7 +302,7 @@ ALUMNI = Context(
             SUPPRESSED,
             BASES,
             CORRESPONDENTS,
-            ERRANDS,
+            *ERRANDS,
             NOTICE,
             ALUMNI_MATCHES,
             REGISTRATIONS,

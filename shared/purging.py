@@ -1,7 +1,8 @@
 """Letting records go whose keeping is over: a survey names them, a purge spares what is due no more.
 
 A context says of each kind of record which may be due and when they are; the rest is the same everywhere. No
-purge touches a restricted record or the subject of an open request. It leaves no suppression.
+purge touches a restricted record or the subject of a request that is open when the record would go. It
+leaves no suppression.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,16 +17,27 @@ from shared.attributes import Item
 from shared.contracts.subjects import RECEIPT_CARD, Errand, Outcome, RecordErased, What, receipt_key
 from shared.errands import Doing, Result
 from shared.errors import Refusal
+from shared.open_requests import SUBJECT, OpenRequests, Pairs, addresses
 from shared.record import Event, Kind, R
 
 MOST = 5000
 """Records of a context that one survey names; the next one names the rest."""
 CHUNK = 100
 Narrowing = Callable[[Errand, R], tuple[R, Event] | None]
+Asking = Callable[[], OpenRequests]
 
 
 def _nothing(*_: Any) -> None:
     return None
+
+
+def _none(_: Any) -> Iterable[str]:
+    return ()
+
+
+def subjects(*references: str | None) -> Pairs:
+    """The records of people that a record is about, as requests name them."""
+    return [(SUBJECT, one) for one in references if one]
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,8 @@ class Keeping(Generic[R]):
     """How records of a kind are let go.
 
     candidates: ids of records that may be due, more than are. is_due: whether a record is, by its state.
+    who: whom it is about, beside itself: their addresses, or their records (`subjects`). along: by reference
+    what goes with it, that the preview and the receipt name it too; `after` lets it go.
     narrowed: what stays of a record that other purposes keep; None where all of it goes. before: takes away
     what of a record lies elsewhere, and `after_all` puts it back where the record stays after all. after: by
     the id alone, what can only go once the record has. done: how an outcome names it.
@@ -41,6 +55,8 @@ class Keeping(Generic[R]):
     kind: Kind[R]
     candidates: Callable[[Errand], Iterable[str]]
     is_due: Callable[[Errand, R], bool]
+    who: Callable[[R], Pairs] = addresses
+    along: Callable[[R], Iterable[str]] = _none
     narrowed: Narrowing[R] = _nothing
     before: Callable[[R], None] = _nothing
     after_all: Callable[[R], None] = _nothing
@@ -56,13 +72,15 @@ class Keeping(Generic[R]):
         """A record as outcomes name it."""
         return f"{self.name}:{record_id}"
 
-    def spared(self, errand: Errand, item: Item) -> str | None:
-        """Why a record that is there may not go; None where it may."""
+    def spared(self, errand: Errand, item: Item, asking: Asking) -> str | None:
+        """Why a record that is there may not go; None where it may. Of requests it asks last."""
         if item.get("restricted"):
             return "restricted"
-        if self.reference(item["id"]) in errand.spared:
-            return "open_request"
-        return None if self.is_due(errand, self.kind.load(item)) else "no_longer_due"
+        record = self.kind.load(item)
+        if not self.is_due(errand, record):
+            return "no_longer_due"
+        who = [(SUBJECT, self.reference(record.id)), *self.who(record)]
+        return "open_request" if asking().concern(who) else None
 
 
 Keepings = Sequence[Keeping[Any]]
@@ -85,11 +103,13 @@ def survey(keepings: Keepings, errand: Errand, _: Act) -> Result:
 
 
 def _due(keepings: Keepings, errand: Errand) -> Iterator[Outcome]:
+    asked = OpenRequests.now()
     for one in keepings:
         if one.name in errand.kinds:
             for item in _records(one, one.candidates(errand)):
-                if item.get("status") != "erased" and one.spared(errand, item) is None:
-                    yield Outcome(record=one.reference(item["id"]), done="due")
+                if item.get("status") != "erased" and one.spared(errand, item, lambda: asked) is None:
+                    named = (one.reference(item["id"]), *one.along(one.kind.load(item)))
+                    yield from (Outcome(record=reference, done="due") for reference in named)
 
 
 def _records(keeping: Keeping[Any], ids: Iterable[str]) -> Iterator[Item]:
@@ -102,7 +122,10 @@ def _records(keeping: Keeping[Any], ids: Iterable[str]) -> Iterator[Item]:
 
 
 def purge(keepings: Keepings, errand: Errand, act: Act) -> Result:
-    """Let go what the survey named, each by its state now; a repeat goes on where it was left."""
+    """Let go what the survey named, each by its state now; a repeat goes on where it was left.
+
+    Before each it asks for open requests anew: one that came in after the approval spares its subject.
+    """
     known = {one.name: one for one in keepings}
     found = []
     for reference in _surveyed(act.actor.removeprefix("system:"), errand):
@@ -124,7 +147,7 @@ def _let_go(keeping: Keeping[Any], errand: Errand, record_id: str, act: Act) -> 
     item = table.get(keeping.kind.key(record_id))
     if item is None or item.get("status") == "erased":
         return _gone(keeping, errand, record_id, item or {}, act)
-    if why := keeping.spared(errand, item):
+    if why := keeping.spared(errand, item, OpenRequests.now):
         keeping.after_all(keeping.kind.load(item))
         return Outcome(record=keeping.reference(record_id), done="retained", ground=why)
     if keeping.narrowed(errand, keeping.kind.load(item)):

@@ -7,6 +7,7 @@ from services.integrations.model.registration import Registration
 from services.integrations.store import registrations as store
 from shared import clock
 from shared.contracts.subjects import Errand
+from shared.open_requests import Pairs, addresses
 from shared.purging import Keeping, does
 from shared.record import Event
 
@@ -33,4 +34,8 @@ def _candidates(_: Errand) -> Iterator[str]:
     return store.received_registrations()
 
 
-DOES = does(Keeping(store.REGISTRATIONS, _candidates, _is_due, narrowed=_narrowed))
+def _who(one: Registration) -> Pairs:
+    return addresses(one.profile)
+
+
+DOES = does(Keeping(store.REGISTRATIONS, _candidates, _is_due, who=_who, narrowed=_narrowed))

@@ -8,7 +8,8 @@ from services.privacy.model.request import Request
 from services.privacy.store import catalogue, requests
 from shared import clock
 from shared.contracts.subjects import Errand
-from shared.purging import Keeping, does
+from shared.open_requests import Pairs, addresses
+from shared.purging import Keeping, does, subjects
 from shared.retention import Life
 
 
@@ -27,6 +28,10 @@ def _request_is_due(errand: Errand, one: Request) -> bool:
     return life.is_due(errand.counted_from or "", _before(errand))
 
 
+def _asked_by(one: Request) -> Pairs:
+    return [*addresses(one.person), *subjects(*one.records)]
+
+
 def _versions(_: Errand) -> Iterator[str]:
     return (str(number) for number in range(1, catalogue.latest_number()))
 
@@ -39,6 +44,6 @@ def _version_is_due(errand: Errand, one: NoticeVersion) -> bool:
 
 
 DOES = does(
-    Keeping(requests.REQUESTS, _closed, _request_is_due),
+    Keeping(requests.REQUESTS, _closed, _request_is_due, who=_asked_by),
     Keeping(catalogue.VERSIONS, _versions, _version_is_due),
 )

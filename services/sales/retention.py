@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from services.sales.model.erasure import named
 from services.sales.model.feedback import Feedback
 from services.sales.model.quote import Quote, Revision
 from services.sales.store import kept
@@ -14,10 +15,11 @@ from services.sales.store.engagements import ENGAGEMENTS
 from services.sales.store.feedback import FEEDBACK
 from services.sales.store.opportunities import OPPORTUNITIES
 from services.sales.store.orders import ORDERS
-from services.sales.store.quotes import QUOTES
+from services.sales.store.quotes import QUOTES, REVISIONS
 from shared import clock
 from shared.contracts.subjects import Errand
-from shared.purging import Keeping, does
+from shared.open_requests import Pairs
+from shared.purging import Keeping, does, subjects
 from shared.record import Kind, Record
 from shared.retention import Life
 
@@ -41,6 +43,13 @@ def _before(errand: Errand) -> date:
     return errand.before
 
 
+def _who(document: Any) -> Pairs:
+    """The contacts whom it names, and its customer and payer, who may be private persons."""
+    customers = {getattr(document, name, None) for name in ("organisation_id", "payer_id")}
+    contacts = (f"partners.contact:{one}" for one in sorted(named(document)))
+    return subjects(*contacts, *(f"partners.organisation:{one}" for one in customers if one))
+
+
 # --- documents -------------------------------------------------------------------------------------------
 
 
@@ -55,7 +64,7 @@ def _documents(noun: str, errand: Errand) -> Iterator[str]:
 
 
 def _documented(kind: Kind[Any]) -> Keeping[Any]:
-    return Keeping(kind, partial(_documents, kind.name), _document_is_due)
+    return Keeping(kind, partial(_documents, kind.name), _document_is_due, who=_who)
 
 
 # --- quotes ----------------------------------------------------------------------------------------------
@@ -70,10 +79,26 @@ def _quote_is_due(errand: Errand, quote: Quote) -> bool:
     found = kept.revisions(quote)
     if _is_lost(found) is not (errand.counted_from == LOST):
         return False
+    if any(one.restricted for one in found):
+        return False
     ends = [one.closed_on for one in found if one.closed_on]
     active = max([_day(quote), *map(_day, found)])
     life = Life(_made(quote), last_activity=active, ended=max(ends, default=None))
     return life.is_due(errand.counted_from or "", _before(errand))
+
+
+def _of_quote(quote: Quote) -> Pairs:
+    """Whoever a revision of it names, too."""
+    return [pair for one in (quote, *kept.revisions(quote)) for pair in _who(one)]
+
+
+def _revisions(quote: Quote) -> list[str]:
+    return [f"sales.revision:{one.id}" for one in kept.revisions(quote)]
+
+
+def _with_its_quote(*_: Any) -> bool:
+    """A revision is never due by itself."""
+    return False
 
 
 def _is_lost(revisions: Iterable[Revision]) -> bool:
@@ -96,12 +121,13 @@ def _feedback_is_due(errand: Errand, one: Feedback) -> bool:
 
 
 DOES = does(
-    Keeping(QUOTES, _quotes, _quote_is_due, after=kept.erase_revisions),
+    Keeping(QUOTES, _quotes, _quote_is_due, who=_of_quote, along=_revisions, after=kept.erase_revisions),
+    Keeping(REVISIONS, lambda _: (), _with_its_quote),
     _documented(OPPORTUNITIES),
     _documented(ENGAGEMENTS),
     _documented(COURSES),
     _documented(ENROLMENTS),
     _documented(ORDERS),
     _documented(BILLING),
-    Keeping(FEEDBACK, _feedback, _feedback_is_due),
+    Keeping(FEEDBACK, _feedback, _feedback_is_due, who=_who),
 )

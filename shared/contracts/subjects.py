@@ -89,8 +89,7 @@ class Errand(Model):
     normalised; to erase and to gather they tell whose rows files hold. purposes: those erased from, none for
     all, or objected to. changes: for a rectification, record to its fields' new values. rule, kinds,
     counted_from, before: of a retention rule, the records it covers, what their clock is, and the day before
-    which it began. survey: for a purge, the errand that named what may go. spared: subjects of open requests,
-    whom no purge touches.
+    which it began. survey: for a purge, the errand that named what may go.
     """
 
     id: Id
@@ -109,7 +108,6 @@ class Errand(Model):
     counted_from: Annotated[str | None, NOT_PERSONAL] = None
     before: Annotated[date | None, NOT_PERSONAL] = None
     survey: Id | None = None
-    spared: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
 
     def of(self, kind: str) -> list[str]:
         """The ids of the subject's records of one kind, such as `partners.contact`."""
@@ -131,6 +129,18 @@ ERRAND_CARD = tuple(Errand.model_fields)
 def errand_key(errand_id: str) -> dict[str, str]:
     """The key of an errand."""
     return {"pk": f"privacy#errand#{errand_id}", "sk": "record"}
+
+
+def record_key(reference: str) -> dict[str, str]:
+    """The key of a record by its reference."""
+    kind, _, record_id = reference.partition(":")
+    return {"pk": f"{kind.replace('.', '#')}#{record_id}", "sk": "record"}
+
+
+OPEN_REQUESTS = "privacy#request#open"
+"""The partition of gsi1 of the requests that wait for an answer."""
+REQUEST_ROWS = ("rows",)
+"""What a context reads of a request: keyed hashes of what it is found by."""
 
 
 def receipt_key(context: str, errand_id: str) -> dict[str, str]:

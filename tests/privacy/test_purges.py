@@ -14,10 +14,11 @@ from services.privacy.model.purge import Purge
 from services.privacy.model.retention import default_rules
 from shared import errands, purging
 from shared.contracts.staff import GRANTS, Role
+from tests.interleaving import interleaved
 from tests.privacy.owners import PURGES, RULES, approve, in_force, listed, on, own, purge, purges, survey
 from tests.privacy.people import at_work, change, contact, known
-from tests.privacy.requesting import recorded
-from tests.retained import only, stand
+from tests.privacy.requesting import act, done, recorded, scoped
+from tests.retained import errand, only, purged, stand
 from tests.world import REAL, User, World
 
 RULE = "partner-contacts"
@@ -124,6 +125,50 @@ def test_what_is_no_longer_due_or_restricted_or_asked_about_is_spared(small: Wor
     }
     assert [gone(small, one) for one in (back, barred, asks, over)] == [False, False, False, True]
     assert done["receipt"]["counts"] == {"partners.contact": {"deleted": 1, "retained": 3}}
+
+
+@pytest.mark.parametrize("asks", ["by address", "by a record in scope"])
+def test_a_request_that_comes_after_the_errand_was_given_spares_its_person(small: World, asks: str) -> None:
+    one, other = passive(small, "asks"), passive(small, "other")
+    with on("2026-02-02"):
+        run, owner = previewed(small)
+        waiting = [listener for listener in small.listeners if listener.name == "partners"]
+        small.listeners = [listener for listener in small.listeners if listener not in waiting]
+        assert purge(small, run, owner)["status"] == "purging", "the errand waits for partners"
+        if asks == "by address":
+            request = recorded(small, person={"email": "asks@example.fi"})
+        else:
+            request = scoped(small, one)
+        small.listeners += waiting
+        small.pump()
+        (ended,) = purges(small)
+    outcomes = {each["record"]: (each["done"], each.get("ground")) for each in listed(small, ended)}
+    assert outcomes == {one: ("retained", "open_request"), other: ("deleted", None)}
+    assert (gone(small, one), gone(small, other)) == (False, True)
+    with on("2026-02-09"):
+        done(act(small, request, "withdrawal", {"reason": "Asia selvisi."}))
+        (again,) = survey(small)
+        assert again["due"] == {"partners.contact": {"due": 1}}, "once it is open no more"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_request_that_is_recorded_before_a_record_is_looked_at_spares_it(small: World, seed: int) -> None:
+    one = passive(small, "asks")
+    small.user("staff")
+    with on("2026-02-02"):
+        results, order = interleaved(
+            seed,
+            {
+                "purge": lambda: purged(small, "partners", errand(RULE, "2024-02-02"), [one]),
+                "request": lambda: recorded(small, person={"email": "asks@example.fi"}),
+            },
+        )
+    recorded_at = order.index(("request", "PutItem"))
+    looked_at = order.index(("purge", "Query"))
+    if recorded_at < looked_at:
+        assert results["purge"] == {one: ("retained", "open_request")}
+    assert gone(small, one) is (results["purge"] == {one: ("deleted", None)})
+    assert results["request"], "the request is recorded whatever becomes of the record"
 
 
 # --- who decides -----------------------------------------------------------------------------------------

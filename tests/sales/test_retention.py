@@ -57,8 +57,17 @@ def test_a_quote_is_lost_when_no_revision_was_accepted_and_none_is_open(world: W
     quote(world, "young", "declined", day=NEW)
     won = quote(world, "won", "superseded", "accepted")
     idle = quote(world, "idle", "withdrawn", "sent")
-    assert surveyed("sales", errand(LOST, CUT)) == [lost]
-    assert surveyed("sales", errand(DONE, CUT)) == sorted([won, idle])
+    with_them = [f"sales.revision:{name}-{number}" for name in ("idle", "won") for number in (1, 2)]
+    assert surveyed("sales", errand(LOST, CUT)) == [lost, "sales.revision:lost-1", "sales.revision:lost-2"]
+    assert surveyed("sales", errand(DONE, CUT)) == sorted([won, idle, *with_them])
+
+
+def test_a_quote_of_which_a_revision_is_restricted_stays(world: World) -> None:
+    lost = quote(world, "lost", "superseded", "declined")
+    given = {"quote_id": "lost", "revision": 2, "status": "declined", "closed_on": OLD, "message": "kanaria"}
+    put(world, REVISIONS, "lost-2", restricted=True, **given)
+    assert surveyed("sales", errand(LOST, CUT)) == []
+    assert purged(world, "sales", errand(LOST, CUT), [lost]) == {lost: ("retained", "no_longer_due")}
 
 
 def test_a_quote_goes_with_its_revisions_and_their_pdfs(world: World) -> None:
@@ -75,10 +84,11 @@ def test_a_quote_goes_with_its_revisions_and_their_pdfs(world: World) -> None:
         put(world, DOCUMENTS, revision, **made)
         with running("sales-consumer"):
             files.keep(document_key(revision, SHA), b"pdf")
+    names = [lost, "sales.revision:lost-1", "sales.revision:lost-2", other, "sales.revision:other-1"]
     for _ in range(2):
-        assert purged(world, "sales", errand(LOST, CUT), [lost, other]) == {
-            lost: ("deleted", None),
-            other: ("retained", "no_longer_due"),
+        assert purged(world, "sales", errand(LOST, CUT), names) == {
+            **dict.fromkeys(names[:3], ("deleted", None)),
+            **dict.fromkeys(names[3:], ("retained", "no_longer_due")),
         }
         left = client("s3").list_objects_v2(Bucket=NAMES.files, Prefix="documents/")["Contents"]
         assert [one["Key"] for one in left] == [document_key("other-1", SHA)]

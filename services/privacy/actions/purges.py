@@ -1,15 +1,14 @@
 """Running retention rules: survey, preview, the owners' approval, purge, signed receipt."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from services.privacy.actions import errands
 from services.privacy.model.errand import GivenErrand
 from services.privacy.model.purge import GONE, Purge, PurgeReceipt, Verified, hash_of
 from services.privacy.model.purpose import Register
-from services.privacy.model.request import Request
 from services.privacy.model.retention import RetentionRule
-from services.privacy.store import candidates, catalogue, requests
+from services.privacy.store import catalogue
 from services.privacy.store import errands as errand_store
 from services.privacy.store import purges as store
 from shared import act as acts
@@ -19,7 +18,6 @@ from shared.contracts.subjects import Outcome, What
 from shared.errors import Conflict, Expired, Forbidden
 
 USE = "purge"
-FOR_EVER = "9999"
 
 
 # --- the job ---------------------------------------------------------------------------------------------
@@ -87,27 +85,11 @@ def carry_on(purge_id: str, request_id: str) -> None:
     if purge is None:
         return
     if purge.status == "surveying":
-        errands.give(What.SURVEY, purge.id, act, **purge.terms, spared=spared())
+        errands.give(What.SURVEY, purge.id, act, **purge.terms)
     if purge.status == "approved":
         survey = errands.id_of(What.SURVEY, purge.id)
-        errands.give(What.PURGE, purge.id, act, **purge.terms, spared=spared(), survey=survey)
+        errands.give(What.PURGE, purge.id, act, **purge.terms, survey=survey)
         store.change_purge(purge.id, Purge.started, act)
-
-
-def spared() -> tuple[str, ...]:
-    """The records that open requests are about: no purge touches them.
-
-    Until somebody has confirmed which these are it is whatever carries the address of who asks.
-    """
-    found = (one for request in requests.due_by(FOR_EVER) for one in request.records or _may_be(request))
-    return tuple(dict.fromkeys(found))
-
-
-def _may_be(request: Request) -> Iterator[str]:
-    for what in ("email", "phone"):
-        if value := getattr(request.person, what):
-            for context, hit in candidates.by_address(what, value):
-                yield f"{context}.{hit.kind}:{hit.record_id}"
 
 
 def take_in(errand_id: str, request_id: str) -> None:
