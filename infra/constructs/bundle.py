@@ -1,9 +1,7 @@
 """What a function carries: dependencies from a hashed lock and our own code, byte-compiled."""
 
 import hashlib
-import py_compile
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -87,22 +85,17 @@ def build(contents: Contents, target: Target) -> Path:
             shutil.copyfile(dependencies.build(contents.lock, target), unfinished)
             with zipfile.ZipFile(unfinished, "a", zipfile.ZIP_DEFLATED) as archive:
                 for source in contents.sources():
-                    _add(archive, source, target)
+                    _add(archive, source)
         for old in outdated:
             old.unlink(missing_ok=True)
     return wanted
 
 
-def _add(archive: zipfile.ZipFile, source: Path, target: Target) -> None:
-    """Our own modules go in with their source, for the lines of a trace, and their byte code."""
+def _add(archive: zipfile.ZipFile, source: Path) -> None:
+    """Our own modules go in as the dependencies do; a trace names their lines without their source."""
     inside = source.relative_to(ROOT)
-    dependencies.put(archive, inside.as_posix(), source.read_bytes())
-    if source.suffix != ".py":
-        return
-    with tempfile.NamedTemporaryFile(suffix=".pyc") as compiled:
-        py_compile.compile(
-            str(source), compiled.name, str(inside), doraise=True, invalidation_mode=dependencies.UNCHECKED
-        )
-        tag = f"cpython-{target.python.replace('.', '')}"
-        cached = inside.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"
-        dependencies.put(archive, cached.as_posix(), Path(compiled.name).read_bytes())
+    if source.suffix == ".py":
+        module = inside.with_suffix(".pyc").as_posix()
+        dependencies.put(archive, module, dependencies.compiled(source, inside))
+    else:
+        dependencies.put(archive, inside.as_posix(), source.read_bytes())

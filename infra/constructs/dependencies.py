@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
-FORMAT = "7"
+FORMAT = "8"
 """Part of every fingerprint: raise it when the way of building changes."""
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -112,7 +112,7 @@ def _pack(folder: Path, wanted: Path) -> None:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             inside = path.relative_to(folder)
             if inside.suffix == ".py" and _wanted(inside.with_suffix(".pyc")):
-                put(archive, inside.with_suffix(".pyc").as_posix(), _compiled(path, inside))
+                put(archive, inside.with_suffix(".pyc").as_posix(), compiled(path, inside))
             elif _wanted(inside):
                 put(archive, inside.as_posix(), _content(path))
 
@@ -132,10 +132,11 @@ def _content(path: Path) -> bytes:
     return content.partition(b"\n\n")[0] + b"\n" if path.name == "METADATA" else content
 
 
-def _compiled(source: Path, inside: Path) -> bytes:
-    compiled = source.with_suffix(".pyc")
-    py_compile.compile(str(source), str(compiled), str(inside), True, optimize=2, invalidation_mode=UNCHECKED)
-    return compiled.read_bytes()
+def compiled(source: Path, inside: Path) -> bytes:
+    """The byte code of a module, without docstrings and assertions, for a place where its source is not."""
+    with tempfile.NamedTemporaryFile(suffix=".pyc") as file:
+        py_compile.compile(str(source), file.name, str(inside), True, optimize=2, invalidation_mode=UNCHECKED)
+        return Path(file.name).read_bytes()
 
 
 def put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -96,22 +96,18 @@ def test_an_entry_point_goes_along_only_where_it_is_served(
 def test_a_bundle_holds_one_context_and_the_kernel() -> None:
     held = names(API)
     assert {name.split("/")[1] for name in held if name.startswith("services/")} == {
-        "__init__.py",
-        "__pycache__",
+        "__init__.pyc",
         "partners",
     }
-    assert "shared/table.py" in held
+    assert "shared/table.pyc" in held
     assert not [name for name in held if name.startswith(("infra/", "tests/", "boto3/"))]
     assert len(set(held)) == len(held)
 
 
-def test_our_code_keeps_its_source_and_others_come_compiled_only() -> None:
-    held = set(names(API))
-    tag = f"cpython-{HOST_PYTHON.replace('.', '')}"
-    assert {"shared/table.py", f"shared/__pycache__/table.{tag}.pyc", "pydantic/main.pyc"} <= held
-    assert not [
-        name for name in held if name.endswith(".py") and not name.startswith(("shared/", "services/"))
-    ]
+def test_every_module_comes_as_byte_code_alone() -> None:
+    held = names(API)
+    assert {"shared/table.pyc", "services/partners/api/edge.pyc", "pydantic/main.pyc"} <= set(held)
+    assert not [name for name in held if name.endswith(".py") or "__pycache__" in name]
 
 
 def test_byte_code_is_never_checked_against_its_source() -> None:
