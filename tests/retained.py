@@ -38,6 +38,13 @@ def errand(rule: str, before: str, what: What = What.SURVEY, **terms: Any) -> Er
     return Errand.model_validate(whole)
 
 
+def run_on(rule: str, today: str, **terms: Any) -> Errand:
+    """What a rule's errand says that is given on a day."""
+    before = default_rules()[rule].cutoff(date.fromisoformat(today))
+    assert before, f"{rule} lets nothing go by time"
+    return errand(rule, before.isoformat(), **terms)
+
+
 def surveyed(context: str, one: Errand) -> list[str]:
     """The records that a context names as due."""
     outcomes = _done(context, one).outcomes

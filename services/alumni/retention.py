@@ -1,20 +1,24 @@
-"""Which registrations were never completed, and who has been passive long enough."""
+"""Which registrations were never completed, who has been passive long enough, what was long ago."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.cooperation import CooperationRequest
+from services.alumni.model.participation import Participation
 from services.alumni.model.submission import Submission
 from services.alumni.store import alumni as store
 from services.alumni.store import cooperation, gatherings, submissions
 from shared import clock, table
 from shared.act import Act
 from shared.contracts.subjects import Errand, RecordErased
-from shared.purging import Keeping, does
+from shared.open_requests import Pairs, addresses
+from shared.purging import Keeping, does, subjects
+from shared.record import Record
 from shared.retention import Life
 
-PENDING = "creation"
-"""The clock of the rule on registrations; the other counts from when somebody was made passive."""
+PENDING, COOPERATION = "pending-registrations", "alumni-cooperation"
+"""The rules that go by another clock than `passive-alumni`."""
 
 
 def _before(errand: Errand) -> date:
@@ -22,23 +26,40 @@ def _before(errand: Errand) -> date:
     return errand.before
 
 
+def _made(one: Record) -> date:
+    assert one.created_at
+    return clock.day(one.created_at)
+
+
+def _touched(one: Record) -> date:
+    """The day of the last change: every one is an activity."""
+    return clock.day(one.updated_at) if one.updated_at else _made(one)
+
+
+# --- alumni ----------------------------------------------------------------------------------------------
+
+
 def _candidates(errand: Errand) -> Iterator[str]:
-    view = "pending" if errand.counted_from == PENDING else "passive"
-    return store.dated_by(view, _before(errand))
+    return store.dated_by("pending" if errand.rule == PENDING else "passive", _before(errand))
 
 
 def _is_due(errand: Errand, alumnus: Alumnus) -> bool:
-    """A registration since it was made, whatever was put right in it; who is passive since that day."""
-    assert alumnus.created_at
-    made = clock.day(alumnus.created_at)
-    if errand.counted_from == PENDING:
-        return alumnus.status == "pending" and made < _before(errand)
-    life = Life(made, ended=alumnus.passive_on if alumnus.status == "passive" else None)
+    """A registration since it was made, whatever changed in it; who is passive since the last change."""
+    if errand.rule == PENDING:
+        return alumnus.status == "pending" and _made(alumnus) < _before(errand)
+    ended = alumnus.passive_on if alumnus.status == "passive" else None
+    life = Life(_made(alumnus), last_activity=_touched(alumnus), ended=ended)
     return life.is_due(errand.counted_from or "", _before(errand))
 
 
+def _along(alumnus: Alumnus) -> Iterator[str]:
+    """What the alumnus was asked for, and their parts in events."""
+    yield from (f"alumni.cooperation:{one}" for one in cooperation.of_alumnus(alumnus.id))
+    yield from (f"alumni.participation:{one}" for one in gatherings.of_person("alumnus", alumnus.id))
+
+
 def _with_what_was_asked(alumnus_id: str, act: Act) -> None:
-    """What the alumnus was asked for goes after them, and their parts in events."""
+    """What goes along with an alumnus goes after them."""
     errand = act.reason.removeprefix("errand:")
     for one in cooperation.of_alumnus(alumnus_id):
         table.erase(cooperation.COOPERATION, one, RecordErased(kind="cooperation", errand=errand), act)
@@ -47,16 +68,63 @@ def _with_what_was_asked(alumnus_id: str, act: Act) -> None:
         table.erase(gatherings.PARTICIPATIONS, one, RecordErased(kind="participation", errand=errand), act)
 
 
+# --- what was sent ---------------------------------------------------------------------------------------
+
+
 def _sent(errand: Errand) -> Iterator[str]:
-    return submissions.sent_before(_before(errand)) if errand.counted_from == PENDING else iter(())
+    return submissions.sent_before(_before(errand)) if errand.rule == PENDING else iter(())
 
 
 def _is_old(errand: Errand, one: Submission) -> bool:
-    assert one.created_at
-    return clock.day(one.created_at) < _before(errand)
+    return errand.rule == PENDING and _made(one) < _before(errand)
+
+
+def _sender(one: Submission) -> Pairs:
+    return [*addresses(one), *subjects(f"alumni.alumnus:{one.alumnus_id}" if one.alumnus_id else None)]
+
+
+# --- what alumni were asked for, and parts in events -----------------------------------------------------
+
+
+def _asked(errand: Errand) -> Iterator[str]:
+    return cooperation.touched_before(_before(errand)) if errand.rule == COOPERATION else iter(())
+
+
+def _has_rested(errand: Errand, one: Record, days: Iterable[date | None]) -> bool:
+    """By the last change, and the days that it was for; by another rule it goes with its alumnus alone."""
+    last = max([_touched(one), *(day for day in days if day)])
+    life = Life(_made(one), last_activity=last)
+    due = life.is_due(errand.counted_from or "", _before(errand))
+    return errand.rule == COOPERATION and due
+
+
+def _asking_is_due(errand: Errand, one: CooperationRequest) -> bool:
+    """Whatever it was for took place, or was to, on its days."""
+    return _has_rested(errand, one, (one.starts, one.ends, one.outcome.on if one.outcome else None))
+
+
+def _parts(errand: Errand) -> Iterator[str]:
+    return gatherings.participations_to(_before(errand).year) if errand.rule == COOPERATION else iter(())
+
+
+def _part_is_due(errand: Errand, one: Participation) -> bool:
+    """Whoever had a part was there on the day of the event."""
+    event = gatherings.find_event(one.event_id)
+    return _has_rested(errand, one, (event.day if event else None,))
+
+
+def _asked_person(one: CooperationRequest) -> Pairs:
+    return subjects(f"alumni.alumnus:{one.alumnus_id}")
+
+
+def _guest(one: Participation) -> Pairs:
+    kind = "alumni.alumnus" if one.person_kind == "alumnus" else "partners.contact"
+    return subjects(f"{kind}:{one.person_id}")
 
 
 DOES = does(
-    Keeping(store.ALUMNI, _candidates, _is_due, after=_with_what_was_asked),
-    Keeping(submissions.SUBMISSIONS, _sent, _is_old),
+    Keeping(store.ALUMNI, _candidates, _is_due, along=_along, after=_with_what_was_asked),
+    Keeping(submissions.SUBMISSIONS, _sent, _is_old, who=_sender),
+    Keeping(cooperation.COOPERATION, _asked, _asking_is_due, who=_asked_person),
+    Keeping(gatherings.PARTICIPATIONS, _parts, _part_is_due, who=_guest),
 )

@@ -1,11 +1,13 @@
-"""Which requests and versions of the notice have been kept long enough."""
+"""Which requests, their errands, and versions of the notice have been kept long enough."""
 
 from collections.abc import Iterator
 from datetime import date
 
+from services.privacy.model.errand import GivenErrand
 from services.privacy.model.notice import NoticeVersion
 from services.privacy.model.request import Request
-from services.privacy.store import catalogue, requests
+from services.privacy.store import catalogue, errands, requests
+from shared import act as acts
 from shared import clock
 from shared.contracts.subjects import Errand
 from shared.open_requests import Pairs, addresses
@@ -32,6 +34,24 @@ def _asked_by(one: Request) -> Pairs:
     return [*addresses(one.person), *subjects(*one.records)]
 
 
+def _done(errand: Errand) -> Iterator[str]:
+    return errands.done_before(_before(errand))
+
+
+def _errand_is_due(errand: Errand, one: GivenErrand) -> bool:
+    """Since everybody acknowledged it, but not before the request that it was for."""
+    assert one.created_at
+    request = requests.find(one.request_id or "", acts.system("privacy"))
+    if request and not _request_is_due(errand, request):
+        return False
+    ended = clock.day(one.updated_at) if one.updated_at and one.status == "completed" else None
+    return Life(clock.day(one.created_at), ended=ended).is_due(errand.counted_from or "", _before(errand))
+
+
+def _errand_on(one: GivenErrand) -> Pairs:
+    return subjects(*one.subjects)
+
+
 def _versions(_: Errand) -> Iterator[str]:
     return (str(number) for number in range(1, catalogue.latest_number()))
 
@@ -45,5 +65,6 @@ def _version_is_due(errand: Errand, one: NoticeVersion) -> bool:
 
 DOES = does(
     Keeping(requests.REQUESTS, _closed, _request_is_due, who=_asked_by),
+    Keeping(errands.ERRANDS, _done, _errand_is_due, who=_errand_on),
     Keeping(catalogue.VERSIONS, _versions, _version_is_due),
 )

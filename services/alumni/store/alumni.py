@@ -20,6 +20,8 @@ INDEX, DATED = REGISTER, "gsi1"
 """The register's own index, by name; the index of what a job has to look at, by month."""
 MONTHS_BACK = 24
 """How far back a nightly job looks for what former nights left."""
+MONTHS_KEPT = 120
+"""How far before its cutoff retention looks: a rule may wait for its approval, a record for a request."""
 DIRECTORY = "gsi3"
 """The sparse index of the directory: alumni who may be found and chose to show something."""
 HIDING = ("restricted", "contact_secret", "deceased")
@@ -252,17 +254,17 @@ def list_due(day: date, limit: int, cursor: str | None) -> tuple[list[Item], str
 
 
 def dated_by(what: str, day: date) -> Iterator[str]:
-    """The ids of alumni who are `pending` or `passive` since before a day, month by month."""
-    for month in months_to(day):
+    """The ids of alumni who are `pending`, `passive` or `withdrawn` since before a day, month by month."""
+    for month in months_to(day, MONTHS_KEPT):
         for item in lists.walk(DATED, [f"{ALUMNI.prefix}{what}#{month}"]):
             if item[f"{DATED}sk"][:10] < day.isoformat():
                 yield item["id"]
 
 
-def months_to(day: date) -> Iterator[str]:
+def months_to(day: date, back: int = MONTHS_BACK) -> Iterator[str]:
     """The months up to a day's, the earliest first."""
     last = day.year * 12 + day.month - 1
-    for month in range(last - MONTHS_BACK, last + 1):
+    for month in range(last - back, last + 1):
         yield f"{month // 12:04}-{month % 12 + 1:02}"
 
 

@@ -1,10 +1,11 @@
 """Where requests for cooperation are kept, and what of their letters went out."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from services.alumni.model.cooperation import CooperationRequest
-from services.alumni.store.alumni import findable
+from services.alumni.store.alumni import MONTHS_KEPT, findable, months_to
 from shared import clock, lists, table
 from shared.act import Act
 from shared.attributes import Item
@@ -13,6 +14,8 @@ from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check
 
+DATED = "gsi4"
+"""The sparse index in which retention finds what has not changed for long, by month."""
 CARD = (
     "pk",
     "id",
@@ -33,9 +36,13 @@ CARD = (
 
 
 def _lists(one: CooperationRequest) -> Mapping[str, tuple[str, str]]:
-    """By the moment it was recorded: gsi1 an alumnus's, gsi2 a user's own, gsi3 a unit's."""
+    """By when it was made: gsi1 an alumnus's, gsi2 a user's own, gsi3 a unit's; gsi4 by its last change."""
     made = clock.stamp(one.created_at or clock.now())
-    found = {"gsi1": (f"alumnus#{one.alumnus_id}", made)}
+    touched = clock.day(one.updated_at or clock.now())
+    found = {
+        "gsi1": (f"alumnus#{one.alumnus_id}", made),
+        DATED: (f"touched#{touched:%Y-%m}", touched.isoformat()),
+    }
     if one.responsible_id:
         found["gsi2"] = (f"responsible#{one.responsible_id}", made)
     if one.unit:
@@ -94,6 +101,13 @@ def list_requests(
     place = {item["pk"]: number for number, item in enumerate(found)}
     whole = table.batch([{"pk": pk, "sk": "record"} for pk in place], CARD)
     return sorted(whole, key=lambda item: place[item["pk"]]), following
+
+
+def touched_before(day: date) -> Iterator[str]:
+    """The ids of requests that last changed before a day, month by month; for errands."""
+    for month in months_to(day, MONTHS_KEPT):
+        for item in lists.walk(DATED, [f"{COOPERATION.prefix}touched#{month}"]):
+            yield item["id"]
 
 
 def requests_to(alumnus_id: str) -> Iterator[str]:

@@ -235,11 +235,15 @@ def of_person(kind: str, person_id: str) -> Iterator[str]:
 
 def every_participation() -> Iterator[str]:
     """The ids of all participations, event by event, and of the restricted ones; for errands."""
-    years = range(FIRST_YEAR, clock.today().year + 1)
-    for partition in ("current", *(f"past#{year}" for year in years)):
+    yield from participations_to(clock.today().year)
+    yield from ids_of(PARTICIPATIONS, "gsi1", RESTRICTED)
+
+
+def participations_to(year: int) -> Iterator[str]:
+    """The ids of parts in events up to a year, and in current ones, without those restricted."""
+    for partition in ("current", *(f"past#{one}" for one in range(FIRST_YEAR, year + 1))):
         for event_id in ids_of(EVENTS, "gsi3", partition):
             yield from ids_of(PARTICIPATIONS, "gsi1", f"event#{event_id}")
-    yield from ids_of(PARTICIPATIONS, "gsi1", RESTRICTED)
 
 
 def ids_of(kind: Kind[Any], index: str, partition: str) -> Iterator[str]:

@@ -146,12 +146,14 @@ def verify(purge_id: str, given: PurgeReceipt | None, act: Act) -> Verified:
 
 
 def _matches(purge: Purge, receipt: PurgeReceipt, act: Act) -> bool | None:
-    """Whether the list of what went has the hash that was signed; None once the list is deleted."""
+    """Whether the list of what went has the hash that was signed; None once the list is gone."""
     try:
         errand = _listed(purge, act)
     except Expired:
         return None
-    return errand is not None and hash_of(errand_store.outcomes_of(errand), GONE) == receipt.list_hash
+    if errand is None:
+        return None
+    return hash_of(errand_store.outcomes_of(errand), GONE) == receipt.list_hash
 
 
 def _listed(purge: Purge, act: Act) -> GivenErrand | None:

@@ -1,6 +1,7 @@
 """Errands that were given, and the receipts of them in other contexts."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from services.privacy.model.errand import GivenErrand
 from shared import clock, files, lists, search, table
@@ -11,16 +12,17 @@ from shared.errors import Conflict, KeyReused, NotFound
 from shared.record import Event, Kind, Move
 
 
-def _while_open(errand: GivenErrand) -> Mapping[str, tuple[str, str]]:
-    return (
-        {"gsi1": ("open", clock.stamp(errand.created_at or clock.now()))} if errand.status == "open" else {}
-    )
+def _lists(errand: GivenErrand) -> Mapping[str, tuple[str, str]]:
+    """The open ones by when they were given, the others by when everybody had acknowledged."""
+    if errand.status == "open":
+        return {"gsi1": ("open", clock.stamp(errand.created_at or clock.now()))}
+    return {"gsi1": ("done", clock.day(errand.updated_at or clock.now()).isoformat())}
 
 
 ERRANDS = Kind(
     "privacy",
     GivenErrand,
-    lists=_while_open,
+    lists=_lists,
     matches=lambda one: [("errand_of", subject) for subject in one.subjects],
 )
 
@@ -66,6 +68,14 @@ def open_errands(before: str) -> Iterator[str]:
     for item in lists.walk("gsi1", [f"{ERRANDS.prefix}open"]):
         if item["gsi1sk"] < before:
             yield item["id"]
+
+
+def done_before(day: date) -> Iterator[str]:
+    """The ids of errands that everybody had acknowledged before a day; for errands."""
+    for item in lists.walk("gsi1", [f"{ERRANDS.prefix}done"]):
+        if item["gsi1sk"] >= day.isoformat():
+            return
+        yield item["id"]
 
 
 def about(records: Iterable[str]) -> list[str]:
