@@ -6,6 +6,7 @@ from typing import Any
 
 from services.privacy.model import deadline
 from services.privacy.model.answer import response_hash
+from services.privacy.model.candidates import bears
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import DECIDE, HANDLE
 from services.privacy.model.request_parts import (
@@ -18,7 +19,7 @@ from services.privacy.model.request_parts import (
     ScopedRecord,
 )
 from services.privacy.model.rights import must_be_held
-from services.privacy.store import catalogue, errands
+from services.privacy.store import candidates, cards, catalogue, errands
 from services.privacy.store import requests as store
 from shared import clock
 from shared.act import Act
@@ -119,10 +120,14 @@ def move(request_id: str, moving: Moving, act: Act) -> Request:
 
 
 def scope(request_id: str, body: GivenScope, act: Act) -> Request:
-    """Confirm which records are about the person; Invalid for a kind that holds nobody."""
+    """Confirm which records are about the person.
+
+    Raises Invalid for a kind that holds nobody, and for what a link alone does not make theirs.
+    """
     for name, records in (("records", body.records), ("mentions", body.mentions)):
         for one in records:
             _must_be_held(name, one)
+    _must_be_proved(store.read(request_id, act), body)
     return move(request_id, lambda one, at, by: one.scoped(body, at, by), act)
 
 
@@ -131,6 +136,21 @@ def _must_be_held(field: str, record: str) -> None:
         must_be_held(record)
     except NotValid as error:
         raise Invalid.field(field, error.problem, error.expected) from error
+
+
+def _must_be_proved(request: Request, body: GivenScope) -> None:
+    """A link proves an address: it opens what carries it, and texts only where that bears the name too."""
+    if request.proved is None:
+        return
+    carriers = candidates.carrying("email", request.proved)
+    named = any(bears(card, name) for card in cards.of(carriers).values() for name in request.person.names)
+    for field, records in (("records", body.records), ("mentions", body.mentions)):
+        for one in records:
+            if one not in carriers and ((field == "records" and cards.is_read(one)) or not named):
+                raise Invalid.field(field, f"{one} does not carry the address that a link proved", _IDENTIFY)
+
+
+_IDENTIFY = "records with that address, or identify the person in another way first"
 
 
 def decide(request_id: str, body: GivenDecisions, users: Collection[str], act: Act) -> Request:

@@ -90,7 +90,16 @@ class Request(RequestData, Record):
         return self._become("identify", events.RequestIdentified(), at, by, identity=identity)
 
     def searched(self, person: Requester, at: datetime, by: str) -> tuple[Self, Event]:
-        """Every context is asked which records may be the person's, of whom more may be known by now."""
+        """Every context is asked which records may be the person's, of whom more may be known by now.
+
+        Raises Invalid for another email than the one that a link proved: what is answered goes there.
+        """
+        if self.proved and person.email not in (None, self.proved):
+            problem, expected = (
+                "is not the address that the link proved",
+                "the same, or identify them anew first",
+            )
+            raise Invalid.field("person.email", problem, expected)
         known = self.person.model_copy(update=person.model_dump(exclude_none=True))
         searches = self.searches + 1
         event = events.RequestSearched(attempt=searches)

@@ -79,6 +79,12 @@ class RequestData(Model):
         return tuple(one.record for one in self.scope)
 
     @property
+    def proved(self) -> str | None:
+        """The email that who asks is known by, where nothing but a link to it says who they are."""
+        by_link = self.identity is not None and self.identity.method == "link"
+        return self.person.email if by_link else None
+
+    @property
     def registers(self) -> tuple[Register, ...]:
         """The registers whose owners decide: of the records in scope, else those it names, else both."""
         found = {register for one in self.records for register in registers_of(one)}

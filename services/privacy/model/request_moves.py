@@ -13,7 +13,7 @@ MOVES = Moves(
     "request",
     (
         Move("ask_identity", ("received", "identity"), "identity", HANDLE),
-        Move("identify", ("received", "identity"), "scoping", HANDLE),
+        Move("identify", ("received", "identity", "scoping"), "scoping", HANDLE),
         Move("search", UNDECIDED, "", HANDLE),
         Move("scope", ("scoping",), "", HANDLE),
         Move("advise", UNDECIDED, "", ADVISE),

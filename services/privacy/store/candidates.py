@@ -15,6 +15,11 @@ def by_address(what: str, value: str) -> Iterator[tuple[str, Hit]]:
             yield context, hit
 
 
+def carrying(what: str, value: str) -> set[str]:
+    """References of the records with an email or a phone number."""
+    return {f"{context}.{hit.kind}:{hit.record_id}" for context, hit in by_address(what, value)}
+
+
 def by_name(name: str) -> Iterator[tuple[str, Hit]]:
     """Records with a word of a name; restricted ones are in no words. A query for each context."""
     for context in CONTEXTS:

@@ -42,6 +42,11 @@ def of(records: Iterable[str]) -> dict[str, Item]:
     return found
 
 
+def is_read(record: str) -> bool:
+    """Whether privacy reads records of this one's kind, and finds them by their addresses."""
+    return record.partition(":")[0] in {f"{context}.{noun}" for context, noun in CONTEXTS}
+
+
 CONTEXTS: tuple[tuple[str, Noun], ...] = (
     ("partners", "contact"),
     ("partners", "organisation"),
