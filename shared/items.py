@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shared import clock, keyring, names
+from shared import clock, keyring, names, redo
 from shared.act import Act
 from shared.attributes import Item
 from shared.record import Event, Kind, R, Record
@@ -49,7 +49,7 @@ def written(
 ) -> Item:
     """The item of a record: its fields, its index keys, what it is found by, and what happened."""
     happened = event.model_dump(mode="json", exclude_none=True, exclude=TOLD_BY_THE_RECORD)
-    return {
+    item = {
         **_stored(record),
         **kind.key(record.id),
         **_index_keys(kind, record),
@@ -58,15 +58,18 @@ def written(
         "act": act.told(),
         "keys": act.remembered(old or {}, record.version),
         "rows": _rows(kind, record),
-        **_ledger(kind, event),
     }
+    return item | _ledger(kind, event, old, item)
 
 
-def _ledger(kind: Kind[R], event: Event) -> dict[str, str]:
-    """What the ledger of rights keeps of a version: the whole of it, or that a right was exercised."""
+def _ledger(kind: Kind[R], event: Event, old: Item | None, new: Item) -> Item:
+    """What the ledger of rights keeps of a version: the whole, or that a right was exercised, and how."""
     if kind.kept:
         return {"ledger": "whole"}
-    return {"ledger": "rights"} if "restricted" in event.allowed_on else {}
+    if "restricted" not in event.allowed_on:
+        return {}
+    again = redo.of(kind, old, new) if old else None
+    return {"ledger": "rights"} | ({"redo": again} if again else {})
 
 
 def tombstone(kind: Kind[R], item: Item, event: Event, act: Act) -> Item:

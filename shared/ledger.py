@@ -1,7 +1,8 @@
 """The ledger of rights: what a backup that is restored must not forget, in the audit table, day by day.
 
-Erasures, with all that a tombstone says; suppressions, whole, as they hold nothing of a person; of every
-other rights move that there was one. The projector enters them beside the change they are of (decision 18).
+Erasures, with all that a tombstone says; suppressions, whole, as they hold no address; every other rights
+move, with what makes it again where that takes no text of a person (`redo`). The projector enters them beside
+the change they are of (decision 18).
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ def entries(item: Item) -> Iterator[Item]:
         "record": item["pk"],
         **{name: item[name] for name in TOLD if name in item},
         **({"whole": item} if what == "whole" else {}),
+        **({"redo": item["redo"]} if "redo" in item else {}),
         "ttl": int(datetime.fromisoformat(at).timestamp()) + KEPT_DAYS * 86_400,
     }
 

@@ -28,6 +28,8 @@ class NotPersonal:
 
 
 NOT_PERSONAL = NotPersonal()
+REMOVED = "(poistettu)"
+"""What stands in the place of a text that a record must have."""
 
 
 def without_identity_code(text: str) -> str:

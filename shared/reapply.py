@@ -4,10 +4,11 @@ Run by hand on the restored table, until it says that nothing is left; no traffi
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from shared import aws, clock, ledger, log, projector, settings
+from shared import aws, clock, ledger, log, projector, rights, settings
 from shared.attributes import Item, from_item, to_item
 
 BACKUP_DAYS = 40
@@ -17,20 +18,28 @@ BACKUP_DAYS = 40
 def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any]:
     """`{"table": name, "since": ISO day or time of the backup}`, both optional.
 
-    Answers `{erased, beside, suppressions, left, rights}`: records erased again, items beside others that
-    told of them, suppressions put back, what of all this is still to do, and the rights moves that the table
-    has not heard of, which a person makes again: `{record, version, events, at}`.
+    Answers `{erased, beside, suppressions, redone, left, rights}`: records erased again, items beside others
+    that told of them, suppressions put back, other rights moves made again, what of all this is still to do,
+    and the rights moves that the ledger does not hold whole, which a person makes again: `{record, version,
+    events, at}`, with `lacks` where it was made but for these texts.
     """
     table = str(event.get("table") or settings.read("RECORDS"))
     found = _since(_day(event.get("since")))
     report: dict[str, Any] = _reapply(table, found) | {"left": 0}
     again = _reapply(table, found)
-    report |= {"left": sum(again[one] for one in DONE), "rights": _missed(table, found)}
-    log.logger.info("reapplied", extra={**report, "rights": len(report["rights"])})
+    missed = [told for entries in found.rights.values() for told in rights.missed(table, entries)]
+    report |= {"left": sum(again.values()), "rights": missed}
+    log.logger.info("reapplied", extra={**report, "rights": len(missed)})
     return report
 
 
-DONE = ("erased", "beside", "suppressions")
+@dataclass(frozen=True)
+class Found:
+    """The entries of the ledger: of each record erased or kept whole the latest, of others every one."""
+
+    erased: Mapping[str, Item]
+    whole: Mapping[str, Item]
+    rights: Mapping[str, list[Item]]
 
 
 def _day(since: object) -> date:
@@ -40,37 +49,31 @@ def _day(since: object) -> date:
     return at.astimezone(UTC).date() if at.tzinfo else at.date()
 
 
-def _since(first: date) -> Mapping[str, list[Item]]:
-    """The entries by what they are of; of each record the latest."""
-    latest: dict[tuple[str, str], Item] = {}
+def _since(first: date) -> Found:
+    """What was entered since a day."""
+    found: dict[str, dict[str, list[Item]]] = {"erased": {}, "whole": {}, "rights": {}}
     for entry in ledger.since(first, clock.now().date()):
-        known = latest.get((entry["what"], entry["record"]))
-        if known is None or known["version"] < entry["version"]:
-            latest[entry["what"], entry["record"]] = entry
-    found: dict[str, list[Item]] = {"erased": [], "whole": [], "rights": []}
-    for (what, _), entry in latest.items():
-        found[what].append(entry)
-    return found
-
-
-def _reapply(table: str, found: Mapping[str, list[Item]]) -> dict[str, int]:
-    return {
-        "erased": sum(_erase(table, entry) for entry in found["erased"]),
-        "beside": _clear(table, {entry["record"] for entry in found["erased"]}),
-        "suppressions": sum(_put_back(table, entry) for entry in found["whole"]),
-    }
-
-
-def _get(table: str, pk: str) -> Item | None:
-    answer = aws.dynamodb().get_item(
-        TableName=table, Key=to_item({"pk": pk, "sk": "record"}), ConsistentRead=True
+        found[entry["what"]].setdefault(entry["record"], []).append(entry)
+    for entries in (entries for of_kind in found.values() for entries in of_kind.values()):
+        entries.sort(key=lambda entry: entry["version"])
+    erased, whole = (
+        {record: entries[-1] for record, entries in found[what].items()} for what in ("erased", "whole")
     )
-    return from_item(answer["Item"]) if "Item" in answer else None
+    return Found(erased, whole, found["rights"])
+
+
+def _reapply(table: str, found: Found) -> dict[str, int]:
+    return {
+        "erased": sum(_erase(table, entry) for entry in found.erased.values()),
+        "beside": _clear(table, set(found.erased)),
+        "suppressions": sum(_put_back(table, entry) for entry in found.whole.values()),
+        "redone": sum(rights.make_again(table, entries) for entries in found.rights.values()),
+    }
 
 
 def _erase(table: str, entry: Item) -> bool:
     """Whether a record had come back; its tombstone stands again, and search does not lead to it."""
-    item = _get(table, entry["record"])
+    item = rights.standing(table, entry["record"])
     if item is None or item.get("status") == "erased":
         return False
     aws.dynamodb().put_item(TableName=table, Item=to_item(ledger.tombstone(entry)))
@@ -108,20 +111,8 @@ def _beside(table: str) -> Iterator[Item]:
 
 def _put_back(table: str, entry: Item) -> bool:
     """Whether the table held an older version of it, or none."""
-    item = _get(table, entry["record"])
+    item = rights.standing(table, entry["record"])
     if item is not None and item["version"] >= entry["version"]:
         return False
     aws.dynamodb().put_item(TableName=table, Item=to_item(entry["whole"]))
     return True
-
-
-def _missed(table: str, found: Mapping[str, list[Item]]) -> list[dict[str, Any]]:
-    """The last rights move of each record that stands in the table as it was before."""
-    missed = []
-    for entry in found["rights"]:
-        item = _get(table, entry["record"])
-        if item and item.get("status") != "erased" and item["version"] < entry["version"]:
-            types = [event["type"] for event in entry["events"]]
-            told = {"record": entry["record"], "version": entry["version"], "events": types}
-            missed.append(told | {"at": entry["updated_at"]})
-    return missed

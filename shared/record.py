@@ -119,7 +119,9 @@ def merge_patch(target: Any, patch: Any) -> Any:
     return merged
 
 
-SYSTEM = frozenset({"pk", "sk", "schema", "events", "act", "keys", "rows", "ttl", "retold_at", "ledger"})
+SYSTEM = frozenset(
+    {"pk", "sk", "schema", "events", "act", "keys", "rows", "ttl", "retold_at", "ledger", "redo", "unheard"}
+)
 """Attributes of an item that belong to the data layer."""
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared import names
 from shared.contracts.subjects import Errand
-from shared.personal import leaves
+from shared.personal import REMOVED, leaves
 from shared.record import R
 
 NAME = "user.name"
@@ -17,8 +17,6 @@ ENDING = 6
 """Letters that a Finnish case or a suffix may add to a name: Mäkinen, Mäkiselläkään."""
 WHOLE = 3
 """A name of so few letters is met whole alone."""
-REMOVED = "(poistettu)"
-"""What stands in the place of a text that a record must have."""
 _DIGITS = re.compile(r"\d")
 _COUNTRY = re.compile(r"^\+358")
 

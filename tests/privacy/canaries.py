@@ -1,9 +1,11 @@
 """A record of any kind with a canary in each of its personal fields, as the data layer writes it."""
 
+import gc
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 from zlib import crc32
 
@@ -81,26 +83,16 @@ PRIVACY: Mapping[str, Mapping[str, Any]] = {
 MARKS = ("kanaria", "+35840")
 
 
-def kinds() -> dict[str, Kind[Any]]:
+@cache
+def kinds() -> Mapping[str, Kind[Any]]:
     """How the contexts keep each kind of record with personal fields."""
-    generated.stored()
-    found: dict[str, Kind[Any]] = {}
-    for model in generated.stored():
-        context = model.__module__.split(".")[1]
-        name = f"{context}.{model.noun}"
-        if any(isinstance(one.declared, Personal) for one in catalogue(model)):
-            found[name] = _kind(context, model)
-    return found
-
-
-def _kind(context: str, model: type[Record]) -> Kind[Any]:
-    import gc
-
-    return next(
-        one
-        for one in gc.get_objects()
-        if isinstance(one, Kind) and one.model is model and one.context == context
-    )
+    holding = {
+        (one.__module__.split(".")[1], one)
+        for one in generated.stored()
+        if any(isinstance(entry.declared, Personal) for entry in catalogue(one))
+    }
+    every = [one for one in gc.get_objects() if isinstance(one, Kind)]
+    return {f"{one.context}.{one.name}": one for one in every if (one.context, one.model) in holding}
 
 
 class Canaries:

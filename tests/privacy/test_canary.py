@@ -16,6 +16,7 @@ from shared.record import Record
 from tests.cloud import NAMES, client
 from tests.privacy.canaries import EMAIL, canaries, is_marked, kinds, marked, seeded
 from tests.privacy.persons import ask, gathered
+from tests.restoring import restored
 from tests.world import World
 
 SUBJECTS = (
@@ -103,7 +104,7 @@ def carried(world: World, url: str) -> tuple[list[str], list[str]]:
     return told, [json.dumps(one.params, ensure_ascii=False) for one in sent]
 
 
-def test_every_canary_is_gathered_then_erased_and_met_nowhere_but_in_what_is_kept(
+def test_every_canary_is_gathered_then_erased_and_met_nowhere_but_in_what_is_kept_nor_after_a_restore(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
     url = listening()
@@ -122,20 +123,32 @@ def test_every_canary_is_gathered_then_erased_and_met_nowhere_but_in_what_is_kep
         for name, record in records.items()
     }
     assert {name: found for name, found in missing.items() if found} == {}
+    backup = world.items()
     ask(world, What.ERASE, *SUBJECTS, **asked)
     world.pump()
-    held = {place: text for place, text in everywhere(world).items() if is_marked(text)}
-    assert kept_fields(held, records) == KEPT
-    assert {place.split("#")[-2] for place in held if place.startswith("search/")} == FOUND_BY_WORDS
-    in_ledger = {_kind_at(text) for place, text in held.items() if place.startswith("audit/")}
-    assert in_ledger == IN_LEDGER
-    assert {place.split("/")[0] for place in held} == {"records", "search", "audit"}
+    must_be_gone(world, records)
+    restored(world, backup)
+    assert [one for one in world.items() if "kanariapartnerscontact" in str(one)] != []
+    report = world.reapply()
+    assert (report["left"], report["rights"]) == (0, [])
+    world.pump()
+    must_be_gone(world, records)
     told, sent = carried(world, url)
     kinds_told = {json.loads(one)["detail-type"] for one in told}
     assert {"ErrandGiven", "ErrandDone", "RecordErased"} <= kinds_told
     assert [one for one in (*told, *sent) if is_marked(one)] == []
     captured = capfd.readouterr()
     assert not is_marked(captured.out + captured.err)
+
+
+def must_be_gone(world: World, records: Mapping[str, Record]) -> None:
+    """Nothing is held of the person but what is kept."""
+    held = {place: text for place, text in everywhere(world).items() if is_marked(text)}
+    assert kept_fields(held, records) == KEPT
+    assert {place.split("#")[-2] for place in held if place.startswith("search/")} == FOUND_BY_WORDS
+    in_ledger = {_kind_at(text) for place, text in held.items() if place.startswith("audit/")}
+    assert in_ledger == IN_LEDGER
+    assert {place.split("/")[0] for place in held} == {"records", "search", "audit"}
 
 
 def kept_fields(held: Mapping[str, str], records: Mapping[str, Record]) -> dict[str, frozenset[str]]:

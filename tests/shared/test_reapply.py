@@ -7,9 +7,13 @@ import pytest
 
 from services.privacy.store.suppressions import SUPPRESSIONS
 from shared import act, clock, ledger, search, table
+from shared.contracts import subjects
 from shared.contracts.privacy import SuppressionChanged
 from shared.contracts.subjects import RecordErased
+from shared.personal import REMOVED
+from shared.record import Event
 from tests.cloud import NAMES, client
+from tests.restoring import restored
 from tests.shared.things import THINGS, Thing, key
 from tests.world import World
 
@@ -19,6 +23,7 @@ CANARY = {
     "notes": "kanarian oma",
     "city": "Oulu",
 }
+CLEAN: dict[str, Any] = {"redone": 0, "left": 0, "rights": []}
 
 
 def thing(world: World, **fields: Any) -> str:
@@ -30,16 +35,6 @@ def thing(world: World, **fields: Any) -> str:
 def erase(thing_id: str) -> None:
     event = RecordErased(kind="thing", errand="e1")
     assert table.erase(THINGS, thing_id, event, act.system("things", reason="errand:e1"))
-
-
-def restored(world: World, backup: list[dict[str, Any]]) -> None:
-    """The table as it was when the backup was made; what was made since is gone."""
-    for item in world.items():
-        client("dynamodb").delete_item(
-            TableName=NAMES.of("records"), Key={name: {"S": item[name]} for name in ("pk", "sk")}
-        )
-    for item in backup:
-        world.put(item)
 
 
 def everything(world: World) -> str:
@@ -65,13 +60,13 @@ def test_what_was_erased_since_the_backup_goes_again_and_a_second_run_finds_noth
     beside = [item for item in backup if item["sk"] != "record" and one in item["pk"] + item["sk"]]
     assert len(beside) >= 2
     report = world.reapply()
-    assert report == {"erased": 1, "beside": len(beside), "suppressions": 0, "left": 0, "rights": []}
+    assert report == {"erased": 1, "beside": len(beside), "suppressions": 0} | CLEAN
     world.pump()
     assert "kanaria" not in everything(world)
     assert world.items(prefix=key(one)) == [tombstone]
     assert world.item(key(other))["notes"] == "oma"
     again = world.reapply()
-    assert again == {"erased": 0, "beside": 0, "suppressions": 0, "left": 0, "rights": []}
+    assert again == {"erased": 0, "beside": 0, "suppressions": 0} | CLEAN
     assert world.reconcile()["lost"] == []
 
 
@@ -116,20 +111,76 @@ def test_suppressions_made_since_the_backup_are_put_back_whole(world: World) -> 
     assert world.item("privacy#suppression#s1") == latest
 
 
-def test_other_rights_moves_since_the_backup_are_listed_for_a_person_to_make_again(world: World) -> None:
+def right(event: str, kind: str = "thing") -> Event:
+    """An event of a rights move."""
+    made: Event = getattr(subjects, event)(kind=kind)
+    return made
+
+
+def move(thing_id: str, event: str, **values: Any) -> None:
+    table.change(THINGS, thing_id, lambda one: (one.having(**values), right(event)), act.system("things"))
+
+
+def test_a_block_and_a_restriction_since_the_backup_stand_again_as_they_were(world: World) -> None:
     one, calm = thing(world), thing(world, name="Muu", email="x@example.fi")
     world.pump()
     backup = world.items()
     table.change(THINGS, one, Thing.barred, act.system("things"))
+    move(one, "RecordRestricted", restricted=True)
     world.call("things", "PATCH", f"/things/things/{calm}", {"notes": "x"}, role="admin", version="*")
     world.pump()
-    changed = world.item(key(one))
+    was = world.item(key(one))
     assert world.reapply()["rights"] == [], "the table has heard of all"
     restored(world, backup)
     report = world.reapply()
-    missed = {"record": key(one), "version": 2, "events": [changed["events"][0]["type"]]}
-    assert report["rights"] == [missed | {"at": changed["updated_at"]}]
-    assert report["left"] == 0
+    assert report == {"erased": 0, "beside": 0, "suppressions": 0} | CLEAN | {"redone": 2}
+    now = world.item(key(one))
+    assert now == was
+    assert (now["restricted"], now["gsi1pk"]) == (True, "things#thing#restricted")
+    assert world.reapply()["redone"] == 0
+    world.pump()
+    assert search.by_words("things", "kanarialintu") == []
+
+
+def test_what_was_erased_in_part_since_the_backup_goes_again_edits_in_between_or_not(world: World) -> None:
+    one, named = thing(world, home="Kanariakatu 1"), thing(world, email="b@example.fi")
+    world.pump()
+    backup = world.items()
+    world.call("things", "PATCH", f"/things/things/{one}", {"notes": "muuta"}, role="admin", version="*")
+    move(one, "RecordScrubbed", notes=None, home=None, email=None, language="sv")
+    move(named, "RecordScrubbed", name=REMOVED)
+    world.pump()
+    restored(world, backup)
+    world.pump()
+    report = world.reapply()
+    assert (report["redone"], report["left"]) == (1, 0)
+    now = world.item(key(one))
+    assert {"notes", "home", "email"} & now.keys() == set()
+    assert (now["language"], now["version"], now["name"]) == ("sv", 3, CANARY["name"])
+    assert [row for row in now["rows"] if row.startswith("m#")] == []
+    assert [row["record"] for row in report["rights"]] == [key(named)], "no ledger may hold the key of a name"
+    world.pump()
+    assert search.by_value("things", "email", CANARY["email"]) == []
+
+
+def test_a_move_that_takes_a_text_is_listed_and_stays_listed_once_a_later_one_is_made(world: World) -> None:
+    one = thing(world)
+    world.pump()
+    backup = world.items()
+    move(one, "RecordRectified", email="right@example.fi")
+    rectified = world.item(key(one))
+    move(one, "RecordScrubbed", notes=None)
+    world.pump()
+    restored(world, backup)
+    missed = {"record": key(one), "version": 2, "events": ["RecordRectified"], "at": rectified["updated_at"]}
+    report = world.reapply()
+    assert (report["redone"], report["left"], report["rights"]) == (1, 0, [missed])
+    now = world.item(key(one))
+    assert (now.get("notes"), now["email"], now["version"]) == (None, CANARY["email"], 3)
+    assert world.reapply()["rights"] == [missed]
+    assert "right@example.fi" not in str(world.audit("ledger#"))
+    world.call("things", "PATCH", f"/things/things/{one}", {"notes": "x"}, role="admin", version="*")
+    assert world.reapply()["rights"] == [], "somebody has been at the record since"
 
 
 def test_only_what_came_after_the_backup_is_looked_at(world: World) -> None:
@@ -149,7 +200,7 @@ def test_a_record_that_the_backup_does_not_hold_stays_away(world: World) -> None
     erase(one)
     world.pump()
     restored(world, [])
-    assert world.reapply() == {"erased": 0, "beside": 0, "suppressions": 0, "left": 0, "rights": []}
+    assert world.reapply() == {"erased": 0, "beside": 0, "suppressions": 0} | CLEAN
     assert world.items() == []
 
 
