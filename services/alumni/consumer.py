@@ -23,7 +23,9 @@ from shared.contracts.alumni import (
     AlumnusLeft,
     AlumnusRegistered,
     AlumnusReminded,
+    AlumnusRestricted,
     AlumnusSupplemented,
+    AlumnusUnrestricted,
     AlumnusVerified,
     CooperationAccepted,
     CooperationAsked,
@@ -39,8 +41,8 @@ from shared.contracts.alumni import (
     SubmissionRejected,
 )
 from shared.contracts.integrations import RegistrationReceived
-from shared.contracts.partners import OrganisationDeactivated
-from shared.contracts.subjects import ErrandGiven, RecordErased
+from shared.contracts.partners import ContactRestricted, ContactUnrestricted, OrganisationDeactivated
+from shared.contracts.subjects import ErrandGiven, RecordErased, RecordUnrestricted
 from shared.record import Event
 
 
@@ -48,6 +50,20 @@ def _end(event: AlumnusLeft) -> None:
     """Leaving ends what the alumnus was asked for, and what they offer."""
     cooperation.stop(event)
     offers.close_all(event)
+
+
+def _follow(event: AlumnusRestricted | AlumnusUnrestricted) -> None:
+    subjects.follow("alumnus", event.record_id, event.request_id)
+
+
+def _follow_contact(event: ContactRestricted | ContactUnrestricted) -> None:
+    subjects.follow("contact", event.record_id, event.request_id)
+
+
+def _go_on(event: RecordUnrestricted) -> None:
+    """What came to be due while a record was restricted."""
+    if event.kind in AWAITING:
+        AWAITING[event.kind](event)
 
 
 def _take_in(event: AlumnusSupplemented) -> None:
@@ -58,12 +74,20 @@ def _take_in(event: AlumnusSupplemented) -> None:
 
 def _end_of_erased(event: RecordErased) -> None:
     """What an erased alumnus, or an erased private customer, offered is offered no more; what came goes."""
+    if event.kind == "alumnus":
+        subjects.follow("alumnus", event.record_id, event.request_id)
     if event.kind in ("alumnus", "organisation"):
         offers.close_all(event)
     if event.kind == "alumnus":
         intake.forget(event.record_id, event.request_id)
 
 
+AWAITING: dict[str, Callable[[RecordUnrestricted], None]] = {
+    "cooperation": cooperation.stop_abandoned,
+    "offer": offers.close_abandoned,
+    "participation": gatherings.catch_up,
+    "submission": submissions.deal_with,
+}
 REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     SubmissionReceived: submissions.deal_with,
     SubmissionAdmitted: submissions.deal_with,
@@ -75,6 +99,11 @@ REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     AlumnusAddressChanged: submissions.finish,
     AlumnusReminded: reminders.mail_reminder,
     AlumnusLeft: _end,
+    AlumnusRestricted: _follow,
+    AlumnusUnrestricted: _follow,
+    ContactRestricted: _follow_contact,
+    ContactUnrestricted: _follow_contact,
+    RecordUnrestricted: _go_on,
     OrganisationDeactivated: offers.close_all,
     CooperationAsked: cooperation_letters.mail_request,
     CooperationMailRequested: cooperation_letters.mail_request,

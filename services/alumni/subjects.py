@@ -18,19 +18,21 @@ from services.alumni.model.erasure import (
 from services.alumni.model.participation import Participation
 from services.alumni.model.requests import AlumnusPatch
 from services.alumni.model.submission import Submission
-from services.alumni.store import alumni, intakes
+from services.alumni.store import alumni, guests, intakes
 from services.alumni.store import cooperation as asked
 from services.alumni.store import gatherings as hosted
+from services.alumni.store import offers as offered
 from services.alumni.store import submissions as sent
 from shared import act as acts
 from shared import clock
 from shared.act import Act
 from shared.contracts.alumni import PURPOSES, register_partitions
 from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Errand
+from shared.contracts.subjects import Errand, What
 from shared.errands import Holder
+from shared.fates import Fate
 from shared.record import Event
-from shared.subjects import Held, does, ids_of
+from shared.subjects import Held, does, ids_of, restrict
 
 
 def _alumni() -> Iterator[str]:
@@ -80,6 +82,12 @@ def _parts_of(errand: Errand) -> Iterator[str]:
 def _give_up(one: Participation, errand: Errand) -> None:
     """A place that an erased person had in an event to come goes to whoever waits first."""
     hosted.give_up(one.id, acts.system("alumni", reason=f"errand:{errand.id}"))
+
+
+def _offered_by(errand: Errand) -> Iterator[str]:
+    for alumnus_id in errand.of("alumni.alumnus"):
+        yield from offered.offers_of("alumnus", alumnus_id)
+        yield from offered.hidden_of(alumnus_id)
 
 
 def _submissions() -> Iterator[str]:
@@ -141,6 +149,30 @@ PARTICIPATIONS = Held(
     owned=is_part_of_subject,
     clear=_give_up,
 )
+
+OFFERS = Held(
+    offered.OFFERS,
+    PURPOSES,
+    every=lambda: (),
+    fate=lambda one, _: Fate(one),
+    about=_offered_by,
+    owned=lambda one, errand: one.alumnus_id in errand.of("alumni.alumnus"),
+)
+"""Followed alone: an offer tells nobody whose it is, and is closed when they leave or are erased."""
+FOLLOWING = (SUBMISSIONS, COOPERATION, PARTICIPATIONS, OFFERS)
+
+
+def follow(kind: str, person_id: str, request_id: str) -> None:
+    """Hide, or show again, what is kept about an `alumnus` or `contact`, as their record says now.
+
+    By whatever way it was restricted: a request of theirs, or the officer's own hand.
+    """
+    restricted = guests.is_restricted(kind, person_id)
+    what = What.RESTRICT if restricted else What.UNRESTRICT
+    named = f"alumni.alumnus:{person_id}" if kind == "alumnus" else f"partners.contact:{person_id}"
+    errand = Errand(id="follow", what=what, subjects=(named,))
+    restrict(FOLLOWING, errand, acts.system("alumni", request_id, "follows the person"))
+
 
 EVERY = (SUBMISSIONS, COOPERATION, PARTICIPATIONS, INTAKES, ALUMNI)
 holder = Holder("alumni", {**does(*EVERY), **retention.DOES})

@@ -17,6 +17,7 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.alumni import AlumnusLeft
+from shared.contracts.subjects import RecordUnrestricted
 from shared.errors import Conflict
 from shared.record import Event
 
@@ -72,9 +73,12 @@ def answer(
 
 
 def named(found: list[Item]) -> list[Item]:
-    """Requests as a list shows them, with the names of those whom staff may find: one batch get."""
+    """Requests as a list shows them, with the names of those whom staff may find: one batch get.
+
+    What a restricted alumnus was asked for is left out.
+    """
     names = alumni.names_of({one["alumnus_id"] for one in found})
-    return [one | _name(names.get(one["alumnus_id"])) for one in found]
+    return [one | _name(names[one["alumnus_id"]]) for one in found if one["alumnus_id"] in names]
 
 
 def _name(name: str | None) -> dict[str, Any]:
@@ -88,6 +92,13 @@ def stop(event: AlumnusLeft) -> None:
         standing = store.find_request(request_id)
         if standing and standing.status in OPEN:
             _cancel(request_id, act)
+
+
+def stop_abandoned(event: RecordUnrestricted) -> None:
+    """Cancel a request that shows again, though its alumnus has left or was erased meanwhile."""
+    standing = store.find_request(event.record_id)
+    if standing and standing.status in OPEN and not alumni.is_living(standing.alumnus_id):
+        _cancel(standing.id, acts.system("alumni", event.request_id))
 
 
 def _cancel(request_id: str, act: Act) -> None:

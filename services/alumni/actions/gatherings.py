@@ -1,10 +1,12 @@
 """Use cases of events: planning, signing up and giving up a place, attendance, what goes in time."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
 from services.alumni.model.gathering import (
+    CURRENT,
     Gathering,
     GatheringPatch,
     InvitationOrder,
@@ -14,17 +16,20 @@ from services.alumni.model.gathering import (
 )
 from services.alumni.model.participation import Participation
 from services.alumni.store import gatherings as store
-from services.alumni.store import users
+from services.alumni.store import guests, users
 from shared import act as acts
 from shared import clock, contention, log
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.alumni import GatheringCancelled
+from shared.contracts.subjects import RecordUnrestricted
 from shared.errors import Conflict, Refusal
 from shared.record import Event
 
 T = TypeVar("T")
+SIGNING = ("invited", "accepted", "waiting")
+"""States of a part in an event that is called off."""
 
 
 def settled(attempt: Callable[[], T]) -> T:
@@ -65,11 +70,30 @@ def end(event: GatheringCancelled) -> None:
     """Cancel everybody's part in an event that was called off, each by its state."""
     act = acts.system("alumni", event.request_id)
     for item in store.participations(event.record_id):
-        if item["status"] in ("invited", "accepted", "waiting"):
+        if item["status"] in SIGNING:
             try:
                 store.change_participation(item["id"], Participation.cancelled, act)
             except Conflict:
                 """They declined meanwhile."""
+
+
+def catch_up(event: RecordUnrestricted) -> None:
+    """Bring somebody's part up to the event, once its restriction is lifted: a place, or that it is off."""
+    item = store.find_participation(event.record_id)
+    gathering = store.find_event(item["event_id"]) if item else None
+    if item is None or gathering is None:
+        return
+    act = acts.system("alumni", event.request_id)
+    with suppress(Conflict):
+        if gathering.status == "cancelled" and item["status"] in SIGNING:
+            store.change_participation(item["id"], Participation.cancelled, act)
+        elif gathering.status in CURRENT and item["status"] == "waiting":
+            _seat(item["id"], gathering, act)
+
+
+def _seat(waiting_id: str, gathering: Gathering, act: Act) -> None:
+    if waiting_id not in gathering.waiting:
+        store.change_participation(waiting_id, Participation.promoted, act)
 
 
 # --- people's part in them -------------------------------------------------------------------------------
@@ -127,11 +151,16 @@ def with_event(one: str, act: Act) -> tuple[Participation, Gathering, Act]:
 
 
 def named(found: list[Item], diets: bool) -> list[Item]:
-    """Participations as a list shows them: with names, and with diets for who may see them."""
-    names = store.names(found)
+    """Participations as a list shows them: with names, and with diets for who may see them.
+
+    The part of whoever is restricted is left out.
+    """
+    names = guests.names(found)
     hidden = () if diets else ("diet",)
     shown = [{name: value for name, value in one.items() if name not in hidden} for one in found]
-    return [one | ({"name": names[one["id"]]} if one["id"] in names else {}) for one in shown]
+    return [
+        one | ({"name": name} if (name := names[one["id"]]) else {}) for one in shown if one["id"] in names
+    ]
 
 
 # --- what is kept no longer: every night -----------------------------------------------------------------

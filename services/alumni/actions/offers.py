@@ -9,7 +9,7 @@ from shared.act import Act
 from shared.auth import Caller
 from shared.contracts.alumni import AlumnusLeft
 from shared.contracts.partners import OrganisationDeactivated
-from shared.contracts.subjects import RecordErased
+from shared.contracts.subjects import RecordErased, RecordUnrestricted
 from shared.errors import Conflict
 from shared.record import Event
 
@@ -64,7 +64,19 @@ def close_all(event: AlumnusLeft | OrganisationDeactivated | RecordErased) -> No
     owner = event.kind if isinstance(event, RecordErased) else _owner(event)
     act = acts.system("alumni", event.request_id)
     for offer_id in store.offers_of(owner, event.record_id):
-        try:
-            store.change_offer(offer_id, lambda one: one.closed("owner_gone"), act)
-        except Conflict:
-            """It is closed already."""
+        _close(offer_id, act)
+
+
+def close_abandoned(event: RecordUnrestricted) -> None:
+    """Close an offer that shows again, though its alumnus has left or was erased meanwhile."""
+    act = acts.system("alumni", event.request_id)
+    offer = store.find_offer(event.record_id)
+    if offer and offer.alumnus_id and not alumni.is_living(offer.alumnus_id):
+        _close(offer.id, act)
+
+
+def _close(offer_id: str, act: Act) -> None:
+    try:
+        store.change_offer(offer_id, lambda one: one.closed("owner_gone"), act)
+    except Conflict:
+        """It is closed already."""

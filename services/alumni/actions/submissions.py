@@ -25,6 +25,7 @@ from shared.contracts.alumni import (
     SubmissionRejected,
 )
 from shared.contracts.privacy import Message, Purpose, notice_version
+from shared.contracts.subjects import RecordUnrestricted
 from shared.dates import day
 from shared.errors import Conflict, Held, NotFound
 from shared.person import Informed
@@ -83,13 +84,20 @@ def address(alumnus: Alumnus, email: str, silent: bool, act: Act) -> None:
 # --- what the consumer does about it ---------------------------------------------------------------------
 
 
-def deal_with(event: SubmissionReceived | SubmissionAdmitted | SubmissionRejected) -> None:
-    """Do what was asked, unless that is done; a letter goes out unless the address has had its mails."""
+def deal_with(
+    event: SubmissionReceived | SubmissionAdmitted | SubmissionRejected | RecordUnrestricted,
+) -> None:
+    """Do what was asked, unless that is done; a letter goes out unless the address has had its mails.
+
+    What is restricted waits until it is not.
+    """
     act = acts.system("alumni", event.request_id)
     one = submissions.find_submission(event.record_id)
-    if one is not None and one.status == "rejected":
+    if one is None or one.restricted:
+        return
+    if one.status == "rejected":
         submissions.finish(one.id, act)
-    elif one is not None and one.status == "received":
+    elif one.status == "received":
         _deal_with(one, act)
 
 

@@ -37,7 +37,7 @@ def opened(code: Code) -> Verifiable:
 def settled(found: Verifiable) -> str | None:
     """How it stands where there is nothing to verify any more: `spent`, or `kept` for staff to decide."""
     if isinstance(found, Submission):
-        return None if found.status == "waiting" else "kept"
+        return None if found.status == "waiting" and not found.restricted else "kept"
     return None if Awaited.VERIFICATION in found.awaits else "spent"
 
 

@@ -169,6 +169,12 @@ def linkable_alumnus(alumnus_id: str) -> Alumnus:
     return alumnus
 
 
+def is_living(alumnus_id: str) -> bool:
+    """Whether an alumnus is in the register, in whatever state: neither left nor erased."""
+    alumnus = find_alumnus(alumnus_id)
+    return alumnus is not None and alumnus.status in LIVING
+
+
 def list_directory(
     programme: str | None, year: int | None, limit: int, cursor: str | None
 ) -> tuple[list[Item], str | None]:
@@ -189,11 +195,20 @@ def list_directory(
     return sorted((one for one in there if one.get("directory")), key=lambda one: place[one["pk"]]), following
 
 
-def names_of(alumnus_ids: Iterable[str]) -> dict[str, str]:
-    """The names of those whom staff may find, by id: one batch get for a hundred."""
-    items = table.batch([ALUMNI.key(one) for one in alumnus_ids], NAMED)
-    shown = [one for one in items if one["status"] == "active" and not any(one.get(flag) for flag in HIDING)]
-    return {one["id"]: f"{one['last_name']} {one['first_names']}" for one in shown}
+def names_of(alumnus_ids: Iterable[str]) -> dict[str, str | None]:
+    """Names by id, None where staff may not find the person: one batch get for a hundred.
+
+    Whoever is restricted is left out: nothing about them is in a list.
+    """
+    asked = list(dict.fromkeys(alumnus_ids))
+    items = {one["id"]: one for one in table.batch([ALUMNI.key(one) for one in asked], NAMED)}
+    return {one: _shown_name(items.get(one)) for one in asked if not items.get(one, {}).get("restricted")}
+
+
+def _shown_name(item: Item | None) -> str | None:
+    if item is None or item["status"] != "active" or any(item.get(flag) for flag in HIDING):
+        return None
+    return f"{item['last_name']} {item['first_names']}"
 
 
 def find_card(alumnus_id: str, attributes: tuple[str, ...]) -> Item | None:

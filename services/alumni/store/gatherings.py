@@ -6,13 +6,14 @@ from typing import Any
 
 from services.alumni.model.gathering import CURRENT, MOST_PROMOTED, Gathering
 from services.alumni.model.participation import Participation
-from services.alumni.store.alumni import findable, months_to, names_of
+from services.alumni.store.alumni import findable, months_to
 from shared import clock, ids, lists, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contention import Overtaken, pinned, settled
 from shared.contracts.alumni import GatheringPlanned, ParticipationInvited
 from shared.contracts.partners import CONTACT_CARD, contact_key, linkable
+from shared.contracts.subjects import RecordScrubbed
 from shared.errors import Conflict
 from shared.items import RESTRICTED
 from shared.lists import Listing
@@ -81,8 +82,9 @@ def edit_event(
 
     Raises Overtaken where the event is no longer as it was seen.
     """
-    due = [_promotion(one) for one in seen.due(places)[:MOST_PROMOTED]]
-    changed: Gathering = table.change_together([pinned(EVENTS, seen, edited), *due], act, checks)[0]
+    due, hidden = _promotions(seen.due(places)[:MOST_PROMOTED])
+    changes = [pinned(EVENTS, seen, edited), *due]
+    changed: Gathering = table.change_together(changes, act, [*checks, *hidden])[0]
     return changed
 
 
@@ -176,10 +178,10 @@ def sign_up(
 def leave(event: Gathering, one: str, declined: Move[Participation], act: Act) -> Participation:
     """Give a place up, or the wish for one; the first who waits gets it: one transaction."""
     after, _ = event.leaving(one)
-    due = [_promotion(waiting) for waiting in event.waiting if waiting not in (one, *after.waiting)]
+    due, hidden = _promotions([who for who in event.waiting if who not in (one, *after.waiting)])
     leaving = pinned(EVENTS, event, lambda current: current.leaving(one), follows=True)
     changes: list[Change[Any]] = [Change(PARTICIPATIONS, one, declined), leaving, *due]
-    found: Participation = table.change_together(changes, act)[0]
+    found: Participation = table.change_together(changes, act, hidden)[0]
     return found
 
 
@@ -187,12 +189,18 @@ def give_up(participation_id: str, act: Act) -> None:
     """Free the place of somebody who is erased, in an event that is to come; what holds no place stays."""
 
     def attempt() -> None:
-        item = find_participation(participation_id)
+        item = table.get(PARTICIPATIONS.key(participation_id))
         event = find_event(item["event_id"]) if item and item["status"] in ("accepted", "waiting") else None
         if event is not None and event.status in CURRENT:
-            leave(event, participation_id, Participation.declined, act)
+            leave(event, participation_id, _given_up, act)
 
     settled(attempt, Overtaken, BUSY)
+
+
+def _given_up(one: Participation) -> tuple[Participation, Event]:
+    """Not coming, also where it is restricted: it is erased next."""
+    new, event = one.declined()
+    return new, RecordScrubbed(kind=one.noun) if one.restricted else event
 
 
 def change_participation(one: str, move: Move[Participation], act: Act) -> Participation:
@@ -200,13 +208,33 @@ def change_participation(one: str, move: Move[Participation], act: Act) -> Parti
     return table.change(PARTICIPATIONS, one, move, act)
 
 
+def _promotions(due: Sequence[str]) -> tuple[list[Change[Any]], list[Check]]:
+    """The moves by which those who waited get their places, and the checks that go with them.
+
+    The part of whoever is restricted is not touched: their place is kept, and `catch_up` says so on their
+    part once it may be worked with.
+    """
+    found = table.batch([PARTICIPATIONS.key(one) for one in due], ("id", "restricted"))
+    hidden = {one["id"] for one in found if one.get("restricted")}
+    return [_promotion(one) for one in due if one not in hidden], [_is_hidden(one) for one in sorted(hidden)]
+
+
 def _promotion(waiting_id: str) -> Change[Any]:
     def promoted(one: Participation) -> tuple[Participation, Event]:
-        if one.status != "waiting":
+        if one.status != "waiting" or one.restricted:
             raise Overtaken(BUSY)
         return one.promoted()
 
     return Change(PARTICIPATIONS, waiting_id, promoted, follows=True)
+
+
+def _is_hidden(participation_id: str) -> Check:
+    return Check(
+        key=PARTICIPATIONS.key(participation_id),
+        condition="restricted = :yes",
+        values={":yes": True},
+        refusal=Overtaken(BUSY),
+    )
 
 
 def list_participations(
@@ -258,15 +286,3 @@ def ids_of(kind: Kind[Any], index: str, partition: str) -> Iterator[str]:
 def contacts(contact_ids: Iterable[str]) -> list[Item]:
     """Cards of contacts as they are now: one batch get for a hundred."""
     return table.batch([contact_key(one) for one in contact_ids], CONTACT_CARD)
-
-
-def names(found: Sequence[Item]) -> dict[str, str]:
-    """The names of people by participation: of alumni whom staff may find, of contacts who are active."""
-    alumni = names_of({one["person_id"] for one in found if one["person_kind"] == "alumnus"})
-    keys = [contact_key(one["person_id"]) for one in found if one["person_kind"] == "contact"]
-    cards = table.batch(keys, ("id", "status", "restricted", "first_names", "last_name"))
-    active = [one for one in cards if one["status"] == "active" and not one.get("restricted")]
-    people = {one["id"]: f"{one['last_name']} {one['first_names']}" for one in active}
-    known_by = {"alumnus": alumni, "contact": people}
-    named = {one["id"]: known_by[one["person_kind"]].get(one["person_id"]) for one in found}
-    return {one: name for one, name in named.items() if name}

@@ -9,6 +9,7 @@ from shared import clock, lists, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.partners import linkable, organisation_key
+from shared.items import RESTRICTED
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check
@@ -46,6 +47,12 @@ def read_offer(offer_id: str, act: Act) -> Offer:
     return table.read(OFFERS, offer_id, act)
 
 
+def find_offer(offer_id: str) -> Offer | None:
+    """One offer, if there is one."""
+    item = table.get(OFFERS.key(offer_id))
+    return OFFERS.load(item) if item else None
+
+
 def create_offer(offer: Offer, event: Event, act: Act, checks: Sequence[Check]) -> Offer:
     """Draft an offer; its owner is active in the very write (N5)."""
     return table.create(OFFERS, offer, event, act, [owned(offer), *checks])
@@ -79,24 +86,41 @@ def list_valid(
     partitions = tuple(f"{OFFERS.prefix}published#{one}" for one in kinds)
     found, following = lists.page(Listing(VALID, partitions, where, since=today), limit, cursor)
     whole = [one for one in _whole(found) if one["status"] == "published" and one["valid_from"] <= today]
-    there = names_of({one["alumnus_id"] for one in whole if "alumnus_id" in one})
-    return [one for one in whole if one.get("alumnus_id", "") in {"", *there}], following
+    names = _names(whole)
+    return [one for one in whole if "alumnus_id" not in one or names.get(one["alumnus_id"])], following
+
+
+def _names(found: Sequence[Item]) -> dict[str, str | None]:
+    return names_of({one["alumnus_id"] for one in found if "alumnus_id" in one})
 
 
 def list_offers(
     of: str, whose: str, where: dict[str, Any], limit: int, cursor: str | None
 ) -> tuple[list[Item], str | None]:
-    """A page in whatever state, the latest first: an `alumnus`'s, `organisation`'s, user's or `unit`'s."""
+    """A page in whatever state, the latest first: an `alumnus`'s, `organisation`'s, user's or `unit`'s.
+
+    What is of a restricted alumnus is left out.
+    """
     index = {"alumnus": "gsi1", "organisation": "gsi1", "responsible": "gsi2", "unit": "gsi3"}[of]
     listing = Listing(index, (f"{OFFERS.prefix}{of}#{whose}",), where, latest_first=True)
     found, following = lists.page(listing, limit, cursor)
-    return _whole(found), following
+    whole = _whole(found)
+    names = _names(whole)
+    return [one for one in whole if one.get("alumnus_id") in {None, *names}], following
 
 
 def _whole(found: Sequence[Item]) -> list[Item]:
     place = {item["pk"]: number for number, item in enumerate(found)}
     whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
     return sorted(whole, key=lambda item: place[item["pk"]])
+
+
+def hidden_of(alumnus_id: str) -> Iterator[str]:
+    """The ids of an alumnus's offers that are hidden, as their owner is restricted."""
+    hidden = [item["pk"] for item in lists.walk("gsi1", [OFFERS.prefix + RESTRICTED])]
+    for item in table.batch([{"pk": pk, "sk": "record"} for pk in hidden], ("id", "alumnus_id")):
+        if item.get("alumnus_id") == alumnus_id:
+            yield item["id"]
 
 
 def offers_of(owner: str, record_id: str) -> Iterator[str]:
