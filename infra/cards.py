@@ -114,6 +114,8 @@ ORGANISATION = (
     "city",
     "email",
     "phone",
+    "contact_secret",
+    "deceased",
 )
 CUSTOMER = (
     *KEYS,
@@ -132,6 +134,8 @@ CUSTOMER = (
     "language",
     "e_invoice_address",
     "e_invoice_operator",
+    "contact_secret",
+    "deceased",
 )
 CUSTOMER_CONTACT = (
     *KEYS,

@@ -269,6 +269,7 @@ SALES = Context(
         "ContactUnrestricted",
         "OrganisationRestricted",
         "OrganisationUnrestricted",
+        "OrganisationProtected",
     ),
     outside=Outside(sources=("finance.",), events=("BillingStatusReported",)),
     schedules={

@@ -19,6 +19,7 @@ from shared.content import JSON, Content, described
 from shared.contracts.privacy import Purpose
 from shared.contracts.staff import ALL
 from shared.errors import MethodNotAllowed, NotFound, Refusal
+from shared.personal import AT_HOME, NON_DISCLOSURE
 from shared.record import Model, Record
 
 LONGEST_PATH = 400
@@ -246,9 +247,12 @@ class Api:
         shown = record.model_dump(mode="json", exclude_none=True) | dict(record.derived())
         if record.warnings:
             shown["warnings"] = list(record.warnings)
+        guarded = record.guarded()
         for name in self._hidden(record):
             within, _, last = name.rpartition(".")
             (shown.get(within, {}) if within else shown).pop(last, None)
+        if NON_DISCLOSURE in guarded.values() and self.caller.may(NON_DISCLOSURE, record):
+            read_audit.unveiled(f"{self.context}#{record.noun}#{record.id}", self.act)
         may = self.caller.may
         shown["allowed_actions"] = sorted(
             action for action, permission in record.actions().items() if may(permission, record)
@@ -260,18 +264,17 @@ class Api:
         return {name for name, permission in guarded if not self.caller.may(permission, record)}
 
     def cards(self, card: type[T], items: Iterable[Item], following: str | None = None) -> Page[T]:
-        """Index items as cards of a list; what a secret contact conceals is left out."""
-        shows = cast(Any, card).model_fields
-        concealed = () if self.caller.may("fields.contact_secret") else ("phone", "city", "address")
-        shown = [
-            {
-                name: item[name]
-                for name in shows
-                if name in item and not (item.get("contact_secret") and name in concealed)
-            }
-            for item in items
-        ]
+        """Index items as cards of a list; what non-disclosure conceals asks a permission, and is logged."""
+        shows = set(cast(Any, card).model_fields)
+        shown = [self._card(item, shows) for item in items]
         return Page[Any].model_construct(items=shown, next=following)
+
+    def _card(self, item: Item, shows: set[str]) -> dict[str, Any]:
+        secret = AT_HOME & shows & item.keys() if item.get("contact_secret") else set()
+        if secret and self.caller.may(NON_DISCLOSURE):
+            read_audit.unveiled(item["pk"], self.act)
+            secret = set()
+        return {name: value for name, value in item.items() if name in shows - secret}
 
     def documents(self, records: Iterable[Record], following: str | None = None) -> Page[Any]:
         """Whole records as one page, each as this caller is shown it."""

@@ -1,17 +1,18 @@
-"""What records of people have in common: a marketing block, protection, restriction, being informed. Pure."""
+"""What records of people have in common: a marketing block, protection, restriction, being informed."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from shared import clock
+from shared.act import Act
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict
 from shared.fields import Past
-from shared.personal import NOT_PERSONAL, Line, Personal, Prose
-from shared.record import Flag, Model, Moment, Record
+from shared.personal import NON_DISCLOSURE, NOT_PERSONAL, Line, Personal, Prose
+from shared.record import Event, Flag, Model, Moment, Move, Record
 
 SAID = Personal("user.consent", "Peruste tai toteamus", "What was said", source="subject")
 
@@ -60,13 +61,31 @@ class Informed(Model):
     notice_version: Annotated[str, NOT_PERSONAL]
 
 
-class Person(Record):
+class Protected(Record):
+    """The record of somebody who may be protected: non-disclosure for safety (turvakielto), or death (R34).
+
+    at_home: home address, municipality and phone, which then ask a permission to be shown or edited.
+    """
+
+    at_home: ClassVar[tuple[str, ...]] = ()
+
+    contact_secret: Flag = False
+    deceased: Flag = False
+
+    def guarded(self) -> dict[str, str]:
+        secret = dict.fromkeys(self.at_home, NON_DISCLOSURE) if self.contact_secret else {}
+        return super().guarded() | secret
+
+    def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
+        """The protections set; each kind has an event of its own."""
+        raise NotImplementedError
+
+
+class Person(Protected):
     """A person's record; contexts pair what may become of it with events of their own."""
 
     marketing_block: MarketingBlock | None = None
     marketing_lift: Lift | None = None
-    contact_secret: Flag = False
-    deceased: Flag = False
     informed: dict[Annotated[Purpose, NOT_PERSONAL], Informed] = Field(default_factory=dict)
 
     def with_block(self, block: MarketingBlock) -> Self:
@@ -119,6 +138,16 @@ class Protection(Model):
 
     contact_secret: bool
     deceased: bool = False
+
+    def move(self, act: Act) -> Move[Any]:
+        """Set both; who may not see a secret person's details does not unveil them (R34)."""
+
+        def protect(one: Protected) -> tuple[Protected, Event]:
+            if one.contact_secret and not self.contact_secret:
+                act.require(NON_DISCLOSURE, one)
+            return one.protected(self.contact_secret, self.deceased)
+
+        return protect
 
 
 class Lifting(Model):

@@ -30,6 +30,10 @@ class NotPersonal:
 NOT_PERSONAL = NotPersonal()
 REMOVED = "(poistettu)"
 """What stands in the place of a text that a record must have."""
+NON_DISCLOSURE = "fields.contact_secret"
+"""The permission to see where somebody under non-disclosure for safety (turvakielto) is to be found (R34)."""
+AT_HOME = frozenset({"phone", "street", "postal_code", "city", "country"})
+"""The attributes of a card that tell it."""
 
 
 def without_identity_code(text: str) -> str:

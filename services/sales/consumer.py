@@ -6,6 +6,7 @@ from shared.consumer import consumer
 from shared.contracts.partners import (
     ContactRestricted,
     ContactUnrestricted,
+    OrganisationProtected,
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
@@ -26,7 +27,7 @@ from shared.contracts.sales import (
 from shared.contracts.subjects import ErrandGiven, RecordScrubbed
 
 OfQuotes = QuoteSent | QuoteDocumentMade | QuoteMailRequested | QuoteAccepted | OrderWithdrawalDeclared
-OfRights = ErrandGiven | RecordScrubbed | subjects.Followed
+OfRights = ErrandGiven | RecordScrubbed | OrganisationProtected | subjects.Followed
 Heard = (
     OfQuotes
     | CourseCompleted
@@ -61,6 +62,8 @@ def _write_or_mind_rights(event: OfQuotes | OfRights) -> None:
             subjects.holder.run(event)
         case RecordScrubbed():
             offers.make_anew(event)
+        case OrganisationProtected():
+            subjects.protect(event)
         case (
             ContactRestricted()
             | ContactUnrestricted()
@@ -114,6 +117,7 @@ handler = consumer(
         ContactUnrestricted,
         OrganisationRestricted,
         OrganisationUnrestricted,
+        OrganisationProtected,
     ),
     react,
 )

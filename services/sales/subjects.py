@@ -1,11 +1,13 @@
 """What sales holds of people, and what becomes of it when privacy asks."""
 
+import contextlib
 from functools import partial
 from typing import Any
 
 from services.sales import retention
 from services.sales.model import erasure
 from services.sales.model.course import CoursePatch
+from services.sales.model.customer import protecting
 from services.sales.model.engagement import EngagementPatch
 from services.sales.model.enrolment import Enrolment
 from services.sales.model.erasure import PURPOSES, restrictable
@@ -20,16 +22,19 @@ from services.sales.store.opportunities import OPPORTUNITIES
 from services.sales.store.orders import ORDERS
 from services.sales.store.quotes import QUOTES, REVISIONS
 from shared import act as acts
+from shared import table
 from shared.act import Act
 from shared.contracts.partners import (
     ContactRestricted,
     ContactUnrestricted,
+    OrganisationProtected,
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
-from shared.contracts.subjects import Errand, What
+from shared.contracts.subjects import Errand, RecordProtected, What
 from shared.errands import Holder, Result
-from shared.record import Kind
+from shared.errors import NotFound
+from shared.record import Event, Kind
 from shared.subjects import Held, does, restrict
 
 Followed = ContactRestricted | ContactUnrestricted | OrganisationRestricted | OrganisationUnrestricted
@@ -80,6 +85,25 @@ def follow(event: Followed) -> None:
     what = What.RESTRICT if standing == "restricted" else What.UNRESTRICT
     errand = Errand(id="follow", what=what, subjects=(f"partners.{noun}:{event.record_id}",))
     restrict(HELD, errand, acts.system("sales", event.request_id, "follows the customer"))
+
+
+def protect(event: OrganisationProtected) -> None:
+    """Conceal, or show again, where a private customer lives in their documents, as their record says now.
+
+    Revisions go first: an order copies its customer of one, and takes no older copy than is read.
+    """
+    secret = customers.is_secret(event.record_id)
+    act = acts.system("sales", event.request_id, "follows the customer")
+    kinds: tuple[Kind[Any], ...] = (REVISIONS, ORDERS, BILLING)
+    for kind in kinds:
+        move = partial(_protected, secret, RecordProtected(kind=f"sales.{kind.name}"))
+        for document_id in people.of_customer(kind, event.record_id):
+            with contextlib.suppress(NotFound):
+                table.change(kind, document_id, move, act)
+
+
+def _protected(secret: bool, told: Event, document: Any) -> tuple[Any, Event]:
+    return protecting(document, secret), told
 
 
 def _drop_files(_: Errand, act: Act) -> Result:

@@ -46,6 +46,8 @@ ORGANISATION_CARD = (
     "city",
     "email",
     "phone",
+    "contact_secret",
+    "deceased",
 )
 """The attributes of an organisation that privacy and integrations may read."""
 
@@ -100,11 +102,17 @@ def name_partitions(kind: str, status: str = "active") -> tuple[str, ...]:
     return tuple(f"partners#{kind}#name#{status}#{letter}" for letter in LETTERS)
 
 
-def linkable(key: dict[str, str]) -> Check:
-    """The reference check of N5: the record is there, active, and not restricted, as part of the write."""
+def linkable(key: dict[str, str], secret: bool | None = None) -> Check:
+    """The reference check of N5: the record is there, active, and not restricted, as part of the write.
+
+    secret: and a copy of it was made under non-disclosure, or without, as it stands still (R34).
+    """
+    unset = "(attribute_not_exists({0}) OR {0} = :no)"
+    copied = {None: "", True: " AND NOT ", False: " AND "}[secret]
+    as_copied = copied and copied + unset.format("contact_secret")
     return Check(
         key=key,
-        condition="#status = :active AND (attribute_not_exists(restricted) OR restricted = :no)",
+        condition=f"#status = :active AND {unset.format('restricted')}{as_copied}",
         values={":active": "active", ":no": False},
         names={"#status": "status"},
         refusal=PassiveRecord("the record to link to is passive, restricted or gone; nothing was linked"),
@@ -141,6 +149,12 @@ class OrganisationRestricted(Event):
 
 class OrganisationUnrestricted(Event):
     """The restriction was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class OrganisationProtected(Event):
+    """`contact_secret` or `deceased` of a private customer was set or cleared (R34)."""
 
     allowed_on: ClassVar = RIGHTS_MOVE
 

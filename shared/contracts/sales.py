@@ -24,6 +24,8 @@ CUSTOMER_CARD = (
     "language",
     "e_invoice_address",
     "e_invoice_operator",
+    "contact_secret",
+    "deceased",
 )
 """The attributes of an organisation that sales may read: what an offer and an invoice are made out to."""
 

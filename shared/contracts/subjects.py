@@ -247,6 +247,14 @@ class RecordUnrestricted(Event):
     kind: str = ""
 
 
+class RecordProtected(Event):
+    """A record follows the protection of the person whom it is about (R34)."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+
+
 class RecordRectified(Event):
     """Fields of a record were put right as the person asked [GDPR art. 16]."""
 

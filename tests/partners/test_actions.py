@@ -34,6 +34,7 @@ ORGANISATION_MOVES = {
     "edit": ("PATCH", "", {"city": "Oulu"}),
     "deactivate": ("POST", "/deactivation", None),
     "reactivate": ("POST", "/reactivation", None),
+    "protect": ("PUT", "/protection", {"contact_secret": True}),
     "restrict": ("PUT", "/restriction", None),
     "unrestrict": ("DELETE", "/restriction", {"how": "letter"}),
 }

@@ -179,6 +179,7 @@ BODIES: dict[str, Any] = {
     "DELETE /partners/contacts/<contact_id>/restriction": {"how": "letter"},
     "DELETE /partners/organisations/<organisation_id>/restriction": {"how": "letter"},
     "PUT /partners/contacts/<contact_id>/protection": {"contact_secret": False},
+    "PUT /partners/organisations/<organisation_id>/protection": {"contact_secret": False},
     "PUT /partners/contacts/<contact_id>/objections": {"purposes": []},
     "PUT /partners/contacts/<contact_id>/informed/<purpose>": {"how": "x", "notice_version": "1"},
     "PUT /partners/contacts/<contact_id>/consents/<purpose>": {

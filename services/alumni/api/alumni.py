@@ -16,6 +16,7 @@ from shared import keyring, read_audit
 from shared.errors import Forbidden
 from shared.http import Page
 from shared.lists import Holds
+from shared.personal import NON_DISCLOSURE
 from shared.record import Model
 
 ONE = "/alumni/alumni/<alumnus_id>"
@@ -45,6 +46,8 @@ def list_alumni(
     """Alumni by name; filters look for a part of the text, and a page may be short where they drop people."""
     if status != "active" and not api.caller.may(READ):
         raise Forbidden(f"you need the permission {READ}", permission=READ)
+    if city and status == "protected":
+        api.caller.require(NON_DISCLOSURE)
     texts = {"programme": programme, "city": city, "workplace": workplace}
     where: dict[str, Any] = {name: Holds.spelt(text) for name, text in texts.items() if text}
     where |= {"cooperation": Holds((cooperation,))} if cooperation else {}
@@ -60,7 +63,7 @@ def find_alumni(body: AlumniSearch) -> Page[AlumnusCard]:
         body.q,
         everybody=may(READ),
         former=may("fields.former_surname"),
-        secret=may("fields.contact_secret"),
+        secret=may(NON_DISCLOSURE),
     )
     api.searched(keyring.keyed_hash("query", body.q), len(items))
     return api.cards(AlumnusCard, items)

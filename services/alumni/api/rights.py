@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.alumni.actions import alumni, rights
+from services.alumni.actions import alumni
 from services.alumni.api.alumni import ONE
 from services.alumni.api.edge import Cursor, Limit, api
 from services.alumni.model.alumnus import Alumnus
@@ -67,7 +67,7 @@ def unblock_marketing_of_alumnus(alumnus_id: str, body: UnblockRequest) -> Alumn
 @api.change("PUT", f"{ONE}/protection", allow="alumni.alumni.protect")
 def protect_alumnus(alumnus_id: str, body: Protection) -> Alumnus:
     """Set non-disclosure for safety (turvakielto) and death; to lift the first asks fields.contact_secret."""
-    return store.change_alumnus(alumnus_id, rights.protecting(body, api.act), api.act)
+    return store.change_alumnus(alumnus_id, body.move(api.act), api.act)
 
 
 @api.change("PUT", f"{ONE}/restriction", allow="alumni.alumni.restrict")

@@ -30,6 +30,7 @@ class Alumnus(Profile, Person):
     """
 
     noun: ClassVar[str] = "alumnus"
+    at_home: ClassVar[tuple[str, ...]] = ("street", "postal_code", "city", "country", "phone")
 
     last_name: Annotated[str, LAST_NAME]
     first_names: Annotated[str, FIRST_NAMES]
@@ -80,11 +81,6 @@ class Alumnus(Profile, Person):
         barred = {"restrict"} if self.restricted else {"unrestrict"}
         barred |= set() if self.marketing_block else {"unblock_marketing"}
         return barred | ({"confirm_degree"} if self.degree_confirmed else set())
-
-    def guarded(self) -> dict[str, str]:
-        home = ("street", "postal_code", "city", "country", "phone")
-        secret = dict.fromkeys(home, "fields.contact_secret") if self.contact_secret else {}
-        return super().guarded() | secret
 
     def derived(self) -> Mapping[str, Any]:
         due = consents_.due_on(self.consent).isoformat() if self.consent else None

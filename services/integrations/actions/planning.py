@@ -113,9 +113,12 @@ def _must_have_address(row: SheetRow, problems: tuple[PlanProblem, ...]) -> None
 
 
 def _held(row: SheetRow, found: list[Card], known: Known) -> bool:
-    """Whether the row is about somebody who is erased or restricted, as far as anyone may know."""
-    suppressed = known.of(row)
-    return bool(suppressed.restricted) or PURPOSE in suppressed.erased or any(map(_hidden, found))
+    """Whether the row is about somebody erased, restricted or under non-disclosure, as far as is known.
+
+    Nothing is compared with what is kept secret of a person: the answers would tell it (R34).
+    """
+    suppressed, hit = known.of(row), [*found, *known.contacts_with("phone", row.phone)]
+    return bool(suppressed.restricted) or PURPOSE in suppressed.erased or any(map(_hidden, hit))
 
 
 def _candidates(row: SheetRow, known: Known) -> list[Card]:
@@ -124,7 +127,7 @@ def _candidates(row: SheetRow, known: Known) -> list[Card]:
 
 
 def _hidden(card: Card) -> bool:
-    return bool(card.get("restricted"))
+    return bool(card.get("restricted") or card.get("contact_secret"))
 
 
 def _words(*texts: str) -> set[str]:

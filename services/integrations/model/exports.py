@@ -70,7 +70,7 @@ class Segment(Model):
         return (
             self.organisation_kind in (None, organisation.get("kind"))
             and _is(self.role, role.get("role"))
-            and _is(self.city, organisation.get("city"))
+            and _is(self.city, None if organisation.get("contact_secret") else organisation.get("city"))
         )
 
 

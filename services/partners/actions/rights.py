@@ -4,19 +4,7 @@ from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import Objections
 from shared.act import Act
 from shared.errors import Conflict
-from shared.person import Protection
 from shared.record import Event, Move
-
-
-def protecting(body: Protection, act: Act) -> Move[Contact]:
-    """Set the protections; who may not see a secret contact's details does not unveil them (R34)."""
-
-    def move(contact: Contact) -> tuple[Contact, Event]:
-        if contact.contact_secret and not body.contact_secret:
-            act.require("fields.contact_secret", contact)
-        return contact.protected(body.contact_secret, body.deceased)
-
-    return move
 
 
 def objecting(body: Objections, act: Act) -> Move[Contact]:

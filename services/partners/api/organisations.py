@@ -15,7 +15,7 @@ from services.partners.model.organisation import (
     OrganisationPatch,
 )
 from shared.http import Page
-from shared.person import Lifting
+from shared.person import Lifting, Protection
 from shared.record import Model
 
 ONE = "/partners/organisations/<organisation_id>"
@@ -84,6 +84,12 @@ def deactivate_organisation(organisation_id: str) -> Organisation:
 def reactivate_organisation(organisation_id: str) -> Organisation:
     """Take a passive organisation into use again."""
     return store.change_organisation(organisation_id, Organisation.reactivated, api.act)
+
+
+@api.change("PUT", f"{ONE}/protection", allow="partners.organisations.protect")
+def protect_organisation(organisation_id: str, body: Protection) -> Organisation:
+    """Set a private person's non-disclosure (turvakielto) and death; see that of contacts."""
+    return store.change_organisation(organisation_id, body.move(api.act), api.act)
 
 
 @api.change("PUT", f"{ONE}/restriction", allow="partners.organisations.restrict")

@@ -81,6 +81,7 @@ class Contact(Person):
     """
 
     noun: ClassVar[str] = "contact"
+    at_home: ClassVar[tuple[str, ...]] = ("home", "phone")
 
     first_names: Annotated[str, FIRST_NAMES]
     last_name: Annotated[str, LAST_NAME]
@@ -137,10 +138,6 @@ class Contact(Person):
         if any(not one.withdrawn_at for one in self.consents):
             moves["withdraw_consent"] = "block"
         return {action: f"partners.contacts.{verb}" for action, verb in moves.items()}
-
-    def guarded(self) -> dict[str, str]:
-        secret = dict.fromkeys(("home", "phone"), "fields.contact_secret") if self.contact_secret else {}
-        return super().guarded() | secret
 
     # --- edits ---
 

@@ -8,6 +8,7 @@ from shared import identifiers
 from shared.contracts.partners import (
     OrganisationChanged,
     OrganisationDeactivated,
+    OrganisationProtected,
     OrganisationReactivated,
     OrganisationRestricted,
     OrganisationUnrestricted,
@@ -24,8 +25,9 @@ from shared.fields import (
     VatNumber,
     fitting_postal_code,
 )
+from shared.person import Protected
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
-from shared.record import Event, Model, Record
+from shared.record import Event, Model
 
 
 class OrganisationKind(StrEnum):
@@ -51,7 +53,7 @@ REGISTRATIONS = ("business_id", "vat_number", "national_id", "association_id")
 NOT_FOR_PEOPLE = (*REGISTRATIONS, "website", "e_invoice_address", "e_invoice_operator")
 
 
-class Organisation(Record):
+class Organisation(Protected):
     """A partner or customer: a company, an association, a public organisation, or a private person.
 
     Its registrations and invoice addresses are about the organisation; a private person has none of them,
@@ -59,6 +61,7 @@ class Organisation(Record):
     """
 
     noun: ClassVar[str] = "organisation"
+    at_home: ClassVar[tuple[str, ...]] = ("street", "postal_code", "city", "country", "phone")
 
     kind: Kind
     name: Annotated[str, NAME]
@@ -81,21 +84,25 @@ class Organisation(Record):
     source: Annotated[str, NOT_PERSONAL] = "staff"
 
     def actions(self) -> Mapping[str, str]:
-        if self.restricted:
-            return {"unrestrict": "partners.organisations.restrict"}
         moves = {"reactivate": "reactivate"} if self.status == "passive" else ACTIVE
-        people = {"restrict": "restrict"} if self.kind is OrganisationKind.PRIVATE_PERSON else {}
-        return {action: f"partners.organisations.{verb}" for action, verb in (moves | people).items()}
+        moves = {"unrestrict": "restrict"} if self.restricted else moves
+        if self.private:
+            moves = moves | {"protect": "protect"} | ({} if self.restricted else {"restrict": "restrict"})
+        return {action: f"partners.organisations.{verb}" for action, verb in moves.items()}
+
+    @property
+    def private(self) -> bool:
+        """Whether it is a person, who has the rights of one."""
+        return self.kind is OrganisationKind.PRIVATE_PERSON
 
     def guarded(self) -> dict[str, str]:
         billing = dict.fromkeys(("e_invoice_address", "e_invoice_operator"), "fields.billing")
-        if self.kind is not OrganisationKind.PRIVATE_PERSON:
-            return billing
-        return billing | dict.fromkeys(("street", "postal_code"), "fields.home_address")
+        home = dict.fromkeys(("street", "postal_code"), "fields.home_address") if self.private else {}
+        return billing | home | super().guarded()
 
     def identified(self) -> Self:
         """This organisation if it is registered as its kind must be; raises Invalid saying what lacks."""
-        if self.kind is OrganisationKind.PRIVATE_PERSON:
+        if self.private:
             _refuse_registrations(self)
         elif not any(getattr(self, name) for name in self._registrations()) and not self.incomplete:
             raise Invalid.field(
@@ -126,9 +133,15 @@ class Organisation(Record):
             raise Conflict("the organisation is active already", legal=sorted(self.actions()))
         return self.having(status="active"), OrganisationReactivated()
 
+    def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
+        """Non-disclosure for safety (turvakielto), and death (R34); of a private person alone."""
+        if not self.private:
+            raise Conflict("only a private person's record can be protected", legal=sorted(self.actions()))
+        return self.having(contact_secret=contact_secret, deceased=deceased), OrganisationProtected()
+
     def restrict(self) -> tuple[Self, Event]:
         """Stored and nothing else [art. 18]; only a private person can ask for that."""
-        if self.kind is not OrganisationKind.PRIVATE_PERSON:
+        if not self.private:
             raise Conflict("only a private person's record can be restricted", legal=sorted(self.actions()))
         if self.restricted:
             raise Conflict("the record is restricted already", legal=sorted(self.actions()))

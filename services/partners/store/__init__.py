@@ -24,7 +24,7 @@ def _organisation_lists(one: Organisation) -> Mapping[str, tuple[str, str]]:
     found = {"gsi1": (f"name#{one.status}#{names.sort_letter(one.name)}", sort)}
     if one.responsible_id:
         found["gsi2"] = (_of_user(one.responsible_id, one.status), sort)
-    if one.city:
+    if one.city and not one.contact_secret:
         found["gsi3"] = (_of_city(one.city, one.status), sort)
     return found
 

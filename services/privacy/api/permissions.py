@@ -6,7 +6,7 @@ from services.privacy.actions import permissions as actions
 from services.privacy.api.edge import api
 from shared.contracts.permission import REASONS
 from shared.contracts.privacy import Channel, Message, Purpose
-from shared.personal import Id
+from shared.personal import NON_DISCLOSURE, Id
 from shared.read_audit import Read, send
 from shared.record import Model
 
@@ -44,7 +44,7 @@ class PermissionAnswer(Model):
 @api.ask("/privacy/permissions/check", allow="privacy.permissions.check")
 def check_permission(body: PermissionQuestion) -> PermissionAnswer:
     """May we contact this person for this purpose through this channel? Decided as for every list."""
-    secret = api.caller.may("fields.contact_secret")
+    secret = api.caller.may(NON_DISCLOSURE)
     noun, asked = body.person.kind, body.person.id
     found = actions.check(noun, asked, body.purpose, body.channel, body.message, api.act, secret=secret)
     context = "alumni" if noun == "alumnus" else "partners"

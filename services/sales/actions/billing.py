@@ -124,7 +124,7 @@ def ready(billing_id: str, act: Act) -> BillingRequest:
             raise Invalid("finance could make no invoice of it; see errors", errors=errors)
         return new, event
 
-    checks = customers.checks(act, organisations=[draft.organisation_id])
+    checks = customers.checks(act, organisations=[draft.organisation_id], secret=buyer.contact_secret)
     return store.change_billing(billing_id, move, act, [*checks, *_standing(draft)])
 
 

@@ -7,17 +7,23 @@ from services.sales.model.billing import BillingRequest
 from services.sales.model.configuration import Configuration
 from services.sales.store import billing as store
 from services.sales.store import configuration
-from shared import clock
+from shared import clock, read_audit
 from shared.act import Act
+from shared.personal import NON_DISCLOSURE
 
 
 def drafted(billing_id: str, act: Act) -> tuple[BillingRequest, bytes]:
     """A request and its Finvoice: seller, and the terms of one that has none, are those of the settings.
 
+    Where a customer under non-disclosure lives stands in it for those alone who may see it (R34).
     Raises Conflict where finance does not have it, Invalid naming what of it is wrong.
     """
     billing = store.read_billing(billing_id, act)
-    return billing, written(billing, configuration.current(), clock.now(), act)
+    shown = billing if act.may(NON_DISCLOSURE, billing) else billing.concealed()
+    xml = written(shown, configuration.current(), clock.now(), act)
+    if billing.concealed() != shown:
+        read_audit.unveiled(f"sales#billing#{billing.id}", act)
+    return billing, xml
 
 
 def written(billing: BillingRequest, settings: Configuration, made_at: datetime, act: Act) -> bytes:

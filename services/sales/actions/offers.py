@@ -200,10 +200,10 @@ def _facts(revision: Revision) -> dict[str, str]:
 
 
 def _denied(revision: Revision) -> tuple[str, ...]:
-    """Why the contact may not be written to, by the one decision; an offer is a service message."""
+    """Why the contact, or else the customer, may not be written to; an offer is a service message."""
     contact_id = revision.customer.contact_id if revision.customer else None
     if contact_id is None:
-        return () if customers.status(revision.organisation_id) == "active" else ("passive",)
+        return customers.unreachable(revision.organisation_id)
     card = customers.whole_contact(contact_id)
     if card is None:
         return ("erased",)

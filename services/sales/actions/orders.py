@@ -23,6 +23,7 @@ def create(body: NewOrder, caller: Caller, act: Act) -> Order:
     """Record an order that came without a quote, as a draft, in the caller's responsibility."""
     language = body.language or "fi"
     filled, active = products.filled(body.lines, language, act)
+    customer = snapshot(body.organisation_id, body.contact_id)
     days = body.payment_days
     order = Order.model_validate(
         {
@@ -33,7 +34,7 @@ def create(body: NewOrder, caller: Caller, act: Act) -> Order:
             "organisation_id": body.organisation_id,
             "contact_id": body.contact_id,
             "language": language,
-            "customer": snapshot(body.organisation_id, body.contact_id),
+            "customer": customer,
             "lines": tuple(map(ordered, all_priced(filled, clock.today()))),
             "references": body.references,
             "payment_days": configuration.current().payment_days if days is None else days,
@@ -48,6 +49,7 @@ def create(body: NewOrder, caller: Caller, act: Act) -> Order:
         contacts=[body.contact_id],
         users=[body.responsible_id],
         units=[body.unit],
+        secret=customer.contact_secret,
     )
     return store.create_order(order, act, [*checks, *active])
 

@@ -20,6 +20,7 @@ from shared.contracts.sales import document_key
 from shared.errors import Conflict
 from shared.exports import Link
 from shared.fields import Language
+from shared.personal import NON_DISCLOSURE
 from shared.record import Event
 from shared.writes import Check
 
@@ -157,14 +158,15 @@ def send(quote_id: str, revision: int, mail: bool, act: Act) -> Revision:
     store.ahead_of_sending(quote_id, revision, act)
     draft = store.read_revision(quote_id, revision, act)
     quote, settings = store.read_quote(quote_id, act), configuration.current(act)
+    customer = _addressed(draft, mail)
 
     def move(one: Revision) -> tuple[Revision, Event]:
         if quote.in_force is not None and quote.in_force > revision:
             raise Conflict("a newer revision has been sent", legal=["revise"])
-        customer, terms = _addressed(draft, mail), getattr(settings.terms, draft.language)
-        return one.sent(customer, settings.approval_limit, terms, mail)
+        return one.sent(customer, settings.approval_limit, getattr(settings.terms, draft.language), mail)
 
-    checks = customers.checks(act, organisations=[draft.organisation_id], contacts=[draft.contact_id])
+    of, secret = [draft.organisation_id], customer.contact_secret
+    checks = customers.checks(act, organisations=of, contacts=[draft.contact_id], secret=secret)
     return store.send(draft, move, quote.in_force, act, checks)
 
 
@@ -270,6 +272,9 @@ def document_link(quote_id: str, revision: int, act: Act) -> Link:
     document = store.find_document(one.id)
     if document is None:
         raise Conflict("there is no document: it is made when the quote is sent", legal=sorted(one.actions()))
+    if one.customer and one.customer.contact_secret:
+        act.require(NON_DISCLOSURE, one)
+        read_audit.unveiled(f"sales#revision#{one.id}", act)
     read_audit.send(read_audit.Read("download", f"sales#revision#{one.id}"), act)
     filename = f"{one.number}-{one.revision}.pdf"
     return Link(url=files.download_link(document_key(one.id, document.sha256), filename))

@@ -131,6 +131,10 @@ class BillingRequest(Record):
     def _barred(self) -> tuple[str, ...]:
         return ("credit", "edit") if self.kind == "credit" else ()
 
+    def concealed(self) -> Self:
+        """What of it goes where nobody's permission is asked (R34)."""
+        return self.model_copy(update={"buyer": self.buyer.concealed()}) if self.buyer else self
+
     def whole(self) -> Self:
         """This request with its totals worked out."""
         return self.having(totals=totals(line.part for line in self.lines))

@@ -1,10 +1,10 @@
 """The customer of a document, as they were when it was sent: what it is made out to. Pure."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from shared.personal import NOT_PERSONAL, Erase, Id, Personal
-from shared.record import Model
+from shared.personal import NON_DISCLOSURE, NOT_PERSONAL, Erase, Id, Personal
+from shared.record import Flag, Model, Record
 
 KEPT: Erase = "retain"
 NAME = Personal("user.name", "Asiakkaan nimi", "Customer's name", mandatory=True, erase=KEPT)
@@ -30,11 +30,17 @@ COPIED = (
     "email",
     "e_invoice_address",
     "e_invoice_operator",
+    "contact_secret",
 )
+AT_HOME = ("street", "postal_code", "city")
+"""What non-disclosure conceals of a snapshot; the country, on which VAT depends, stays."""
 
 
 class Customer(Model):
-    """A snapshot of the organisation, or private person, and the contact: part of a voucher, kept with it."""
+    """A snapshot of the organisation, or private person, and the contact: part of a voucher, kept with it.
+
+    contact_secret: the private person is under non-disclosure now (R34); it follows their record.
+    """
 
     kind: Annotated[str, NOT_PERSONAL]
     name: Annotated[str, NAME]
@@ -47,6 +53,7 @@ class Customer(Model):
     email: Annotated[str | None, EMAIL] = None
     e_invoice_address: Annotated[str | None, NOT_PERSONAL] = None
     e_invoice_operator: Annotated[str | None, NOT_PERSONAL] = None
+    contact_secret: Flag = False
     contact_id: Id | None = None
     contact_name: Annotated[str | None, CONTACT_NAME] = None
     contact_email: Annotated[str | None, CONTACT_EMAIL] = None
@@ -61,7 +68,13 @@ class Customer(Model):
         named = dict.fromkeys(("e_invoice_address", "e_invoice_operator"), "fields.billing")
         if self.private:
             named |= dict.fromkeys(("street", "postal_code"), "fields.home_address")
+        if self.contact_secret:
+            named |= dict.fromkeys(AT_HOME, NON_DISCLOSURE)
         return {f"{field}.{name}": permission for name, permission in named.items()}
+
+    def concealed(self) -> Self:
+        """What of it goes where nobody's permission is asked: under non-disclosure not where they live."""
+        return self.model_copy(update=dict.fromkeys(AT_HOME)) if self.contact_secret else self
 
     @property
     def address(self) -> str | None:
@@ -79,3 +92,14 @@ class Customer(Model):
                 "contact_email": contact.get("email"),
             }
         return cls.model_validate(known)
+
+
+D = TypeVar("D", bound=Record)
+
+
+def protecting(document: D, secret: bool) -> D:
+    """A document whose snapshot follows whether its customer is under non-disclosure."""
+    names = [one for one in ("customer", "buyer") if isinstance(getattr(document, one, None), Customer)]
+    return document.model_copy(
+        update={one: getattr(document, one).model_copy(update={"contact_secret": secret}) for one in names}
+    )

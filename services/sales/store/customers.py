@@ -11,6 +11,8 @@ from shared.contracts.staff import active_unit, active_user
 from shared.errors import PassiveRecord
 from shared.writes import Check
 
+STANDING, PROTECTION = ("status", "restricted"), ("deceased", "contact_secret")
+
 
 def checks(
     act: Act,
@@ -19,11 +21,15 @@ def checks(
     contacts: Iterable[str | None] = (),
     users: Iterable[str | None] = (),
     units: Iterable[str | None] = (),
+    secret: bool | None = None,
 ) -> list[Check]:
-    """The conditions of a write that names these: every one active (N5). The caller is so already."""
+    """The conditions of a write that names these: every one active (N5). The caller is so already.
+
+    secret: whether the snapshot that the write keeps was taken of a customer under non-disclosure (R34).
+    """
     others = (one for one in users if one and act.actor != f"user:{one}")
     return [
-        *(linkable(organisation_key(one)) for one in dict.fromkeys(organisations) if one),
+        *(linkable(organisation_key(one), secret) for one in dict.fromkeys(organisations) if one),
         *(linkable(contact_key(one)) for one in dict.fromkeys(contacts) if one),
         *(active_user(one) for one in dict.fromkeys(others)),
         *(active_unit(one) for one in dict.fromkeys(units) if one),
@@ -44,13 +50,27 @@ def contact(contact_id: str | None) -> Item | None:
 
 def status(organisation_id: str) -> str:
     """The state of a customer: active, passive, restricted or gone."""
-    return standing(table.get(organisation_key(organisation_id), ("status", "restricted")))
+    return standing(table.get(organisation_key(organisation_id), STANDING))
 
 
 def standing_of(noun: str, record_id: str) -> str:
     """The state of a contact or a customer: active, passive, restricted, erased or gone."""
     key = organisation_key(record_id) if noun == "organisation" else contact_key(record_id)
-    return standing(table.get(key, ("status", "restricted")))
+    return standing(table.get(key, STANDING))
+
+
+def unreachable(organisation_id: str) -> tuple[str, ...]:
+    """Why a customer may not be written to by themselves; the reasons are those of the one decision (R34)."""
+    card = table.get(organisation_key(organisation_id), (*STANDING, *PROTECTION))
+    if standing(card) != "active":
+        return ("passive",)
+    return tuple(one for one in PROTECTION if card and card.get(one))
+
+
+def is_secret(organisation_id: str) -> bool:
+    """Whether a private customer is under non-disclosure now."""
+    card = table.get(organisation_key(organisation_id), ("contact_secret",))
+    return bool(card and card.get("contact_secret"))
 
 
 def standing(card: Item | None) -> str:

@@ -46,8 +46,8 @@ def awaiting_finance(asked: ReportFilter, today: date) -> Iterator[Item]:
 
 
 def load(item: Item) -> BillingRequest:
-    """The billing request of an item."""
-    return BILLING.load(item)
+    """The billing request of an item, without where a customer under non-disclosure lives (R34)."""
+    return BILLING.load(item).concealed()
 
 
 def language(user_id: str) -> str:

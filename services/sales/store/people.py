@@ -61,6 +61,11 @@ def concerning_quotes(errand: Errand) -> list[str]:
     return list(dict.fromkeys([*concerning(QUOTES, errand), *(one.rpartition("-")[0] for one in own)]))
 
 
+def of_customer(kind: Kind[Any], organisation_id: str) -> Iterator[str]:
+    """The ids of a kind's documents of a customer, the hidden ones too."""
+    return _of_customers(kind, frozenset({organisation_id}))
+
+
 def _naming(kind: Kind[Any], contacts: Iterable[str]) -> Iterator[str]:
     for contact_id in contacts:
         for hit in search.every_by_value("sales", "contact", contact_id):
