@@ -11,16 +11,18 @@ import time
 from collections import defaultdict
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonpath_ng.ext
 from botocore.signers import RequestSigner
-from moto.core import models
+from moto.core import models, responses
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.responses import ActionResult
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
 from moto.sqs import models as sqs
 
 LARGEST = 405_000
@@ -33,10 +35,12 @@ def prepare() -> None:
     """Change moto for the rest of the process."""
     _one_at_a_time()
     _transactions_that_copy_no_items()
+    _items_without_a_web_server()
     _answers_as_they_are()
     _items_copied_and_weighed_once()
     _no_signatures()
     _addresses_once()
+    _names_once()
     sqs.unix_time_millis = lambda: time.time() * 1000  # of each message, each time a queue is looked at
     jsonpath_ng.ext.parse = cache(jsonpath_ng.ext.parse)
 
@@ -75,6 +79,35 @@ def _as_it_stands(self: Table, _: Any) -> Table:
         stands.stream_shard.items = list(self.stream_shard.items)
         stands.stream_shard.table = stands
     return stands
+
+
+def _items_without_a_web_server() -> None:
+    """A request on items is JSON and names its action: no address is matched, no form or model read."""
+    process = BotocoreStubber.process_request
+
+    def processed(self: Any, request: Any) -> Any:
+        version, _, action = _text(request.headers.get("X-Amz-Target", "")).partition(".")
+        if action not in OF_ITEMS or not version.startswith("DynamoDB_"):
+            return process(self, request)
+        handler = DynamoHandler()
+        handler.region = urlsplit(request.url).netloc.split(".")[1]
+        handler.current_account = models.DEFAULT_ACCOUNT_ID
+        handler.headers = {name.lower(): _text(value) for name, value in request.headers.items()}
+        handler.querystring, handler.response_headers = {}, {"server": "amazon.com"}
+        handler.params = json.loads(request.body, object_hook=_attribute)
+        return handler.call_action()
+
+    BotocoreStubber.process_request = processed  # type: ignore[method-assign]
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _attribute(value: dict[str, Any]) -> dict[str, Any]:
+    """Bytes stand in JSON as Base64."""
+    binary = value.get("B") if len(value) == 1 else None
+    return {"B": base64.b64decode(binary)} if isinstance(binary, str) else value
 
 
 def _answers_as_they_are() -> None:
@@ -135,3 +168,9 @@ def _no_signatures() -> None:
 def _addresses_once() -> None:
     """The addresses that it answers for are registered anew for each test: they are the same ones."""
     models.CallbackResponse = cache(models.CallbackResponse)  # type: ignore[misc]
+
+
+def _names_once() -> None:
+    """What an action's method is called, and which methods there are, is worked out anew for each request."""
+    responses.method_names_from_class = cache(responses.method_names_from_class)
+    responses.camelcase_to_underscores = sqs.camelcase_to_underscores = cache(sqs.camelcase_to_underscores)

@@ -32,7 +32,10 @@ def running(function: str) -> Iterator[None]:
 
 @dataclass
 class Request:
-    """One AWS request. Units are DynamoDB's, worked out from the sizes of the items that it touched."""
+    """One AWS request. Units are DynamoDB's, worked out from the sizes of the items that it touched.
+
+    Only a request within a `counting` block is weighed.
+    """
 
     function: str
     service: str
@@ -175,7 +178,7 @@ class Observer:
         if fault := self._struck("before", request):
             request.error = type(fault.error).__name__
             raise fault.error
-        if request.service == "dynamodb":
+        if request.service == "dynamodb" and self.counting:
             context["images"] = [_image(table, key) for table, key in _touched(request)]
 
     def _after(self, parsed: Any, context: Any, **_: Any) -> None:
@@ -185,7 +188,7 @@ class Observer:
         if request.error == "partial":
             _report_refused(request, parsed)
         request.error = request.error or parsed.get("Error", {}).get("Code", "")
-        if request.service == "dynamodb":
+        if "images" in context:
             _weigh(request, parsed, context["images"])
         if fault := self._struck("after", request):
             request.error = type(fault.error).__name__
