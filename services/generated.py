@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -52,10 +53,11 @@ FIELD_PROBLEM = {
 
 def main() -> None:
     """Write the generated files, or with --check exit with 1 where one is out of date."""
-    stale = [path for path, text in files().items() if not _same(path, text)]
+    made = files()
+    stale = [path for path, text in made.items() if not _same(path, text)]
     if "--check" in sys.argv:
         sys.exit(f"out of date, run `make generate`: {', '.join(p.name for p in stale)}" if stale else 0)
-    for path, text in files().items():
+    for path, text in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
@@ -95,6 +97,7 @@ def moves() -> Mapping[str, Sequence[Moves]]:
     return states.tables(stored())
 
 
+@cache
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 description, merged over contexts; raises where two schemas share a name."""
     merged: dict[str, Any] = {"paths": {}, "components": {"schemas": {}}}

@@ -11,6 +11,7 @@ from shared.problems import TITLES
 
 METHODS = ("get", "post", "put", "patch", "delete")
 DESCRIPTION = generated.openapi()
+FILES = generated.files()
 OPERATIONS = {
     f"{method.upper()} {path}": operation
     for path, methods in DESCRIPTION["paths"].items()
@@ -95,9 +96,9 @@ def test_the_public_routes_ask_for_no_token(label):
     assert DESCRIPTION["security"] == [{"token": []}]
 
 
-@pytest.mark.parametrize("path", sorted(generated.files()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(FILES), ids=lambda path: path.name)
 def test_what_is_committed_is_what_is_generated(path):
-    assert path.read_text(encoding="utf-8") == generated.files()[path], "run `make generate`"
+    assert path.read_text(encoding="utf-8") == FILES[path], "run `make generate`"
 
 
 def test_no_event_carries_a_personal_field():
