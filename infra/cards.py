@@ -172,6 +172,7 @@ ALUMNUS = (
     "graduation_year",
     "workplace",
 )
+CONSENT_TEXT = (*KEYS, "status")
 NUMBER = (*KEYS, "version")
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 ERRAND = (

@@ -2,6 +2,7 @@
 
 from infra.cards import (
     ALUMNUS,
+    CONSENT_TEXT,
     CONTACT,
     CUSTOMER,
     CUSTOMER_CONTACT,
@@ -65,6 +66,7 @@ GATHERED = Files(SUBJECTS, read=True, write=True)
 ALUMNI_MATCHES = Read(("alumni#match#*",), QUERY, table="search")
 ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*", "privacy#match#*"), QUERY, table="search")
 REGISTRATIONS = Read(("integrations#registration#*",), attributes=REGISTRATION)
+CONSENT_TEXTS = Read(("alumni#consent_text#*",), ("GetItem",), attributes=CONSENT_TEXT)
 SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
@@ -191,7 +193,7 @@ INTEGRATIONS = Context(
     "integrations",
     api=Entry(
         timeout=20,
-        reads=(CALLER,),
+        reads=(CALLER, CONSENT_TEXTS),
         files=(
             Files(UPLOADS, write=True),
             Files(PLANS, read=True),

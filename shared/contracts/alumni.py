@@ -40,6 +40,17 @@ def alumnus_key(alumnus_id: str) -> dict[str, str]:
     return {"pk": f"alumni#alumnus#{alumnus_id}", "sk": "record"}
 
 
+FIRST_TEXT = "1"
+"""The version of the consent text that holds without being stored."""
+CONSENT_TEXT_CARD = ("pk", "status")
+"""The attributes of a consent text that integrations may read."""
+
+
+def consent_text_key(version: str) -> dict[str, str]:
+    """The key of a version of the consent text."""
+    return {"pk": f"alumni#consent_text#{version}", "sk": "record"}
+
+
 REGISTER = "gsi5"
 """The index of the register, by name."""
 
@@ -79,6 +90,12 @@ class AlumnusDegreeConfirmed(AlumnusEvent):
 
 class AlumnusConsented(AlumnusEvent):
     """A consent was recorded, or confirmed again; a passive alumnus is active with it."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusConsentEnded(AlumnusEvent):
+    """A consent was taken back where it had been given; without any other the alumnus is passive with it."""
 
     allowed_on: ClassVar = RIGHTS_MOVE
 

@@ -194,12 +194,16 @@ class SurveyResumed(Event):
     """A survey is read again from where it was left."""
 
 
+class SurveyReread(Event):
+    """A survey is to be read again from an earlier moment on."""
+
+
 class SurveyRead(Event):
     """A survey was read some way on, or could not be read this time."""
 
 
 class SurveyStopped(Event):
-    """A survey has a question that its map does not name; it is not read until it does."""
+    """A survey's form does not fit its map; it is not read until somebody has put that right."""
 
 
 class SurveyParked(Event):

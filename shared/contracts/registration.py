@@ -20,12 +20,16 @@ class System(StrEnum):
 
 
 class Stage(StrEnum):
-    """What the source says of the degree: nothing, applied for, completed; or the application is void."""
+    """What the source says of the degree: nothing, applied for, completed.
+
+    Or that there is nothing to say: the application is void, or the consent was taken back.
+    """
 
     ANSWERED = "answered"
     APPLIED = "applied"
     GRADUATED = "graduated"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 class LeftOut(Model):

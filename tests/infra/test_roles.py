@@ -9,6 +9,7 @@ import pytest
 
 from infra.cards import (
     ALUMNUS,
+    CONSENT_TEXT,
     CONTACT,
     CUSTOMER,
     CUSTOMER_CONTACT,
@@ -197,6 +198,7 @@ def test_roles_leave_room_below_iams_limit() -> None:
         (ERRAND, subjects.ERRAND_CARD),
         (RECEIPT, subjects.RECEIPT_CARD),
         (REGISTRATION, registration.REGISTRATION_CARD),
+        (CONSENT_TEXT, alumni.CONSENT_TEXT_CARD),
     ],
 )
 def test_roles_give_the_attributes_that_contracts_publish(

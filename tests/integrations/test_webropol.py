@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.integrations.actions import polling
 from services.integrations.actions.polling import Alert
 from services.integrations.model.survey import Survey, local, moment
 from shared import clock
@@ -31,7 +32,7 @@ QUESTIONS = [
         "options": {"Mentorointi": "mentor", "Luennot": "guest_lecture"},
     },
     {"id": "q-more", "field": "further_information"},
-    {"id": "q-yes", "field": "consent", "options": {"Kyllä": "yes"}},
+    {"id": "q-yes", "field": "consent", "options": {"Kyllä": "yes", "En": "no"}},
     {"id": "q-none", "field": "ignored"},
 ]
 NEW = {
@@ -81,6 +82,15 @@ def survey(world: World, survey_id: str) -> dict[str, Any]:
 def move(world: World, survey_id: str, name: str) -> int:
     path = f"/integrations/surveys/{survey_id}/{name}"
     return world.call("integrations", "POST", path, role="alumni_coordinator", version="*").status
+
+
+def put_right(world: World, survey_id: str, question: str, **values: Any) -> None:
+    """Have a question of the map mean something else."""
+    mapped = [one | values if one["id"] == question else one for one in QUESTIONS]
+    path = f"/integrations/surveys/{survey_id}"
+    body = {"questions": mapped}
+    answer = world.call("integrations", "PATCH", path, body, role="alumni_coordinator", version="*")
+    assert answer.status == 200, answer
 
 
 def poll(world: World) -> dict[str, int]:
@@ -233,7 +243,8 @@ def test_a_question_that_is_not_mapped_stops_its_survey_alone(world, peer):
         poll(world)
     assert len(kept(world)) == 1
     shown = survey(world, one)
-    assert (shown["status"], shown["trouble"]["questions"]) == ("stopped", ["q-new"])
+    assert (shown["status"], shown["trouble"]["code"]) == ("stopped", "unmapped_question")
+    assert shown["trouble"]["questions"] == ["q-new"]
     mapped = [*QUESTIONS, {"id": "q-new", "field": "workplace"}]
     path = f"/integrations/surveys/{one}"
     edited = world.call(
@@ -242,6 +253,77 @@ def test_a_question_that_is_not_mapped_stops_its_survey_alone(world, peer):
     assert edited.json["map_version"] == 2
     assert move(world, one, "resumption") == 200
     assert poll(world)["new"] == 1
+
+
+def test_a_form_that_asks_for_the_consent_no_more_stops_its_survey(world, peer):
+    one = add(world)
+    peer.questions[FORM].remove("q-yes")
+    peer.answer(FORM, "r1", "2026-11-10T10:00:00", **MAX)
+    with pytest.raises(Alert):
+        poll(world)
+    shown = survey(world, one)
+    assert (shown["status"], shown["trouble"]["code"]) == ("stopped", "missing_question")
+    assert (shown["trouble"]["questions"], kept(world)) == (["q-yes"], {})
+
+
+def test_a_renamed_answer_to_the_consent_stops_the_survey_and_loses_nobody(world, peer):
+    one = add(world)
+    cursor = survey(world, one)["cursor"]
+    peer.answer(FORM, "renamed", "2026-11-10T10:00:00", **MAX | {"q-yes": "Kyllä, suostun"})
+    peer.answer(FORM, "known", "2026-11-10T11:00:00", **MAX)
+    with pytest.raises(Alert):
+        poll(world)
+    shown = survey(world, one)
+    assert (shown["status"], shown["cursor"]) == ("stopped", cursor)
+    assert (shown["trouble"]["code"], shown["trouble"]["questions"]) == ("unmapped_answer", ["q-yes"])
+    assert kept(world).keys() == {"known"}
+    answered = {"Kyllä": "yes", "Kyllä, suostun": "yes", "En": "no"}
+    put_right(world, one, "q-yes", options=answered)
+    assert move(world, one, "resumption") == 200
+    assert poll(world) == {"read": 1, "left": 0, "new": 1, "changed": 0, "alerts": 0}
+    assert kept(world).keys() == {"known", "renamed"}
+
+
+def test_a_box_that_is_not_ticked_is_no_consent_and_stops_nothing(world, peer):
+    add(world)
+    peer.answer(FORM, "r1", "2026-11-10T10:00:00", **{**MAX, "q-yes": []})
+    assert poll(world) == {"read": 1, "left": 0, "new": 0, "changed": 0, "alerts": 0}
+    assert kept(world) == {}
+
+
+def test_after_the_map_is_put_right_older_answers_are_read_again_and_known_ones_change_nothing(world, peer):
+    one = add(world, questions=[*QUESTIONS[:-1], {"id": "q-none", "field": "workplace"}])
+    peer.answer(FORM, "r1", "2026-11-02T10:00:00", **MAX | {"q-none": "Kuopio"})
+    peer.answer(FORM, "r2", "2026-11-03T10:00:00", **MAX)
+    assert poll(world)["new"] == 2
+    put_right(world, one, "q-none", field="city")
+    assert poll(world)["changed"] == 0
+    path = f"/integrations/surveys/{one}/rereading"
+    body = {"begins": "2026-11-01T00:00:00Z"}
+    answer = world.call("integrations", "POST", path, body, role="alumni_coordinator", version="*")
+    assert (answer.status, answer.json["cursor"]) == (200, "2026-11-01T00:00:00Z")
+    assert poll(world) == {"read": 1, "left": 0, "new": 0, "changed": 1, "alerts": 0}
+    assert kept(world)["r1"]["profile"]["city"] == "Kuopio"
+    assert (kept(world)["r2"]["revision"], datetime.fromisoformat(survey(world, one)["cursor"])) == (1, NOW)
+
+
+def test_what_is_not_read_yet_is_not_read_again(world):
+    one = add(world)
+    path, before = f"/integrations/surveys/{one}/rereading", survey(world, one)
+    body = {"begins": "2026-11-19T00:00:00Z"}
+    answer = world.call("integrations", "POST", path, body, role="alumni_coordinator", version="*")
+    assert (answer.status, answer.json["errors"][0]["field"]) == (422, "begins")
+    assert survey(world, one) == before
+
+
+def test_more_pages_than_can_be_right_are_no_whole_pass(world, peer, monkeypatch):
+    one = add(world)
+    cursor = survey(world, one)["cursor"]
+    monkeypatch.setattr(polling, "MOST_PAGES", 2)
+    for number in range(5):
+        peer.answer(FORM, f"r{number}", "2026-11-10T10:00:00", **MAX)
+    assert poll(world)["left"] == 1
+    assert (survey(world, one)["cursor"], survey(world, one)["trouble"]["code"]) == (cursor, "unreadable")
 
 
 def test_one_bad_response_spoils_no_other(world, peer):

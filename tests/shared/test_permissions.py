@@ -210,6 +210,7 @@ BODIES: dict[str, Any] = {
     "PATCH /alumni/offers/<offer_id>": {"city": "Oulu"},
     "POST /alumni/offers/<offer_id>/closing": {"reason": "filled"},
     "PATCH /integrations/surveys/<survey_id>": {"title": "y"},
+    "POST /integrations/surveys/<survey_id>/rereading": {"begins": "2026-01-01T00:00:00Z"},
     "POST /alumni/intakes/<intake_id>/link": {"alumnus_id": "x"},
     "POST /alumni/intakes/<intake_id>/rejection": {"reason": "x"},
     "POST /alumni/intakes/<intake_id>/refusal": {"reason": "x"},

@@ -24,6 +24,7 @@ from shared.contracts.integrations import RegistrationReceived
 from shared.contracts.privacy import Message
 from shared.contracts.registration import Registered, Stage
 from shared.errors import Busy, Conflict, Held
+from shared.record import Event
 from shared.writes import TRIES, Lost, pause
 
 MOST = 20
@@ -54,7 +55,7 @@ def judge(registration: Registered, act: Act) -> None:
 
 
 def _carry_out(registration: Registered, intake: Intake, act: Act) -> None:
-    if registration.stage is Stage.CANCELLED:
+    if registration.stage in (Stage.CANCELLED, Stage.WITHDRAWN):
         _cancel(registration, intake, act)
         return
     if registration.profile is None or registration.consent is None:
@@ -139,21 +140,35 @@ def ask_to_verify(event: AlumnusRegistered) -> None:
         put_mailed(register.ALUMNI, alumnus.id, "verify")
 
 
-# --- what its source cancels -----------------------------------------------------------------------------
+# --- what its source cancels, or the person takes back there ----------------------------------------------
 
 
 def _cancel(registration: Registered, intake: Intake, act: Act) -> None:
-    """An application is void: a pending alumnus that it alone made is erased, of others its part goes."""
+    """It is void: a pending alumnus that it alone made is erased, of others its part or its consent goes."""
     linked = _linked(intake)
     if linked is None or linked.status not in LIVING or registration.id not in linked.registrations:
         store.keep(intake, lambda one: one.cancelled(registration), act)
+    elif registration.stage is Stage.WITHDRAWN and linked.status != "pending":
+        _end_consent(registration, intake, linked, act)
     elif linked.restricted:
         store.keep(intake, lambda one: one.held(registration), act)
-    elif linked.status != "pending":
+    elif linked.status == "pending":
+        _cancel_pending(registration, intake, linked, act)
+    else:
         reason, named = "cancelled_after_activation", (linked.id,)
         store.keep(intake, lambda one: one.questioned(registration, reason, named), act)
-    else:
-        _cancel_pending(registration, intake, linked, act)
+
+
+def _end_consent(registration: Registered, intake: Intake, linked: Alumnus, act: Act) -> None:
+    """The consent that came with it ends at once; whether the person leaves is for somebody to decide."""
+
+    def asked(one: Intake) -> tuple[Intake, Event]:
+        if linked.restricted:
+            return one.held(registration)
+        return one.questioned(registration, "consent_taken_back", (linked.id,))
+
+    now = clock.now()
+    store.join(intake, asked, linked, lambda one: one.without_consent(intake.evidence, now), act)
 
 
 def _cancel_pending(registration: Registered, intake: Intake, linked: Alumnus, act: Act) -> None:

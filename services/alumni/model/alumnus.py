@@ -10,6 +10,7 @@ from services.alumni.model import consent as consents_
 from services.alumni.model.consent import AlumnusConsent, Consents, Departure, Source
 from services.alumni.model.life import MOVES, OF_RESTRICTED, UNNEEDED, Awaited, DegreeConfirmation
 from services.alumni.model.words import Shown
+from shared import clock
 from shared.contracts import alumni as events
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict, Invalid
@@ -190,6 +191,15 @@ class Alumnus(Profile, Person):
         if given.source not in (Source.PAGE, Source.WEBROPOL):
             new = new._without(Awaited.VERIFICATION)
         return new, events.AlumnusConsented(status=new.status)
+
+    def without_consent(self, evidence: str | None, at: datetime) -> tuple[Self, Event]:
+        """The consent with this evidence taken back; who was active is passive where none is in force."""
+        status = MOVES.target("end_consent", self.status)
+        new = self.having(consents=consents_.ended(self.consents, evidence, at))
+        if status == "active" and new.consent is None:
+            status = MOVES.target("passivate", status)
+            new = new.having(status=status, passive_on=at.astimezone(clock.HELSINKI).date())
+        return new, events.AlumnusConsentEnded(status=status)
 
     def reminded(self, today: date) -> tuple[Self, Event]:
         """The next reminder is due today; raises Conflict where it is not, or all went out."""

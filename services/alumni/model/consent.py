@@ -87,11 +87,15 @@ def next_step_on(consent: AlumnusConsent, reminded_on: tuple[date, ...]) -> date
 
 
 def joined(consents: tuple[AlumnusConsent, ...], given: AlumnusConsent) -> tuple[AlumnusConsent, ...]:
-    """The history with a consent that came from a foreign system, once, in its place by time."""
+    """The history with a consent that came from a foreign system, once, in its place by time.
+
+    Of one that was given at the same moment to another text, as its source says now, it takes the place.
+    """
+    kept = tuple(one for one in consents if not _corrected(one, given))
     known = any(_same(one, given) for one in consents if one.withdrawn_at is None)
-    if known or len(consents) >= MOST_CONSENTS:
+    if known or len(kept) >= MOST_CONSENTS:
         return consents
-    whole = sorted((*consents, given), key=lambda one: one.at)
+    whole = sorted((*kept, given), key=lambda one: one.at)
     return tuple(
         one.model_copy(update={"confirms": number > 0}) if one.source in FOREIGN else one
         for number, one in enumerate(whole)
@@ -100,6 +104,12 @@ def joined(consents: tuple[AlumnusConsent, ...], given: AlumnusConsent) -> tuple
 
 def _same(one: AlumnusConsent, other: AlumnusConsent) -> bool:
     return (one.source, one.evidence, one.text_version) == (other.source, other.evidence, other.text_version)
+
+
+def _corrected(one: AlumnusConsent, now: AlumnusConsent) -> bool:
+    """Whether it is the same act of consenting, in force, of which the source says the text anew."""
+    same = (one.source, one.evidence, one.at) == (now.source, now.evidence, now.at)
+    return same and one.withdrawn_at is None
 
 
 def ended(

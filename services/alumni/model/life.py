@@ -22,6 +22,7 @@ MOVES = Moves(
         Move("activate", ("pending",), "active", "", by_itself=True),
         Move("record_consent", ("pending", "active"), "", "alumni.alumni.consent"),
         Move("record_consent", ("passive",), "active", "alumni.alumni.consent"),
+        Move("end_consent", ("active", "passive"), "", "", by_itself=True),
         Move("remind", ("active",), "", "", by_itself=True),
         Move("passivate", ("active",), "passive", "", by_itself=True),
         Move("withdraw", LIVING, "withdrawn", "alumni.alumni.withdraw"),

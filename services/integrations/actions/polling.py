@@ -5,17 +5,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from services.integrations.actions.registrations import fingerprint, take
+from services.integrations.actions.registrations import fingerprint, is_known, take
 from services.integrations.gateway import Later, NoAccess, Webropol
+from services.integrations.model.question_map import checked
 from services.integrations.model.registration import Arrival
-from services.integrations.model.survey import NewSurvey, Survey, local, moment
+from services.integrations.model.survey import Misfit, NewSurvey, Survey, SurveyPatch, local, moment
 from services.integrations.store import surveys as store
 from shared import act as acts
 from shared import clock, ids, log, settings
 from shared.act import Act
 from shared.contracts.integrations import SurveyAdded
 from shared.contracts.registration import Stage, System
-from shared.errors import Refusal
+from shared.errors import Invalid, Refusal
 from shared.outbound import NotAllowed, Unreachable
 
 PASSES, MOST_PAGES = 5, 1000
@@ -24,15 +25,39 @@ ENOUGH = 200
 """Seconds after which no further time is begun: the function has three hundred."""
 
 
+class Stop(RuntimeError):
+    """A survey's form does not fit its question map."""
+
+    def __init__(self, misfit: Misfit) -> None:
+        super().__init__(misfit.code)
+        self.misfit = misfit
+
+
 class Alert(RuntimeError):
     """A survey cannot be read until a person has done something."""
 
 
 def add(body: NewSurvey, act: Act) -> Survey:
-    """Have a survey read; Conflict where it is known."""
+    """Have a survey read; Conflict where it is known, Invalid for a wrong map or text."""
+    checked(body.questions)
+    _approved(body.text_version)
     values = body.model_dump(exclude={"begins"}) | {"id": ids.derived("survey", body.survey_id)}
     cursor = min(body.begins, clock.now())
     return store.create_survey(Survey.model_validate(values | {"cursor": cursor}), SurveyAdded(), act)
+
+
+def edit(survey_id: str, body: SurveyPatch, act: Act) -> Survey:
+    """Replace settings of a survey; Invalid for a wrong map or text."""
+    patch, at = body.model_dump(exclude_unset=True), clock.now()
+    if body.text_version:
+        _approved(body.text_version)
+    return store.change_survey(survey_id, lambda one: one.edited(patch, at), act)
+
+
+def _approved(version: str) -> None:
+    if not store.is_approved(version):
+        expected = "the number of a text in force, now or before"
+        raise Invalid.field("text_version", "is no approved version of the consent text", expected)
 
 
 def poll() -> dict[str, int]:
@@ -61,9 +86,8 @@ def _poll(session: Webropol, survey: Survey, counted: dict[str, int], began: dat
     except Later as later:
         until = later.retry_at
         store.change_survey(survey.id, lambda one: one.postponed(until), act)
-    except NoAccess as error:
-        log.failure("a survey is parked: no access", error, survey=survey.id)
-        store.change_survey(survey.id, lambda one: one.parked(clock.now()), act)
+    except (Stop, NoAccess) as error:
+        _close(survey, error, act)
         counted["alerts"] += 1
     except (Unreachable, NotAllowed) as error:
         log.failure("a survey could not be read", error, survey=survey.id, reason=str(error))
@@ -76,13 +100,21 @@ def _poll(session: Webropol, survey: Survey, counted: dict[str, int], began: dat
     return False
 
 
+def _close(survey: Survey, why: Stop | NoAccess, act: Act) -> None:
+    """Read it no more until somebody has put right what the record tells."""
+    log.failure("a survey needs somebody", why, survey=survey.id, reason=str(why))
+    at = clock.now()
+    if isinstance(why, Stop):
+        misfit = why.misfit
+        store.change_survey(survey.id, lambda one: one.stopped(misfit, at), act)
+    else:
+        store.change_survey(survey.id, lambda one: one.parked(at), act)
+
+
 def _read(session: Webropol, survey: Survey, counted: dict[str, int], began: datetime, act: Act) -> None:
-    unmapped = survey.unmapped(session.questions(survey.survey_id))
-    if unmapped:
-        log.logger.error("a survey is stopped: unmapped questions", extra={"survey": survey.id})
-        store.change_survey(survey.id, lambda one: one.stopped(unmapped, clock.now()), act)
-        counted["alerts"] += 1
-        return
+    misfit = survey.misfit(session.questions(survey.survey_id))
+    if misfit:
+        raise Stop(misfit)
     while True:
         now = clock.now()
         start, end = survey.window(now)
@@ -103,53 +135,76 @@ def _whole(
 def _pass(
     session: Webropol, survey: Survey, start: datetime, end: datetime, counted: dict[str, int], act: Act
 ) -> int:
-    news = 0
+    news, misfit = 0, None
     for page in range(1, MOST_PAGES + 1):
         found, last = session.responses(survey.survey_id, local(start), local(end, later=True), page)
         for response in found:
-            news += _taken(survey, response, counted, act)
+            outcome = _taken(survey, response, counted, act)
+            misfit = outcome if isinstance(outcome, Misfit) else misfit
+            news += outcome is True
         if last:
             break
+    else:
+        raise Unreachable("TooManyPages")
+    if misfit:
+        raise Stop(misfit)
     return news
 
 
-def _taken(survey: Survey, response: Any, counted: dict[str, int], act: Act) -> int:
-    """Keep one response; one that is none, or without consent, is passed over. Whether it was news."""
-    arrival = _arrival(survey, response) if isinstance(response, Mapping) else None
-    if arrival is None:
-        return 0
+def _taken(survey: Survey, response: Any, counted: dict[str, int], act: Act) -> bool | Misfit:
+    """Keep one response, whether it was news; one that is none, or never consented, is passed over.
+
+    One whose answer to the consent is not known is not kept: the survey is to be stopped, its neighbours are.
+    """
+    if not isinstance(response, Mapping) or not response.get("RespondentAnswers"):
+        return False
+    consented = survey.consented(response)
+    if isinstance(consented, Misfit):
+        return consented
+    arrival = _arrival(survey, response, consented)
+    if arrival is None or not (consented or is_known(arrival)):
+        return False
     outcome = take(arrival, act).outcome
     if outcome == "unchanged":
-        return 0
+        return False
     counted[outcome] += 1
-    return 1
+    return True
 
 
-def _arrival(survey: Survey, response: Mapping[str, Any]) -> Arrival | None:
+def _arrival(survey: Survey, response: Mapping[str, Any], consented: bool) -> Arrival | None:
+    """What a response says; that the consent is taken back, and no more, where it does not consent."""
     try:
         response_id, at = str(response["ResponseId"])[:64], moment(str(response["ResponseDate"]))
     except (KeyError, ValueError) as error:
         log.failure("a response cannot be told", error, survey=survey.id)
         return None
-    profile, left_out, consented = survey.said(response)
-    if not consented:
-        return None
-    consent = survey.consent(response_id, at)
-    said = {
-        "profile": profile.model_dump(mode="json"),
-        "text": survey.text_version,
-        "left_out": [one.model_dump() for one in left_out],
-        "graduates": survey.graduates_only,
-    }
+    told = _answered(survey, response, response_id, at) if consented else _taken_back()
     return Arrival(
         source=System.WEBROPOL,
         external_id=f"{survey.survey_id}:{response_id}",
         via=f"survey:{survey.id}",
-        stage=Stage.GRADUATED if survey.graduates_only else Stage.ANSWERED,
         said_at=clock.now(),
-        profile=profile,
-        consent=consent,
-        notice_version=survey.notice_version,
-        left_out=left_out,
-        fingerprint=fingerprint(said),
+        **told,
     )
+
+
+def _answered(survey: Survey, response: Mapping[str, Any], response_id: str, at: datetime) -> dict[str, Any]:
+    profile, left_out = survey.said(response)
+    said = {
+        "profile": profile.model_dump(mode="json"),
+        "text": survey.text_at(at),
+        "left_out": [one.model_dump() for one in left_out],
+        "graduates": survey.graduates_only,
+    }
+    return {
+        "stage": Stage.GRADUATED if survey.graduates_only else Stage.ANSWERED,
+        "profile": profile,
+        "consent": survey.consent(response_id, at),
+        "notice_version": survey.notice_version,
+        "left_out": left_out,
+        "fingerprint": fingerprint(said),
+    }
+
+
+def _taken_back() -> dict[str, Any]:
+    return {"stage": Stage.WITHDRAWN, "fingerprint": fingerprint({"stage": Stage.WITHDRAWN})}

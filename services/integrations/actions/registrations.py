@@ -37,6 +37,11 @@ def take(arrival: Arrival, act: Act) -> Taken:
     return Taken(now, "changed" if changed else "unchanged")
 
 
+def is_known(arrival: Arrival) -> bool:
+    """Whether its source has told of it before."""
+    return store.find_registration(arrival.registration_id) is not None
+
+
 def fingerprint(said: dict[str, Any]) -> str:
     """A keyed hash of all that a source says, so that a repeat is known once the answers are gone."""
     return keyring.keyed_hash("registration", json.dumps(said, sort_keys=True, ensure_ascii=False))

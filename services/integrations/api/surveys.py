@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.integrations.actions import polling
 from services.integrations.api.edge import Cursor, Limit, api
-from services.integrations.model.survey import EDIT, NewSurvey, Survey, SurveyPatch, Trouble
+from services.integrations.model.survey import EDIT, NewSurvey, Rereading, Survey, SurveyPatch, Trouble
 from services.integrations.store import surveys as store
 from shared.http import Page
 from shared.personal import Id
@@ -49,14 +49,19 @@ def read_survey(survey_id: str) -> Survey:
 @api.change("PATCH", ONE, allow=EDIT)
 def edit_survey(survey_id: str, body: SurveyPatch) -> Survey:
     """Replace settings; other questions are the next version of the map."""
-    patch = body.model_dump(exclude_unset=True)
-    return store.change_survey(survey_id, lambda one: one.edited(patch), api.act)
+    return polling.edit(survey_id, body, api.act)
 
 
 @api.move(f"{ONE}/resumption", allow=EDIT)
 def resume_survey(survey_id: str) -> Survey:
     """Read it again from where it was left."""
     return store.change_survey(survey_id, Survey.resumed, api.act)
+
+
+@api.move(f"{ONE}/rereading", allow=EDIT)
+def reread_survey(survey_id: str, body: Rereading) -> Survey:
+    """Read it again from a moment on; what is known already changes nothing."""
+    return store.change_survey(survey_id, lambda one: one.reread(body.begins), api.act)
 
 
 @api.move(f"{ONE}/deactivation", allow=EDIT)

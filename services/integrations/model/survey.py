@@ -1,22 +1,32 @@
 """Surveys that graduates register with: what each question means, how far we have read. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
-from services.integrations.model import answers
+from services.integrations.model import answers, question_map
+from services.integrations.model.question_map import (
+    CONSENT,
+    IGNORED,
+    NO,
+    YES,
+    Question,
+    QuestionId,
+    Questions,
+)
 from shared import clock
 from shared.contracts.integrations import (
     SurveyChanged,
     SurveyParked,
     SurveyRead,
+    SurveyReread,
     SurveyResumed,
     SurveyStopped,
 )
 from shared.contracts.registration import LeftOut, RegistrationConsent
-from shared.errors import Conflict
+from shared.errors import Conflict, Invalid
 from shared.fields import Language
 from shared.graduate import Profile
 from shared.moves import Move, Moves
@@ -32,47 +42,28 @@ MOVES = Moves(
     (
         Move("edit", ("active", "stopped", "parked", "passive"), "", EDIT),
         Move("resume", ("stopped", "parked", "passive"), "active", EDIT),
+        Move("reread", ("active", "stopped", "parked", "passive"), "", EDIT),
         Move("deactivate", ("active", "stopped", "parked"), "passive", EDIT),
         Move("read", ("active",), "", "", by_itself=True),
         Move("stop", ("active",), "stopped", "", by_itself=True),
         Move("park", ("active",), "parked", "", by_itself=True),
     ),
 )
-"""What becomes of a survey: `stopped` by a question that is not mapped, `parked` where we have no access."""
-FIELDS = tuple(Profile.model_fields)
-UNKNOWN = {"problem": "is not one of the answers known", "expected": "an answer that the question map names"}
-CONSENT, IGNORED = "consent", "ignored"
-Target = Literal[
-    "consent", "ignored", "last_name", "former_surname", "first_names", "preferred_name", "birth_date",
-    "street", "postal_code", "city", "country", "email", "phone", "programme", "programme_code",
-    "studies_began", "degree", "graduation_year", "workplace", "job_title", "cooperation",
-    "further_information", "language", "newsletter_topics",
-]  # fmt: skip
-QuestionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
-
-
-class Question(Model):
-    """What a question's answers mean: a field of the graduate, the consent, or nothing (`ignored`).
-
-    label: of one of several fields within the question. options: displayed answer to value, such as a code of
-    cooperation; for the consent, the answers that give it.
-    """
-
-    id: Annotated[QuestionId, NOT_PERSONAL]
-    label: Annotated[str | None, StringConstraints(max_length=200), NOT_PERSONAL] = None
-    field: Annotated[Target, NOT_PERSONAL]
-    options: Annotated[dict[str, str], Field(max_length=60), NOT_PERSONAL] = Field(default_factory=dict)
-
-
-Questions = Annotated[tuple[Question, ...], Field(min_length=1, max_length=100)]
+"""What becomes of a survey: `stopped` where form and map do not fit, `parked` where we have no access."""
+TextVersion = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}$"), NOT_PERSONAL]
 
 
 class SurveyPatch(Model):
-    """What of a survey's settings is to be replaced; other questions are a new version of the map."""
+    """What of a survey's settings is to be replaced; other questions are a new version of the map.
+
+    text_since: from when the form shows the consent text of `text_version`, from now on where it is not
+    given; what was answered before is a consent to the text of its time.
+    """
 
     title: Annotated[Line, NOT_PERSONAL] | None = None
     questions: Questions | None = None
-    text_version: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}$")] | None = None
+    text_version: TextVersion | None = None
+    text_since: AwareDatetime | None = None
     notice_version: Annotated[Line, NOT_PERSONAL] | None = None
     language: Language | None = None
     graduates_only: bool | None = None
@@ -88,23 +79,50 @@ class NewSurvey(Model):
     survey_id: QuestionId
     title: Line
     questions: Questions
-    text_version: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}$")]
+    text_version: TextVersion
     notice_version: Line | None = None
     language: Language = "fi"
     graduates_only: bool
-    begins: Annotated[datetime, Field(description="With a time zone.")]
+    begins: Annotated[AwareDatetime, Field(description="With a time zone.")]
+
+
+class Rereading(Model):
+    """From when answers are to be read again, such as after the question map was put right."""
+
+    begins: Annotated[AwareDatetime, Field(description="With a time zone.")]
+
+
+class Misfit(NamedTuple):
+    """What of the form does not fit the question map: a code, and the questions.
+
+    unmapped_question: the map does not name them; missing_question: the form has the consent's no more;
+    unmapped_answer: an answer to the consent is neither known as a yes nor as a no.
+    """
+
+    code: str
+    questions: tuple[str, ...]
 
 
 class Trouble(Model):
-    """What keeps a survey from being read: a code, since when, the questions that are not mapped."""
+    """What keeps a survey from being read: a code, since when, the questions that it is about."""
 
     code: Annotated[str, NOT_PERSONAL]
     since: Moment
     questions: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
 
 
+class FormerText(Model):
+    """A version of the consent text that the form showed until a moment."""
+
+    version: TextVersion
+    until: Moment
+
+
 class Survey(Record):
-    """A survey and how far it is read. cursor: what was answered before it, less the overlap, is kept."""
+    """A survey and how far it is read. cursor: what was answered before it, less the overlap, is kept.
+
+    former_texts: versions of the consent text that the form showed before `text_version`, the first first.
+    """
 
     noun: ClassVar[str] = "survey"
     read_logged: ClassVar[bool] = False
@@ -114,6 +132,7 @@ class Survey(Record):
     questions: tuple[Question, ...]
     map_version: Number = 1
     text_version: Annotated[str, NOT_PERSONAL]
+    former_texts: tuple[FormerText, ...] = ()
     notice_version: Annotated[str | None, NOT_PERSONAL] = None
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     graduates_only: Flag
@@ -124,12 +143,37 @@ class Survey(Record):
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status)
 
-    def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
-        """Other settings; other questions are the next version of the map."""
+    def edited(self, patch: Mapping[str, Any], at: datetime) -> tuple[Self, Event]:
+        """Other settings; other questions are the next version of the map. Raises Invalid as `checked`."""
         MOVES.target("edit", self.status)
-        new = self.patched(patch)
+        since = patch.get("text_since")
+        new = self.patched({name: value for name, value in patch.items() if name != "text_since"})
+        if new.questions != self.questions:
+            question_map.checked(new.questions)
+        texts = self._former(new.text_version, since or at)
         version = self.map_version + (new.questions != self.questions)
-        return new.having(map_version=version), SurveyChanged()
+        kept = self.former_texts if since is None and new.text_version == self.text_version else texts
+        return new.having(map_version=version, former_texts=kept), SurveyChanged()
+
+    def _former(self, version: str, since: datetime) -> tuple[FormerText, ...]:
+        """The texts before `version`, shown since then; the one that is shown now moves its beginning."""
+        shown = [*self.former_texts, FormerText(version=self.text_version, until=since)]
+        if version == self.text_version:
+            shown.pop()
+        ended = [one for one in shown[:-1] if one.until < since]
+        last = [one.model_copy(update={"until": since}) for one in shown[len(ended) :][:1]]
+        return (*ended, *last)
+
+    def text_at(self, at: datetime) -> str:
+        """The version of the consent text that the form showed at a moment."""
+        return next((one.version for one in self.former_texts if at < one.until), self.text_version)
+
+    def reread(self, begins: datetime) -> tuple[Self, Event]:
+        """Read again from a moment on; what is known already changes nothing. Invalid where it is unread."""
+        MOVES.target("reread", self.status)
+        if begins > self.cursor:
+            raise Invalid.field("begins", "is not read yet", "a moment up to which answers were read")
+        return self.having(cursor=begins), SurveyReread()
 
     def resumed(self) -> tuple[Self, Event]:
         """Read again from where it was left."""
@@ -146,9 +190,15 @@ class Survey(Record):
         """From when to when to read next."""
         return self.cursor - OVERLAP, min(now, self.cursor + SLICE)
 
-    def unmapped(self, questions: Iterable[str]) -> tuple[str, ...]:
-        """The questions of the form that the map does not name."""
-        return tuple(sorted(set(questions) - {one.id for one in self.questions}))
+    def misfit(self, questions: Collection[str]) -> Misfit | None:
+        """What of the form's questions does not fit the map, if anything."""
+        new = set(questions) - {one.id for one in self.questions}
+        consents = {one.id for one in self.questions if one.field == CONSENT}
+        if new:
+            return Misfit("unmapped_question", tuple(sorted(new)))
+        if not consents or consents - set(questions):
+            return Misfit("missing_question", tuple(sorted(consents - set(questions))))
+        return None
 
     def read_to(self, seen: datetime, end: datetime) -> tuple[Self, Event]:
         """All answered before `end` is kept; Conflict where another has moved the cursor from `seen`."""
@@ -161,9 +211,9 @@ class Survey(Record):
         """Webropol is busy until then."""
         return self.having(not_before=until), SurveyRead()
 
-    def stopped(self, questions: tuple[str, ...], at: datetime) -> tuple[Self, Event]:
-        """The form has questions that the map does not name."""
-        trouble = Trouble(code="unmapped_question", since=at, questions=questions)
+    def stopped(self, misfit: Misfit, at: datetime) -> tuple[Self, Event]:
+        """Form and map do not fit."""
+        trouble = Trouble(code=misfit.code, since=at, questions=misfit.questions)
         return self.having(status=MOVES.target("stop", self.status), trouble=trouble), SurveyStopped()
 
     def parked(self, at: datetime) -> tuple[Self, Event]:
@@ -178,25 +228,28 @@ class Survey(Record):
 
     # --- what a response says ---
 
-    def said(self, response: Mapping[str, Any]) -> tuple[Profile, tuple[LeftOut, ...], bool]:
-        """The graduate of a response, what was left out, and whether they consented."""
+    def said(self, response: Mapping[str, Any]) -> tuple[Profile, tuple[LeftOut, ...]]:
+        """The graduate of a response, and what was left out."""
         given: dict[str, Any] = {}
         problems: list[LeftOut] = []
-        consented = False
         for one in self.questions:
-            told = _displayed(response, one)
-            if one.field == CONSENT:
-                consented = any(text in one.options for text in told)
-            elif one.field != IGNORED and told:
+            told = _displayed(response, one) if one.field not in (CONSENT, IGNORED) else []
+            if told:
                 _put(given, one, told, problems)
         profile, left_out = answers.profile(given)
-        return profile, (*problems, *left_out), consented
+        return profile, (*problems, *left_out)
+
+    def consented(self, response: Mapping[str, Any]) -> bool | Misfit:
+        """Whether a response consents, a box that is not ticked does not; Misfit for an unknown answer."""
+        (asked,) = (one for one in self.questions if one.field == CONSENT)
+        given = {asked.options.get(text) for text in _displayed(response, asked)}
+        return given == {YES} if given <= {YES, NO} else Misfit("unmapped_answer", (asked.id,))
 
     def consent(self, response_id: str, at: datetime) -> RegistrationConsent:
-        """The consent of a response: version of the text, when it was answered, and its id."""
+        """The consent of a response: version of the text of that time, when it was answered, and its id."""
         evidence = f"webropol:{self.survey_id}:{response_id}"
         return RegistrationConsent(
-            text_version=self.text_version, language=self.language, at=at, evidence=evidence
+            text_version=self.text_at(at), language=self.language, at=at, evidence=evidence
         )
 
 

@@ -7,6 +7,7 @@ from services.integrations.store import newest, whole
 from shared import lists, table
 from shared.act import Act
 from shared.attributes import Item
+from shared.contracts.alumni import CONSENT_TEXT_CARD, FIRST_TEXT, consent_text_key
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 
@@ -33,6 +34,12 @@ def read_survey(survey_id: str, act: Act) -> Survey:
 def change_survey(survey_id: str, move: Move[Survey], act: Act) -> Survey:
     """Make a move on a survey."""
     return table.change(SURVEYS, survey_id, move, act)
+
+
+def is_approved(text_version: str) -> bool:
+    """Whether a version of the consent text was approved; the first holds without being stored."""
+    item = table.get(consent_text_key(text_version), CONSENT_TEXT_CARD)
+    return item["status"] == "approved" if item else text_version == FIRST_TEXT
 
 
 def list_surveys(limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
