@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared import clock, table
+from shared import clock, read_audit, table
 from shared.attributes import Item
 from shared.contracts.staff import (
     ALL,
@@ -26,6 +26,8 @@ CACHED_SECONDS = 50
 """A deactivated user is out within 60 s (R23)."""
 
 _cache: dict[tuple[str, str], tuple[float, "Caller"]] = {}
+_signed_in: dict[tuple[str, str], int] = {}
+"""When each of them last signed in, as this function told the read log."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,16 @@ def caller(claims: Mapping[str, Any]) -> Caller:
     if known is None or known[0] < time.monotonic():
         known = (time.monotonic() + CACHED_SECONDS, _look_up(issuer, subject))
         _cache[issuer, subject] = known
+    _tell_sign_in(claims, (issuer, subject), known[1])
     return known[1]
+
+
+def _tell_sign_in(claims: Mapping[str, Any], identity: tuple[str, str], user: Caller) -> None:
+    """Once for each sign-in that this function sees; `auth_time` is when, in seconds since 1970."""
+    at = int(claims.get("auth_time") or 0)
+    if at > _signed_in.get(identity, 0):
+        read_audit.sign_in(user.user_id, at)
+        _signed_in[identity] = at
 
 
 def newcomer(claims: Mapping[str, Any]) -> Caller:
@@ -127,3 +138,4 @@ def from_card(user: Item) -> Caller:
 def forget() -> None:
     """Look every caller up again."""
     _cache.clear()
+    _signed_in.clear()

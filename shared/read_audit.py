@@ -1,7 +1,9 @@
-"""The read log (N6): one message for each card, page or search, sent before the answer is."""
+"""The read log (N6): one message for each card, page, search or sign-in, sent before the answer is."""
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from shared import aws, clock, ids, settings
 from shared.act import Act
@@ -28,6 +30,18 @@ def send(read: Read, act: Act) -> None:
         "request_id": act.request_id,
         **asdict(read),
     }
+    _hand_over(message)
+
+
+def sign_in(user_id: str, seconds: int) -> None:
+    """Tell that a user signed in at a moment, in seconds since 1970; one entry, however often it is told."""
+    at = clock.stamp(datetime.fromtimestamp(seconds, UTC))
+    record = f"staff#user#{user_id}"
+    message = {"id": ids.derived("sign_in", user_id, at), "at": at, "actor": f"user:{user_id}", "count": 1}
+    _hand_over(message | {"what": "sign_in", "record": record})
+
+
+def _hand_over(message: dict[str, Any]) -> None:
     aws.sqs().send_message(QueueUrl=settings.read("READS_QUEUE"), MessageBody=json.dumps(message))
 
 

@@ -238,6 +238,9 @@ def test_a_refusal_tells_the_article_the_reason_and_where_to_complain(world: Wor
     )
     assert "Tietosuojavaltuutetun toimisto" in told.json["paragraphs"][-1]
     assert len(answer.json["response_hash"]) == 64
+    world.pump()
+    reads = [item for item in world.audit(f"privacy#request#{one}") if item["sk"].startswith("r#")]
+    assert [item["what"] for item in reads] == ["card"]
 
 
 # --- carrying it out -------------------------------------------------------------------------------------

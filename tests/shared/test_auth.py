@@ -172,3 +172,24 @@ def test_every_role_has_grants_and_every_grant_a_name_of_three_parts_or_a_field_
 def test_only_the_data_protection_officer_sees_restricted_records_and_contact_secrets():
     for permission in ("privacy.restricted.read", "fields.contact_secret"):
         assert [role for role in Role if permission in GRANTS[role]] == [Role.DPO]
+
+
+def test_a_sign_in_is_told_to_the_read_log_once_whatever_sees_its_token(world):
+    user = world.user("staff")
+    for moment in ("1795800000", "1795800000", "1795803600", "1795800000"):
+        auth.caller(user.claims | {"auth_time": moment})
+    auth.forget()
+    auth.caller(user.claims | {"auth_time": "1795803600"})
+    world.pump()
+    told = [one for one in world.items("audit", f"staff#user#{user.id}") if one["sk"].startswith("r#")]
+    assert [(one["what"], one["at"], one["actor"]) for one in told] == [
+        ("sign_in", "2026-11-27T17:20:00.000Z", f"user:{user.id}"),
+        ("sign_in", "2026-11-27T18:20:00.000Z", f"user:{user.id}"),
+    ]
+
+
+def test_a_token_of_somebody_without_an_account_is_no_sign_in(world):
+    with pytest.raises(Forbidden):
+        auth.caller({"iss": ISSUER, "sub": "nobody", "auth_time": "1795800000"})
+    world.pump()
+    assert world.items("audit") == []

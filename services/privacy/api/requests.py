@@ -113,6 +113,7 @@ def read_request(request_id: Id) -> Request:
 def read_answer(request_id: Id, lang: Annotated[Language | None, Query()] = None) -> RequestAnswer:
     """What the person is told, for who answers by letter; it names the right to complain."""
     found = actions.read(request_id, _users(), api.act)
+    send(Read("card", f"privacy#request#{request_id}"), api.act)
     return RequestAnswer(paragraphs=answer(found, lang))
 
 
