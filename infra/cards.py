@@ -193,6 +193,7 @@ ERRAND = (
     "counted_from",
     "before",
     "survey",
+    "catalogue",
 )
 REQUEST = (*KEYS, "rows")
 RECEIPT = (*KEYS, "id", "what", "round", "outcomes", "count", "file", "file_hash")

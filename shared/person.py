@@ -14,7 +14,7 @@ from shared.fields import Past
 from shared.personal import NON_DISCLOSURE, NOT_PERSONAL, Line, Personal, Prose
 from shared.record import Event, Flag, Model, Moment, Move, Record
 
-SAID = Personal("user.consent", "Peruste tai toteamus", "What was said", source="subject")
+SAID = Personal("user.consent", "Peruste tai toteamus", "What was said", source="staff")
 
 
 class BlockSource(StrEnum):

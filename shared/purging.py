@@ -167,7 +167,7 @@ def _erase(keeping: Keeping[Any], errand: Errand, item: Item, act: Act) -> Outco
     """Erase the version that was looked at; where another took its place meanwhile, look again."""
     record = keeping.kind.load(item)
     keeping.before(record)
-    event = RecordErased(kind=keeping.kind.name, errand=errand.id)
+    event = RecordErased.by(errand, keeping.kind.name)
     version = item["version"]
     table.erase(keeping.kind, record.id, event, act, lambda one: bool(one["version"] == version))
     return _let_go(keeping, errand, record.id, act)

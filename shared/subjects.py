@@ -237,7 +237,7 @@ def _erased(held: Held[R], record_id: str, errand: Errand, act: Act) -> Sequence
     item = table.get(held.kind.key(record_id))
     if item is None:
         return ()
-    event = RecordErased(kind=held.kind.name, errand=errand.id)
+    event = RecordErased.by(errand, held.kind.name)
     if _is_gone(item):
         table.erase(held.kind, record_id, event, act)
         return [Outcome(record=held.reference(record_id), done="deleted")]

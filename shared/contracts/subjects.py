@@ -89,7 +89,8 @@ class Errand(Model):
     normalised; to erase and to gather they tell whose rows files hold. purposes: those erased from, none for
     all, or objected to. changes: for a rectification, record to its fields' new values. rule, kinds,
     counted_from, before: of a retention rule, the records it covers, what their clock is, and the day before
-    which it began. survey: for a purge, the errand that named what may go.
+    which it began. survey: for a purge, the errand that named what may go. catalogue: the version of the data
+    catalogue that it was given by.
     """
 
     id: Id
@@ -108,6 +109,7 @@ class Errand(Model):
     counted_from: Annotated[str | None, NOT_PERSONAL] = None
     before: Annotated[date | None, NOT_PERSONAL] = None
     survey: Id | None = None
+    catalogue: Annotated[str, NOT_PERSONAL] = ""
 
     def of(self, kind: str) -> list[str]:
         """The ids of the subject's records of one kind, such as `partners.contact`."""
@@ -214,12 +216,23 @@ class ErrandCompleted(Event):
 
 
 class RecordErased(Event):
-    """A record was erased; a tombstone is left of it. `errand`: by which errand."""
+    """A record was erased; a tombstone is left of it.
+
+    `errand`: by which errand, `request`: of which request of the subject; `catalogue`: by which version of
+    the data catalogue.
+    """
 
     allowed_on: ClassVar = RIGHTS_MOVE
 
     kind: str = ""
     errand: str = ""
+    request: str = ""
+    catalogue: str = ""
+
+    @classmethod
+    def by(cls, errand: Errand, kind: str) -> "RecordErased":
+        """Erased because an errand asked for it."""
+        return cls(kind=kind, errand=errand.id, request=errand.request_id or "", catalogue=errand.catalogue)
 
 
 class RecordScrubbed(Event):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.privacy.model import catalogue
 from tests.postbox import Postbox
 from tests.privacy.people import change, check, codes, contact
 from tests.privacy.requesting import REQUESTS, act, advised, done, owner, read
@@ -50,18 +51,22 @@ def test_access_holds_staff_notes_and_leaves_the_record_as_it_was(world: World, 
 
 
 def test_portability_leaves_out_what_staff_wrote(world: World, anna: str) -> None:
+    block = {"set_by": "staff", "reason": "Valittaa aina."}
+    change(world, anna.partition(":")[2], "PUT", "/marketing-block", block)
     one = carried_out(world, owner(world), anna, kind="portability")
     package = done(world.call("privacy", "GET", f"{REQUESTS}/{one}/package", role="dpo")).json["package"]
     (record,) = package["records"]
     paths = {field["path"] for field in record["fields"]}
     assert {"first_names", "email", "phone", "title"} <= paths
-    assert "notes" not in paths
+    assert not {"notes", "marketing_block.reason"} & paths
 
 
 def test_a_granted_erasure_leaves_a_tombstone_and_nothing_of_the_person(world: World, anna: str) -> None:
     one = carried_out(world, owner(world), anna, kind="erasure")
     left = item(world, anna)
     assert left["status"] == "erased"
+    (told,) = left["events"]
+    assert (told["type"], told["request"], told["catalogue"]) == ("RecordErased", one, catalogue.version())
     assert "anna@example.fi" not in json.dumps(left, default=str)
     shown = read(world, one)
     assert (shown["status"], [row["done"] for row in shown["done"] if row["record"] == anna]) == (

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from services.privacy.model import catalogue
 from services.privacy.model.errand import GivenErrand
 from services.privacy.store import errands as store
 from shared import act as acts
@@ -29,7 +30,8 @@ def give(what: What, request_id: str, act: Act, attempt: int = 1, **terms: Any) 
 
     terms: fields of `Errand`. Raises nothing where the errand was given before: it is answered as it is.
     """
-    errand = GivenErrand(id=id_of(what, request_id, attempt), what=what, request_id=request_id, **terms)
+    told = {"what": what, "request_id": request_id, "catalogue": catalogue.version()}
+    errand = GivenErrand(id=id_of(what, request_id, attempt), **told, **terms)
     return store.create_errand(errand, ErrandGiven(), act)
 
 
