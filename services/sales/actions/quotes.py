@@ -158,15 +158,16 @@ def send(quote_id: str, revision: int, mail: bool, act: Act) -> Revision:
     store.ahead_of_sending(quote_id, revision, act)
     draft = store.read_revision(quote_id, revision, act)
     quote, settings = store.read_quote(quote_id, act), configuration.current(act)
-    customer = _addressed(draft, mail)
+    of, checks = [draft.organisation_id], list[Check]()
 
     def move(one: Revision) -> tuple[Revision, Event]:
         if quote.in_force is not None and quote.in_force > revision:
             raise Conflict("a newer revision has been sent", legal=["revise"])
-        return one.sent(customer, settings.approval_limit, getattr(settings.terms, draft.language), mail)
+        customer, terms = _addressed(draft, mail), getattr(settings.terms, draft.language)
+        secret = customer.contact_secret
+        checks[:] = customers.checks(act, organisations=of, contacts=[draft.contact_id], secret=secret)
+        return one.sent(customer, settings.approval_limit, terms, mail)
 
-    of, secret = [draft.organisation_id], customer.contact_secret
-    checks = customers.checks(act, organisations=of, contacts=[draft.contact_id], secret=secret)
     return store.send(draft, move, quote.in_force, act, checks)
 
 
