@@ -160,11 +160,16 @@ PRIVACY = Context(
         "RequestReleased",
         "RequestCompleted",
         "RequestClosed",
+        "ReleaseApproved",
+        "ReleaseRevoked",
+        "ReleaseEnded",
+        "RecordUnrestricted",
     ),
     schedules={
         "survey_retention": "cron(15 2 * * ? *)",
         "give_errands_again": "cron(30 4 * * ? *)",
         "tell_what_is_due": "cron(0 5 * * ? *)",
+        "end_releases": "cron(5 0 * * ? *)",
     },
 )
 

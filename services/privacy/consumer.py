@@ -9,10 +9,12 @@ from services.privacy.actions import (
     execution,
     packages,
     purges,
+    releases,
     request_letters,
     suppressions,
     withdrawals,
 )
+from services.privacy.model.reading import reference
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
 from shared.contracts import alumni, partners, privacy
@@ -22,6 +24,7 @@ from shared.contracts.subjects import (
     ErrandGiven,
     RecordErased,
     RecordRectified,
+    RecordUnrestricted,
 )
 from shared.record import Event
 
@@ -36,9 +39,21 @@ def _follow_rights(event: RecordErased | RecordRectified) -> None:
         suppressions.follow(cast(Noun, event.kind), event.record_id)
 
 
-def _unrestricted(event: alumni.AlumnusUnrestricted) -> None:
-    suppressions.follow("alumnus", event.record_id)
+def _lifted(noun: Noun) -> Callable[[Event], None]:
+    def lifted(event: Event) -> None:
+        suppressions.follow(noun, event.record_id)
+        releases.lifted(reference(noun, event.record_id))
+
+    return lifted
+
+
+def _alumnus_lifted(event: alumni.AlumnusUnrestricted) -> None:
+    _lifted("alumnus")(event)
     withdrawals.erase(event)
+
+
+def _document_lifted(event: RecordUnrestricted) -> None:
+    releases.lifted(reference(event.kind, event.record_id))
 
 
 def _link(event: privacy.RequestReceived | privacy.RequestIdentityAsked) -> None:
@@ -50,8 +65,9 @@ def _notice(event: Event) -> None:
 
 
 def _go_on(event: ErrandCompleted) -> None:
-    """Everybody did an errand: what gave it, a purge or a request, goes on."""
+    """Everybody did an errand: what gave it, a purge, a release or a request, goes on."""
     purges.take_in(event.record_id, event.request_id)
+    releases.completed(event.record_id)
     packages.completed(event.record_id)
 
 
@@ -66,9 +82,9 @@ DOES: Mapping[type[Event], Callable[[Any], None]] = {
     partners.ContactMarketingBlocked: _follow("contact"),
     partners.ContactMarketingUnblocked: _follow("contact"),
     partners.ContactRestricted: _follow("contact"),
-    partners.ContactUnrestricted: _follow("contact"),
+    partners.ContactUnrestricted: _lifted("contact"),
     partners.OrganisationRestricted: _follow("organisation"),
-    partners.OrganisationUnrestricted: _follow("organisation"),
+    partners.OrganisationUnrestricted: _lifted("organisation"),
     alumni.AlumnusRegistered: _follow("alumnus"),
     alumni.AlumnusChanged: _follow("alumnus"),
     alumni.AlumnusSupplemented: _follow("alumnus"),
@@ -76,13 +92,17 @@ DOES: Mapping[type[Event], Callable[[Any], None]] = {
     alumni.AlumnusMarketingBlocked: _follow("alumnus"),
     alumni.AlumnusMarketingUnblocked: _follow("alumnus"),
     alumni.AlumnusRestricted: _follow("alumnus"),
-    alumni.AlumnusUnrestricted: _unrestricted,
+    alumni.AlumnusUnrestricted: _alumnus_lifted,
     alumni.AlumnusLeft: withdrawals.erase,
     RecordErased: _follow_rights,
     RecordRectified: _follow_rights,
+    RecordUnrestricted: _document_lifted,
     ErrandGiven: subjects.holder.run,
     ErrandDone: errands.take,
     ErrandCompleted: _go_on,
+    privacy.ReleaseApproved: releases.gather,
+    privacy.ReleaseRevoked: releases.forget,
+    privacy.ReleaseEnded: releases.forget,
     privacy.PurgePlanned: _purge,
     privacy.PurgeApproved: _purge,
     privacy.RequestReceived: _link,

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.privacy.actions import errands, purges, request_letters
+from services.privacy.actions import errands, purges, releases, request_letters
 
 JOBS: dict[str, Callable[[], Any]] = {
     "survey_retention": purges.survey_retention,
     "give_errands_again": errands.give_late_again,
     "tell_what_is_due": request_letters.tell_what_is_due,
+    "end_releases": releases.end_releases,
 }
 
 

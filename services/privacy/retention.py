@@ -5,8 +5,9 @@ from datetime import date
 
 from services.privacy.model.errand import GivenErrand
 from services.privacy.model.notice import NoticeVersion
+from services.privacy.model.release import Release
 from services.privacy.model.request import Request
-from services.privacy.store import catalogue, errands, requests
+from services.privacy.store import catalogue, errands, releases, requests
 from shared import act as acts
 from shared import clock
 from shared.contracts.subjects import Errand
@@ -52,6 +53,20 @@ def _errand_on(one: GivenErrand) -> Pairs:
     return subjects(*one.subjects)
 
 
+def _over(errand: Errand) -> Iterator[str]:
+    return releases.over_before(_before(errand))
+
+
+def _release_is_due(errand: Errand, one: Release) -> bool:
+    """Since it was over."""
+    life = Life(clock.day(one.created_at or clock.now()), ended=one.closed_on)
+    return life.is_due(errand.counted_from or "", _before(errand))
+
+
+def _released_of(one: Release) -> Pairs:
+    return subjects(*one.subjects, *one.records)
+
+
 def _versions(_: Errand) -> Iterator[str]:
     return (str(number) for number in range(1, catalogue.latest_number()))
 
@@ -66,5 +81,6 @@ def _version_is_due(errand: Errand, one: NoticeVersion) -> bool:
 DOES = does(
     Keeping(requests.REQUESTS, _closed, _request_is_due, who=_asked_by),
     Keeping(errands.ERRANDS, _done, _errand_is_due, who=_errand_on),
+    Keeping(releases.RELEASES, _over, _release_is_due, who=_released_of),
     Keeping(catalogue.VERSIONS, _versions, _version_is_due),
 )

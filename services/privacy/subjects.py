@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from services.privacy import retention
 from services.privacy.model.erasure import (
     fate_of_configuration,
+    fate_of_release,
     fate_of_request,
     fate_of_suppression,
     fate_of_version,
 )
-from services.privacy.store import catalogue, errands, requests, suppressions
+from services.privacy.store import catalogue, errands, releases, requests, suppressions
 from shared import files
 from shared.act import Act
 from shared.contracts.privacy import Purpose
@@ -22,6 +23,15 @@ EVERY = tuple(Purpose)
 
 def _requests() -> Iterator[str]:
     return ids_of(requests.REQUESTS, "gsi1", ("open", "closed"))
+
+
+def _releases() -> Iterator[str]:
+    return ids_of(releases.RELEASES, "gsi1", ("live", "over"))
+
+
+def _releases_about(errand: Errand) -> Iterable[str]:
+    """Of the person's records; one that is being gathered for knows of itself."""
+    yield from (one for one in releases.about(errand.subjects) if one != errand.request_id)
 
 
 def _requests_about(errand: Errand) -> Iterable[str]:
@@ -54,6 +64,14 @@ REQUESTS = Held(
     fate=fate_of_request,
     matched=True,
     about=_requests_about,
+    owned=_never,
+)
+RELEASES = Held(
+    releases.RELEASES,
+    EVERY,
+    every=_releases,
+    fate=fate_of_release,
+    about=_releases_about,
     owned=_never,
 )
 SUPPRESSIONS = Held(
@@ -91,7 +109,14 @@ def _forget_files(errand: Errand, _: Act) -> Result:
 holder = Holder(
     "privacy",
     {
-        **does(REQUESTS, SUPPRESSIONS, CONFIGURATION, VERSIONS, besides={What.ERASE: _forget_files}),
+        **does(
+            REQUESTS,
+            RELEASES,
+            SUPPRESSIONS,
+            CONFIGURATION,
+            VERSIONS,
+            besides={What.ERASE: _forget_files},
+        ),
         **retention.DOES,
     },
 )

@@ -487,3 +487,27 @@ class BreachDecided(Event):
 
 class BreachClosed(Event):
     """A breach is done with."""
+
+
+class ReleaseProposed(Event):
+    """The officer proposed that somebody may use restricted records; the owners of the registers decide."""
+
+
+class ReleaseApproved(Event):
+    """The owner of a register approved a release of restricted records."""
+
+
+class ReleaseRefused(Event):
+    """Restricted records stay unused."""
+
+
+class ReleaseMade(Event):
+    """The data of restricted records that were released can be had by who may use it."""
+
+
+class ReleaseRevoked(Event):
+    """Restricted records that were released may no longer be used."""
+
+
+class ReleaseEnded(Event):
+    """A release of restricted records is over by itself: by time, or with the restriction."""

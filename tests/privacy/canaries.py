@@ -32,6 +32,7 @@ LINKS: Mapping[str, Mapping[str, Any]] = {
     "alumni.intake": {"alumnus_id": "ka"},
     "alumni.submission": {"alumnus_id": "ka"},
     "integrations.registration": {"id": "kr"},
+    "privacy.release": {"records": ["partners.contact:kc"], "subjects": ["partners.contact:kc"]},
     "staff.user": {"id": "ku", "deputies": (), "stands_in_for": ()},
     "sales.quote": {"id": "kq", "organisation_id": "ko"},
     "sales.revision": {"id": "kq-1", "quote_id": "kq", "organisation_id": "ko", "status": "sent"},

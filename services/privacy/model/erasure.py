@@ -4,11 +4,12 @@ from typing import TypeVar
 
 from services.privacy.model.configuration import PrivacyConfiguration
 from services.privacy.model.notice import NoticeVersion
+from services.privacy.model.release import Release
 from services.privacy.model.request import Request
 from services.privacy.model.suppression import Suppression
 from shared.calendar import months_later
 from shared.contracts.subjects import Errand
-from shared.fates import Fate, kept
+from shared.fates import Fate, kept, scrubbed
 from shared.record import Record
 
 P = TypeVar("P", bound=Record)
@@ -20,6 +21,11 @@ def fate_of_request(request: Request, _: Errand) -> Fate[Request]:
     """The record of a request shows that it was answered [art. 5(2)]."""
     until = months_later(request.closed_on, REQUEST_MONTHS) if request.closed_on else None
     return kept(f"privacy.request:{request.id}", request, "requests", until)
+
+
+def fate_of_release(one: Release, _: Errand) -> Fate[Release]:
+    """A release is over with the person's records: its words go, that there was one is shown [art. 5(2)]."""
+    return scrubbed(f"privacy.release:{one.id}", one, one.without_words())
 
 
 def fate_of_suppression(one: Suppression, _: Errand) -> Fate[Suppression]:

@@ -3,22 +3,34 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, Protocol, get_args
 
 from services.privacy.model.answer import day
 from services.privacy.model.catalogue import declared
 from services.privacy.model.package import DataPackage, PackageField, PackageRecord, label
 from services.privacy.model.reading import Inputs, Reading
+from services.privacy.model.release_parts import Ground
 from services.privacy.model.request import Request
 from services.privacy.model.rights import Right, complaint
 from shared.fields import Language
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What begins a formula in a spreadsheet program."""
+
+
+class Sheet(Protocol):
+    """What the files of somebody's records are written by: in which language, with which words."""
+
+    @property
+    def inputs(self) -> Inputs: ...
+    @property
+    def language(self) -> Language: ...
+    @property
+    def words(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ def as_json(package: DataPackage, cover: Cover) -> bytes:
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
-def as_csv(package: DataPackage, cover: Cover) -> bytes:
+def as_csv(package: DataPackage, cover: Sheet) -> bytes:
     """One line for each value: record, kind, path, label, value; a value that looks a formula is quoted."""
     text = io.StringIO(newline="")
     rows = csv.writer(text)
@@ -69,8 +81,12 @@ def as_csv(package: DataPackage, cover: Cover) -> bytes:
 
 def as_html(package: DataPackage, cover: Cover) -> bytes:
     """A document that stands alone, without script or anything from elsewhere."""
-    title = escape(cover.words["title"])
-    body = "\n".join(_body(package, cover))
+    return document(cover.words["title"], _body(package, cover), cover)
+
+
+def document(heading: str, parts: Iterable[str], cover: Sheet) -> bytes:
+    """Parts of HTML as a document."""
+    title, body = escape(heading), "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="{cover.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -82,37 +98,38 @@ def _body(package: DataPackage, cover: Cover) -> Iterator[str]:
     words, received = cover.words, day(cover.request.received)
     controller = cover.inputs.configuration.controller
     name = controller.name_en if cover.language == "en" else controller.name_fi
-    yield _paragraph(words["made"].format(controller=name, made=day(cover.made), received=received))
+    yield paragraph(words["made"].format(controller=name, made=day(cover.made), received=received))
     if cover.request.kind is Right.PORTABILITY:
-        yield _paragraph(words["portability"])
+        yield paragraph(words["portability"])
     if not package.records:
-        yield _paragraph(words["nothing"])
+        yield paragraph(words["nothing"])
     for record in package.records:
-        yield from _record(record, cover)
+        yield from told_of(record, cover)
     if package.recipients:
-        yield _paragraph(words["recipients"].format(recipients=", ".join(_recipients(package, cover))))
+        yield paragraph(words["recipients"].format(recipients=", ".join(_recipients(package, cover))))
     if package.reads:
         yield from _reads(package, cover)
-    yield _paragraph(words["notice"].format(link=cover.notice))
+    yield paragraph(words["notice"].format(link=cover.notice))
     said = complaint()
-    yield _paragraph(said.en if cover.language == "en" else said.fi)
+    yield paragraph(said.en if cover.language == "en" else said.fi)
 
 
-def _record(record: PackageRecord, cover: Cover) -> Iterator[str]:
+def told_of(record: PackageRecord, cover: Sheet) -> Iterator[str]:
+    """One record: its kind, why and how long it is kept, its values."""
     words, reading = cover.words, _reading(cover)
     yield f"<h2>{escape(label(record, cover.language))}</h2>"
     named = [
         words["purpose"].format(name=label(one, cover.language), basis=reading.say(f"basis.{one.basis}"))
         for one in record.purposes
     ]
-    yield _paragraph(words["purposes"].format(purposes=", ".join(named)))
+    yield paragraph(words["purposes"].format(purposes=", ".join(named)))
     if periods := [reading.period(one) for one in cover.inputs.rules if record.kind in one.kinds]:
-        yield _paragraph(words["kept"].format(periods="; ".join(periods)))
+        yield paragraph(words["kept"].format(periods="; ".join(periods)))
     rows = [(label(one, cover.language), _value(one, cover)) for one in record.fields]
     yield from _table((words["field"], words["value"]), rows)
 
 
-def _value(one: PackageField, cover: Cover) -> str:
+def _value(one: PackageField, cover: Sheet) -> str:
     if one.redacted:
         return cover.words["redacted"].format(ground=one.redacted)
     return cover.words["staff"] if one.value == "user" else _text(one.value)
@@ -121,6 +138,7 @@ def _value(one: PackageField, cover: Cover) -> str:
 def _reads(package: DataPackage, cover: Cover) -> Iterator[str]:
     words = cover.words
     names = {one.code: label(one, cover.language) for record in package.records for one in record.purposes}
+    names |= {one: words[f"release.{one}"] for one in get_args(Ground)}
     yield f"<h2>{escape(words['reads'])}</h2>"
     rows = [(one.at, names.get(one.purpose, one.purpose)) for one in package.reads]
     yield from _table((words["at"], words["why"]), rows)
@@ -132,11 +150,12 @@ def _recipients(package: DataPackage, cover: Cover) -> list[str]:
     return [known[code].name_en if english else known[code].name_fi for code in package.recipients]
 
 
-def _reading(cover: Cover) -> Reading:
+def _reading(cover: Sheet) -> Reading:
     return Reading(cover.inputs, "en" if cover.language == "en" else "fi")
 
 
-def _paragraph(text: str) -> str:
+def paragraph(text: str) -> str:
+    """A paragraph of plain text."""
     return f"<p>{escape(text)}</p>"
 
 

@@ -177,6 +177,12 @@ def _small(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def reference(noun: str, record_id: str) -> str:
+    """How errands name a record of a kind that holds people; empty for any other kind."""
+    kinds = (one for one in declared("holdings") if one.partition(".")[2] == noun)
+    return next((f"{kind}:{record_id}" for kind in kinds), "")
+
+
 def purposes_of(kind: str) -> frozenset[Purpose]:
     """The purposes that use a kind of record, `<context>.<kind>`; none where it holds nothing personal."""
     held = declared("holdings").get(kind)

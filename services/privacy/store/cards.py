@@ -83,6 +83,27 @@ def held(record: str) -> HeldRecord | None:
     )
 
 
+def all_restricted(records: Collection[str], subjects: Collection[str]) -> bool:
+    """Whether records are restricted, as far as their cards tell: documents are as the person they follow.
+
+    subjects: the person's own records, one of which at least is restricted as long as anything is.
+    """
+    known = of([*records, *subjects])
+    kinds = tuple(f"{context}.{noun}:" for context, noun in CONTEXTS)
+    told = {
+        one: bool(known.get(one, {}).get("restricted"))
+        for one in (*records, *subjects)
+        if one.startswith(kinds)
+    }
+    return all(told.get(one, True) for one in records) and (not told or any(told.values()))
+
+
+def is_active_user(user_id: str) -> bool:
+    """Whether somebody has an account in use."""
+    item = table.get(user_key(user_id), ("status",))
+    return item is not None and item["status"] == "active"
+
+
 def carried_by_others(what: str, value: str, card: Item, records: Collection[str]) -> bool:
     """Whether somebody else's record that is in use, none of these, carries an address of a card's person.
 

@@ -6,8 +6,10 @@ from typing import Any, Literal
 from services.privacy.model.errand import GivenErrand
 from services.privacy.model.package import Gathered
 from shared import files
-from shared.contracts.subjects import HOLDERS
+from shared.contracts.subjects import HOLDERS, subject_files
 
+Section = Mapping[str, Any]
+"""What a context gathered of one record."""
 Format = Literal["html", "json", "csv"]
 MEDIA: Mapping[Format, str] = {
     "html": "text/html; charset=utf-8",
@@ -42,6 +44,18 @@ def draft(errand_id: str) -> Gathered:
 def put(errand_id: str, name: Format, body: bytes) -> None:
     """Keep a file of a package."""
     files.keep(_key(errand_id, name), body, MEDIA[name])
+
+
+def delete_gathered(errand: GivenErrand) -> None:
+    """What the contexts gathered is no longer needed: the package made of it stays."""
+    for one in errand.acknowledged.values():
+        if one.file:
+            files.delete(one.file)
+
+
+def delete(errand_id: str) -> None:
+    """All goes that was gathered and made; again it finds nothing."""
+    files.delete(subject_files(errand_id))
 
 
 def get(errand_id: str, name: Format) -> bytes:
