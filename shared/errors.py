@@ -77,7 +77,7 @@ class Held(Conflict):
 
 
 class Expired(Conflict):
-    """The files of an import or export have been deleted, as they are after 7 days."""
+    """The files of an import or export have been deleted, as they are after 7 days or with a person."""
 
     code = "expired"
 

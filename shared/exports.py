@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 from shared.errors import Conflict, Expired
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL
-from shared.record import Model, Moment, Record
+from shared.record import Flag, Model, Moment, Record
 
 KEPT = timedelta(days=7)
 """How long the file of an export lives."""
@@ -35,7 +35,10 @@ class Link(Model):
 
 
 class FileRequest(Record):
-    """What every file that is asked for has: requested, then made or failed; `file_hash` is its SHA-256."""
+    """What every file that is asked for has: requested, then made or failed; `file_hash` is its SHA-256.
+
+    dropped: the file was deleted early, as it held a person who was erased.
+    """
 
     read_logged: ClassVar[bool] = False
 
@@ -44,6 +47,7 @@ class FileRequest(Record):
     failure: Failure | None = None
     made_at: Moment | None = None
     expires_at: Moment | None = None
+    dropped: Flag = False
 
     def with_file(self, at: datetime, **ledger: Any) -> Self:
         """With the file, its `file_hash` in the ledger; as it is where it is made or failed already."""
@@ -62,12 +66,13 @@ class FileRequest(Record):
     def emptied(self, at: datetime) -> Self:
         """Without the file from now on: it held a person who was erased."""
         kept = self.expires_at is not None and at < self.expires_at
-        return self.having(expires_at=at) if kept else self
+        return self.having(expires_at=at, dropped=True) if kept else self
 
     def must_have_file(self, at: datetime) -> str:
         """The hash of the file; raises Conflict where it is not made, Expired where it is gone."""
         if self.file_hash is None or self.expires_at is None:
             raise Conflict(f"there is no file: the export is {self.status}", status=self.status)
         if at >= self.expires_at:
-            raise Expired("the file of an export is deleted after 7 days; make a new export")
+            why = "was deleted early, as data protection asks" if self.dropped else "is deleted after 7 days"
+            raise Expired(f"the file of an export {why}; make a new export")
         return self.file_hash

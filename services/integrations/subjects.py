@@ -1,9 +1,10 @@
 """What integrations holds of people: rows of files, and registrations; what becomes of it when asked."""
 
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from services.integrations import retention, store
+from services.integrations import retention, store, workbook
 from services.integrations.model.erasure import (
     Rows,
     dropped,
@@ -12,12 +13,14 @@ from services.integrations.model.erasure import (
     people,
     row_section,
     told_of,
+    uploaded_row,
 )
 from services.integrations.model.exports import Export
-from services.integrations.model.imports import Import
+from services.integrations.model.imports import UNPLANNED, Import
 from services.integrations.store import registrations
-from shared import clock
+from shared import clock, files
 from shared.act import Act
+from shared.contracts.integrations import upload_key
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand, Outcome, RecordScrubbed, What
 from shared.errands import Holder, Result
@@ -27,7 +30,24 @@ from shared.subjects import Held, does
 
 
 def _rows_of(one: Import, asked: Rows) -> Iterator[dict[str, Any]]:
+    """The rows of a plan, or of a file that is not planned yet, that are about the person."""
+    if one.status in UNPLANNED:
+        return (row for row in _uploaded_rows(one) or () if asked.has(row))
     return (row for row, result in store.plan_rows(one) if asked.has(row, result))
+
+
+def _uploaded_rows(one: Import) -> list[dict[str, Any]] | None:
+    """The rows of a file that is here and not planned; none without a file, None where it cannot be read."""
+    key = upload_key(one.id)
+    if key not in files.keys(key):
+        return []
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            files.fetch(key, f"{folder}/report.xlsx")
+            rows = list(workbook.read(f"{folder}/report.xlsx").rows())
+    except workbook.Unreadable:
+        return None
+    return [uploaded_row(row) for row in rows]
 
 
 def _found(errand: Errand, _: Act) -> Result:
@@ -64,11 +84,16 @@ def _holding(errand: Errand) -> Iterator[tuple[str, str]]:
     """The imports and lists whose files hold the person now."""
     asked, now = Rows.of(errand), clock.now()
     for one in store.live_imports():
-        if one.status == "rejected" or any(_rows_of(one, asked)):
+        if _is_unknown(one) or any(_rows_of(one, asked)):
             yield "import", one.id
     for export in _carrying(errand):
         if export.expires_at and now < export.expires_at:
             yield "export", export.id
+
+
+def _is_unknown(one: Import) -> bool:
+    """Whether nobody can say whom its file holds."""
+    return one.status == "rejected" or (one.status in UNPLANNED and _uploaded_rows(one) is None)
 
 
 def _erased(errand: Errand, act: Act) -> Result:

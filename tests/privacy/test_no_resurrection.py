@@ -82,6 +82,7 @@ def test_no_file_made_before_the_erasure_is_left_and_who_got_a_list_is_to_be_tol
     answer = commit(world, plan)
     world.pump()
     assert (answer.status, answer.code) == (409, "expired")
+    assert "7 days" not in answer.text, "it was not their age"
     assert living(world) == []
     assert [one["recipient"] for one in read(world, request)["recipients"]] == ["newsletter service"]
     kept = client("s3").list_object_versions(Bucket=NAMES.files).get("Versions", ())

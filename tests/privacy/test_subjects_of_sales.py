@@ -26,6 +26,7 @@ from tests.sales.people import (
     made,
     sent,
 )
+from tests.sales.replies import OFFER, post
 from tests.sales.schooling import enrol, open_course
 from tests.world import World
 
@@ -133,6 +134,22 @@ def test_a_private_customer_goes_but_for_the_vouchers_and_a_companys_contract(
     assert len([key for key in objects() if f"/{sold['offer']}-1/" in key]) == 1, "made anew without her"
     listed = world.call("sales", "GET", QUOTES, role="sales").json["items"]
     assert sold["own"] not in json.dumps(listed)
+
+
+def test_the_pdf_of_a_companys_closed_quote_is_gone_for_good_and_is_said_to_be(
+    world: World, sold: dict[str, str]
+) -> None:
+    """An open offer's PDF is made anew without the person; until it is, it is being made."""
+    own = f"{QUOTES}/{sold['offer']}/revisions/1"
+    made(do(world, f"{own}/decline", {"reason": "Ei nyt"}))
+    world.pump()
+    ask(world, What.ERASE, ANNA)
+    answer = world.call("sales", "GET", f"{own}/document", role="sales")
+    page = post(world, sold["offer"], f"{OFFER}/document")
+    assert (answer.status, answer.code) == (404, "not_found")
+    assert "data protection" in answer.json["detail"]
+    assert (page.status, see(world, own)) == (404, 200)
+    assert not [key for key in objects() if f"/{sold['offer']}-1/" in key]
 
 
 def test_documents_of_a_restricted_private_customer_are_hidden_with_them_and_finance_goes_on(

@@ -44,7 +44,7 @@ def scan(event: FileArrived) -> None:
     """Plan an uploaded file, or say why it cannot be planned.
 
     A plan stands once it is made: of a file uploaded later, or told of twice, nothing comes. After a crash
-    the file is planned from the beginning.
+    the file is planned from the beginning. Where the import was dropped meanwhile, its plan goes too.
     """
     import_id, act = uploaded_import(event.record_id), acts.system("integrations")
     if store.find_import(import_id, act) is None:
@@ -58,7 +58,9 @@ def scan(event: FileArrived) -> None:
         reason = refused
         store.change_import(import_id, lambda one: one.rejected(reason.code, reason.detail), act)
     else:
-        store.change_import(import_id, lambda one: one.planned(plan, clock.now()), act)
+        done = store.change_import(import_id, lambda one: one.planned(plan, clock.now()), act)
+        if done.dropped:
+            store.drop_files("import", import_id)
 
 
 def _planned(import_id: str, key: str) -> Plan:

@@ -37,6 +37,14 @@ class Rows:
         return bool(self.contacts.intersection(ids)) or self.sought.mentioned_in(said)
 
 
+SAID = ("first_names", "last_name", "email", "phone", "company", "role", "city")
+
+
+def uploaded_row(row: Any) -> dict[str, Any]:
+    """A row of a sheet that is not planned yet, as a plan would tell what it says."""
+    return {"row": row.row_number, "given": {name: said for name in SAID if (said := getattr(row, name))}}
+
+
 def people(errand: Errand) -> Iterator[str]:
     """The ids of the subject's records that lists may carry."""
     for kind in PEOPLE:

@@ -22,7 +22,7 @@ from shared.contracts.integrations import (
 from shared.errors import Conflict, Expired
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line
-from shared.record import Event, Model, Moment, Number, Record
+from shared.record import Event, Flag, Model, Moment, Number, Record
 
 KEPT = timedelta(days=7)
 """How long the file, the plan and the results live."""
@@ -34,12 +34,17 @@ MOVES = Moves(
         Move("receive", ("uploaded",), "scanning", "", by_itself=True),
         Move("plan", ("scanning",), "planned", "", by_itself=True),
         Move("reject", ("scanning",), "rejected", "", by_itself=True),
+        Move("drop", ("uploaded", "scanning"), "rejected", "", by_itself=True),
         Move("commit", ("planned",), "committing", COMMIT),
         Move("progress", ("committing",), "", "", by_itself=True),
         Move("finish", ("committing",), "committed", "", by_itself=True),
     ),
 )
-"""What becomes of an import; all but its commit is the consumer's. An uploaded one awaits its file."""
+"""What becomes of an import; all but its commit is the consumer's. An uploaded one awaits its file.
+
+One whose file holds a person who is erased is dropped before it is planned.
+"""
+UNPLANNED = ("uploaded", "scanning")
 Counts = Annotated[dict[str, int], NOT_PERSONAL]
 
 
@@ -54,6 +59,10 @@ class Rejection(Model):
 
     code: Annotated[str, NOT_PERSONAL]
     detail: Annotated[str, NOT_PERSONAL]
+
+
+DROPPED = "was deleted early, as data protection asks; upload the file anew"
+"""Said of files that held a person who was erased: of whom is nobody told."""
 
 
 class Plan(Model):
@@ -77,7 +86,8 @@ class Import(Record):
     """An Excel report on its way in.
 
     counts: rows of the plan by outcome; results: rows carried out so far by outcome; applied: the same for
-    each segment. The file, the plan and the results live until `expires_at`.
+    each segment. The file, the plan and the results live until `expires_at`. dropped: they were deleted
+    early, as they held a person who was erased.
     """
 
     noun: ClassVar[str] = "import"
@@ -95,6 +105,7 @@ class Import(Record):
     applied: Annotated[dict[str, dict[str, int]], NOT_PERSONAL] = Field(default_factory=dict)
     rejection: Rejection | None = None
     expires_at: Moment | None = None
+    dropped: Flag = False
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status)
@@ -150,8 +161,13 @@ class Import(Record):
         return new, ImportCommitted() if finished else ImportProgressed()
 
     def emptied(self, at: datetime) -> Self:
-        """Without its files from now on: they held a person who was erased."""
-        return self if self.expires_at and self.expires_at <= at else self.having(expires_at=at)
+        """Without its files from now on: they held a person who was erased. One not planned never will be."""
+        if self.expires_at and self.expires_at <= at:
+            return self
+        gone = self.having(expires_at=at, dropped=True)
+        if self.status not in UNPLANNED:
+            return gone
+        return gone._become("drop", rejection=Rejection(code="dropped", detail=f"The file {DROPPED}."))
 
     def must_be_planned(self, at: datetime) -> str:
         """The hash of the plan; raises Conflict where there is none, Expired where it is gone."""
@@ -163,6 +179,8 @@ class Import(Record):
     def must_live(self, at: datetime) -> None:
         """Raise Expired where the files are gone."""
         if self.expires_at is not None and at >= self.expires_at:
+            if self.dropped:
+                raise Expired(f"the plan {DROPPED}")
             raise Expired("the files of an import are deleted 7 days after it was planned; upload it anew")
 
 

@@ -268,10 +268,14 @@ def undo_acceptance(quote_id: str, revision: int, act: Act) -> Revision:
 
 
 def document_link(quote_id: str, revision: int, act: Act) -> Link:
-    """A link to the PDF of a revision, once the download is logged; Conflict while it is being made."""
+    """A link to the PDF of a revision, once the download is logged.
+
+    Raises Conflict while it is being made, NotFound where it is deleted for good.
+    """
     one = store.read_revision(quote_id, revision, act)
     document = store.find_document(one.id)
     if document is None:
+        store.document_must_come(one)
         raise Conflict("there is no document: it is made when the quote is sent", legal=sorted(one.actions()))
     if one.customer and one.customer.contact_secret:
         act.require(NON_DISCLOSURE, one)

@@ -52,15 +52,16 @@ def is_documented(revision: Revision) -> bool:
 
 
 def document_of(revision: Revision) -> Document:
-    """The PDF of a sent revision; Busy while it is being made."""
+    """The PDF of a sent revision; Busy while it is being made, NotFound where it is deleted for good."""
     document = store.find_document(revision.id)
     if document is None:
+        store.document_must_come(revision)
         raise Busy("the document is being made; try again in a moment")
     return document
 
 
 def document_file(revision: Revision) -> bytes:
-    """The bytes of the PDF; Busy while it is being made."""
+    """The bytes of the PDF; raises as `document_of` does."""
     return files.read(document_key(revision.id, document_of(revision).sha256))
 
 

@@ -167,5 +167,5 @@ def withdraw_quote(quote_id: str, revision: int, body: GivenReason) -> Revision:
 
 @api.get(f"{REVISION}/document", allow="sales.quotes.read")
 def read_document(quote_id: str, revision: int) -> Link:
-    """A link of 60 seconds to the PDF; 409 while it is being made."""
+    """A link of 60 seconds to the PDF; 409 while it is being made, 404 where it is deleted for good."""
     return quotes.document_link(quote_id, revision, api.act)

@@ -14,7 +14,7 @@ from shared import aws, lists, numbering, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
 from shared.contracts import sales as events
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.lists import Listing
 from shared.numbering import Number
 from shared.record import Event, Kind, Move
@@ -236,6 +236,13 @@ def find_document(record_id: str, act: Act | None = None) -> Document | None:
     item = table.look(key, act) if act else table.get(key)
     kept = item is not None and item["status"] != "erased" and not item.get("dropped")
     return DOCUMENTS.load(item) if item and kept else None
+
+
+def document_must_come(revision: Revision) -> None:
+    """Raise NotFound where the PDF was deleted with a person and is not made anew, as an open offer's is."""
+    item = table.get(DOCUMENTS.key(revision.id), ("status", "dropped"))
+    if item and item.get("dropped") and revision.status != "sent":
+        raise NotFound("the document was deleted, as data protection asks; the quote itself is kept")
 
 
 def _mailing_key(record_id: str, what: str) -> dict[str, str]:
