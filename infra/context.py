@@ -81,6 +81,8 @@ class ContextStack(cdk.Stack):
         if entry.mail:
             mail = ("host", "port", "from", "tls", "secure")
             given |= {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}
+            authority = environment.mail_authority
+            given |= {"CRM_MAIL_CA": authority} if authority else {}
         return given
 
     def _role(self, name: str, entry: Entry) -> list[iam.PolicyStatement]:

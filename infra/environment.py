@@ -4,6 +4,7 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 EEA_REGIONS = frozenset({"eu-north-1", "eu-west-1", "eu-west-3", "eu-central-1", "eu-south-1", "eu-south-2"})
@@ -39,6 +40,7 @@ class Environment:
     mail_port: int
     mail_from: str
     mail_tls: str
+    mail_ca: str
     webropol_url: str
     outbound_hosts: str
     mail_secure: str
@@ -59,6 +61,16 @@ class Environment:
     def origins(self) -> list[str]:
         """The origins that may call from a browser."""
         return self.cors_origins.split()
+
+    @property
+    def mail_authority(self) -> str:
+        """The certificate that the mail gateway's is signed with, where it is none that everybody knows."""
+        if not self.mail_ca:
+            return ""
+        try:
+            return Path(self.mail_ca).read_text(encoding="ascii")
+        except (OSError, UnicodeError) as error:
+            raise Refused(f"mail_ca of {self.name!r} names no PEM file: {type(error).__name__}") from error
 
 
 def read(lookup: Callable[[str], Any]) -> Environment:

@@ -1,6 +1,7 @@
 """What is refused before anything is built."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +51,15 @@ def test_values_of_the_command_line_win() -> None:
     given = read(env="local", mail_port="2525", cors_origins="http://127.0.0.1:1 http://127.0.0.1:2")
     assert given.mail_port == 2525
     assert given.origins == ["http://127.0.0.1:1", "http://127.0.0.1:2"]
+
+
+def test_the_mail_gateways_own_authority_is_read_from_a_file_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_text("-----BEGIN CERTIFICATE-----")
+    assert read(mail_ca=str(path)).mail_authority == "-----BEGIN CERTIFICATE-----"
+    assert read().mail_authority == ""
+    with pytest.raises(Refused, match="mail_ca of 'dev' names no PEM file: FileNotFoundError"):
+        _ = read(mail_ca=str(tmp_path / "none.pem")).mail_authority
 
 
 def test_no_environment_of_cdk_json_holds_a_secret() -> None:

@@ -5,6 +5,7 @@ from email.errors import MessageError
 import pytest
 
 from shared import mail
+from tests.certificates import Authority
 from tests.postbox import Postbox, free_port
 
 TEMPLATE = {
@@ -101,6 +102,44 @@ def test_where_the_gateway_should_speak_tls_and_does_not_nothing_is_sent(world, 
     with pytest.raises(mail.NotSent):
         mail.send(letter(), "1")
     assert postbox.mails == []
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority()
+
+
+def offered_over_tls(world, server, authority, way="starttls"):
+    """Why a letter was not sent to a gateway that speaks TLS, and what the gateway was given."""
+    with Postbox(server) as gateway:
+        world.setting("MAIL_HOST", gateway.host)
+        world.setting("MAIL_PORT", str(gateway.port))
+        world.setting("MAIL_TLS", way)
+        world.setting("MAIL_CA", authority.pem if authority else "")
+        try:
+            mail.send(letter(), "1", confidential=True)
+        except mail.NotSent as refusal:
+            return str(refusal), gateway.mails
+        return "", gateway.mails
+
+
+@pytest.mark.parametrize("way", ["starttls", "startls"], ids=["as it is set", "mistyped"])
+def test_a_gateway_with_a_certificate_of_an_authority_that_is_known_is_given_the_letter(
+    world, authority, tmp_path, way
+):
+    refusal, (got,) = offered_over_tls(world, authority.server(tmp_path), authority, way)
+    assert (refusal, got["Subject"]) == ("", "Kutsu, Maija")
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [("127.0.0.1", "none"), ("127.0.0.1", "another"), ("127.0.0.9", "its own")],
+    ids=["nobody knows its authority", "another authority", "another host's certificate"],
+)
+def test_a_gateway_that_cannot_show_who_it_is_is_given_nothing(world, authority, tmp_path, address, known):
+    trusted = {"none": None, "another": Authority(), "its own": authority}[known]
+    told = offered_over_tls(world, authority.server(tmp_path, address), trusted)
+    assert told == ("SSLCertVerificationError", [])
 
 
 # --- secure mail -----------------------------------------------------------------------------------------
