@@ -144,12 +144,24 @@ def test_what_a_former_night_left_is_taken_up(world, postbox):
     assert run(world, datetime(2026, 9, 1, 4, 30, tzinfo=UTC)) == NOTHING | {"reminded": 1}
 
 
+def test_a_consent_that_was_long_due_when_it_was_recorded_is_asked_about_too(world, postbox):
+    old = CONSENT | {"at": "2016-05-10T10:00:00Z"}
+    one = alumnus(world, **ANNA | {"consent": old})
+    with clock.fixed(DUE):
+        (shown,) = read(world, "/alumni/reconfirmations").json["items"]
+    assert (shown["id"], shown["next_step_on"]) == (one, "2019-05-10")
+    assert run(world, DUE) == NOTHING | {"reminded": 1}
+    assert [mail["To"] for mail in postbox.mails] == [ANNA["email"]]
+    assert run(world, DUE) == NOTHING
+    assert run(world, datetime(2026, 4, 9, 4, 30, tzinfo=UTC)) == NOTHING | {"reminded": 1}
+
+
 def test_the_job_reads_an_index_and_never_the_table(world, postbox):
     alumnus(world, **ANNA)
     with world.counting() as calls:
         world.job("alumni", {"job": "remind"})
     assert set(calls.operations) == {"Query"}
-    assert calls.operations["Query"] == 25
+    assert calls.operations["Query"] == 26
 
 
 def test_a_job_that_is_not_known_is_named(world):

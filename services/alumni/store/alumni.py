@@ -20,6 +20,8 @@ INDEX, DATED = REGISTER, "gsi1"
 """The register's own index, by name; the index of what a job has to look at, by month."""
 MONTHS_BACK = 24
 """How far back a nightly job looks for what former nights left."""
+EARLIER = "earlier"
+"""In place of the month, of what was due longer ago when it was written, such as an old consent on paper."""
 MONTHS_KEPT = 120
 """How far before its cutoff retention looks: a rule may wait for its approval, a record for a request."""
 DIRECTORY = "gsi3"
@@ -69,7 +71,11 @@ def _dated(one: Alumnus) -> tuple[str, str] | None:
     made = (one.created_at or clock.now()).astimezone(clock.HELSINKI).date()
     since = {"active": ("due", one.next_step_on), "pending": ("pending", made)}
     what, day = since.get(one.status, ("passive", one.passive_on))
-    return (f"{what}#{day:%Y-%m}", day.isoformat()) if day else None
+    if day is None:
+        return None
+    month = f"{day:%Y-%m}"
+    overdue = what == "due" and month < next(months_to(clock.today()))
+    return f"{what}#{EARLIER if overdue else month}", day.isoformat()
 
 
 def _words(one: Alumnus) -> Iterable[str]:
@@ -248,10 +254,15 @@ def list_alumni(
 
 def due_by(day: date) -> Iterator[str]:
     """The ids of alumni of whom a reminder, or passivation, is due by a day, month by month."""
-    for month in months_to(day):
-        for item in lists.walk(DATED, [f"{ALUMNI.prefix}due#{month}"]):
+    for partition in _due(day):
+        for item in lists.walk(DATED, [partition]):
             if item[f"{DATED}sk"][:10] <= day.isoformat():
                 yield item["id"]
+
+
+def _due(day: date) -> tuple[str, ...]:
+    """The lists of what is due by a day, the earliest first."""
+    return tuple(f"{ALUMNI.prefix}due#{month}" for month in (EARLIER, *months_to(day)))
 
 
 def list_due(day: date, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
@@ -260,8 +271,7 @@ def list_due(day: date, limit: int, cursor: str | None) -> tuple[list[Item], str
     Costs a query for each month that the page crosses, and a batch get; a page that reaches beyond the day
     is short.
     """
-    months = tuple(f"{ALUMNI.prefix}due#{month}" for month in months_to(day))
-    found, following = lists.page(Listing(DATED, months), limit, cursor)
+    found, following = lists.page(Listing(DATED, _due(day)), limit, cursor)
     due = {item["pk"]: item[f"{DATED}sk"][:10] for item in found if item[f"{DATED}sk"] <= f"{day}~"}
     cards = table.batch([{"pk": pk, "sk": "record"} for pk in due], DUE_CARD)
     dated = [item | {"next_step_on": due[item["pk"]]} for item in cards]
