@@ -9,10 +9,11 @@ from shared.errors import TooMany
 
 WINDOW = 600
 """Seconds."""
-MOST = {"shown": 600, "acted": 300, "wrong": 20}
+MOST = {"shown": 2000, "acted": 1000, "wrong": 20}
 """In one window: pages shown and acts by one network, wrong codes for one record.
 
-A lecture hall of two hundred behind one address comes in. Guessing a code of 160 bits is hopeless anyway; a
+A lecture hall of two hundred behind one address comes in, each with five acts: registering, confirming, and
+some more. Guessing a code of 160 bits is hopeless anyway; a
 right code always passes, so that nobody is locked out by another's guesses.
 """
 MAILS, HOUR = 3, 3600

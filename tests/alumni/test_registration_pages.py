@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared import clock
 from shared.codes import Code
 from tests import isolation
 from tests.alumni.people import ANNA, alumnus, do, done, of, read, stored
@@ -309,3 +310,20 @@ def test_what_is_sent_comes_through_a_gateway_that_is_down(world, postbox):
     world.pump()
     assert subjects(postbox) == [(ADDRESS, VERIFY_SUBJECT)]
     assert (len(alumni(world)), submissions(world)) == (1, [])
+
+
+def test_a_lecture_hall_of_two_hundred_registers_and_confirms_within_the_limits(world, postbox):
+    def come(email: str) -> list[int]:
+        answers = [register(world, email=email, phone=None)]
+        world.pump()
+        answers += [post(world, VERIFICATION, code=code(postbox, VERIFICATION)), verify(world, postbox)]
+        return [one.status for one in answers]
+
+    with clock.fixed(clock.now()):
+        assert come("first@example.fi") == [303, 200, 200]
+        (counter,) = world.items(prefix="alumni#limit#")
+        assert (counter["shown"], counter["acted"]) == (1, 2)
+        world.put(counter | {what: 199 * counter[what] for what in ("shown", "acted")})
+        assert come("last@example.fi") == [303, 200, 200]
+        (counter,) = world.items(prefix="alumni#limit#")
+        assert (counter["shown"], counter["acted"]) == (200, 400)

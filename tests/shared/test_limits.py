@@ -53,7 +53,7 @@ def test_a_post_costs_one_write_that_names_nobody_and_goes_by_itself(world, post
 
 
 @pytest.mark.parametrize(
-    ("path", "form", "what", "most"), [(LETTER, {}, "shown", 600), (REPLY, FORM, "acted", 300)]
+    ("path", "form", "what", "most"), [(LETTER, {}, "shown", 2000), (REPLY, FORM, "acted", 1000)]
 )
 def test_who_has_had_the_most_is_refused_until_the_window_ends(world, thing, post, path, form, what, most):
     with clock.fixed(AT):
@@ -93,7 +93,7 @@ def test_leaving_is_never_limited(world, thing, post):
     with clock.fixed(AT):
         post()
         (counter,) = counters(world)
-        world.put(counter | {"shown": 600, "acted": 300})
+        world.put(counter | limits.MOST)
         with world.counting() as calls:
             for _ in range(50):
                 assert post(f"{LETTER}/farewell").status == 200
