@@ -61,6 +61,7 @@ PURPOSES: Mapping[str, tuple[Purpose, ...]] = {
         Purpose.SERV,
         Purpose.PART,
         Purpose.MKT,
+        Purpose.FEED,
     ),
     "organisation": (Purpose.LLL, Purpose.SERV, Purpose.MKT),
 }
@@ -78,7 +79,8 @@ USES: Mapping[str, Mapping[Purpose, Collection[str]]] = {
             "informed",
             "marketing_block",
             "marketing_lift",
-        )
+        ),
+        Purpose.FEED: ("first_names", "last_name", "preferred_name", "email", "affiliations", "informed"),
     },
     "organisation": {Purpose.MKT: ("name", "email")},
 }

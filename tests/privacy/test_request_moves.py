@@ -12,14 +12,18 @@ from services.privacy.model.request_parts import (
     GivenDecision,
     GivenNotification,
     GivenScope,
+    Part,
     Requester,
 )
+from services.privacy.model.withheld import withheld
 from shared import clock
+from shared.contracts.subjects import Outcome, What
 from shared.errors import Conflict, Invalid
 
 AT = datetime(2026, 2, 2, 10, tzinfo=UTC)
 ONE, OTHER, ACCOUNT = "partners.contact:a", "partners.organisation:b", "staff.user:c"
 BOTH = ("customers", "alumni")
+ERASED, RIGHTED = ([Part(one, (ONE,))] for one in (What.ERASE, What.RECTIFY))
 
 
 @pytest.fixture(autouse=True)
@@ -71,9 +75,9 @@ def test_the_states_are_those_of_the_specification():
 
 def test_a_request_goes_from_receipt_to_closing_and_its_clock_tells_each_step():
     one = decided()
-    one, given = one.executing({}, AT, "user:dpo")
+    one, given = one.executing({}, ERASED, AT, "user:dpo")
     assert (given.name, given.errand, given.attempt) == ("RequestExecuted", "erase", 1)
-    one, _ = one.carried_out(one.errands[0].id, ["newsletter service"], AT, "system:privacy")
+    one, _ = one.carried_out(one.errands[0].id, ["newsletter service"], [], AT, "system:privacy")
     assert one.status == "notifying"
     one, _ = one.notified(one.recipients[0].id, GivenNotification(outcome="done"), AT, "user:dpo")
     one, event = one.closed(AT, "user:dpo")
@@ -95,7 +99,7 @@ def test_what_a_state_does_not_allow_is_refused_with_the_legal_moves(status):
         "extend": lambda: one.extended("x", AT, "x"),
         "decide": lambda: one.decided([decision(None)], BOTH, AT, "x"),
         "refuse": lambda: one.refused("12(5)", "x", AT, "x"),
-        "execute": lambda: one.executing({}, AT, "x"),
+        "execute": lambda: one.executing({}, ERASED, AT, "x"),
         "add_recipient": lambda: one.recipient_added("x", AT, "x"),
         "close": lambda: one.closed(AT, "x"),
         "withdraw": lambda: one.withdrawn("x", AT, "x"),
@@ -182,9 +186,72 @@ def test_a_request_of_which_everything_is_refused_is_refused():
 @pytest.mark.parametrize("outcome", ["refused", "partly"])
 def test_a_request_of_which_a_part_is_refused_closes_as_such(outcome):
     one, _ = scoped(ONE, OTHER).decided([decision(ONE), decision(OTHER, outcome)], BOTH, AT, "user:owner")
-    one, _ = one.executing({}, AT, "user:dpo")
-    one, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
+    one, _ = one.executing({}, ERASED, AT, "user:dpo")
+    one, _ = one.carried_out(one.errands[0].id, [], [], AT, "system:privacy")
     assert one.closed(AT, "user:dpo")[0].status == "partially_refused"
+
+
+VOUCHER = Outcome(record="sales.order:o", done="retained", ground="vouchers", until=date(2032, 12, 31))
+LAW = {"vouchers": ("kirjanpitolain (1336/1997) 2 luvun 10 §", "Accounting Act (1336/1997), chapter 2")}
+
+
+def carried(*outcomes: Outcome, parts: Any = None) -> Request:
+    """A granted erasure of one record, of which contexts told this."""
+    one, _ = decided().executing({}, ERASED if parts is None else parts, AT, "user:dpo")
+    return one.carried_out(one.errands[0].id, [], withheld(outcomes, one.records, LAW), AT, "x")[0]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "closes"),
+    [
+        (Outcome(record=ONE, done="deleted"), "closed"),
+        (Outcome(record=ONE, done="refused", ground="conflict"), "partially_refused"),
+        (VOUCHER, "partially_refused"),
+        (Outcome(record=ONE, done="retained", ground="purpose:PART"), "closed"),
+        (Outcome(record="privacy.request:r0", done="retained", ground="requests"), "closed"),
+    ],
+)
+def test_what_was_granted_and_is_not_done_closes_as_refused_in_part(outcome, closes):
+    assert carried(outcome).closed(AT, "user:dpo")[0].status == closes
+
+
+def test_an_erasure_that_reaches_nothing_of_a_record_closes_as_refused_in_part():
+    one = carried(parts=[Part(What.ERASE)])
+    assert [(each.of, each.ground) for each in one.withheld] == [(ONE, "nothing_reached")]
+    assert one.closed(AT, "user:dpo")[0].status == "partially_refused"
+
+
+def test_what_an_execution_left_undone_is_made_good_by_the_next_one():
+    one = carried(Outcome(record=ONE, done="refused", ground="conflict"))
+    again, _ = one.executing({}, ERASED, AT, "user:dpo")
+    assert again.withheld == ()
+
+
+def test_the_answer_names_what_is_kept_with_the_law_and_the_last_day():
+    once = VOUCHER.model_copy(update={"record": "sales.order:other"})
+    one = carried(VOUCHER, once, Outcome(record=ONE, done="refused", ground="conflict"))
+    assert [(each.of, each.done, each.count) for each in one.withheld] == [
+        ("sales.order", "retained", 2),
+        (ONE, "refused", 1),
+    ]
+    assert answer(one, "en")[3:-1] == (
+        "Contact: granted (Article 17(1)(b)), but it could not be done as a whole. Suostumus peruttu.",
+        "Sales order: the data is kept until 31.12.2032. Ground: Accounting Act (1336/1997), chapter 2.",
+    )
+    assert answer(one, "fi")[4] == (
+        "Myyntitilaus: tietoja säilytetään 31.12.2032 asti. Peruste: kirjanpitolain (1336/1997) 2 luvun 10 §."
+    )
+
+
+def test_an_execution_of_two_parts_goes_on_with_the_last_of_them():
+    parts = [Part(What.ERASE, (ONE,)), Part(What.ERASE, (OTHER,))]
+    one, _ = decided(ONE, OTHER).executing({}, parts, AT, "user:dpo")
+    first, second = one.errands
+    half, event = one.carried_out(first.id, ["a"], [], AT, "x")
+    assert (half.status, event.name, half.awaited) == ("executing", "RequestChanged", {second.id})
+    whole, event = half.carried_out(second.id, ["b"], [], AT, "x")
+    assert (whole.status, event.name) == ("notifying", "RequestCompleted")
+    assert [task.recipient for task in whole.recipients] == ["a", "b"]
 
 
 def test_where_nothing_is_held_of_the_person_the_request_is_decided_as_a_whole():
@@ -197,37 +264,37 @@ def test_where_nothing_is_held_of_the_person_the_request_is_decided_as_a_whole()
 
 
 def test_an_errand_that_is_acknowledged_twice_completes_once():
-    one, _ = decided().executing({}, AT, "user:dpo")
-    done, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
-    assert done.carried_out(one.errands[0].id, [], AT, "system:privacy")[0] == done
-    assert one.carried_out("another", [], AT, "system:privacy")[0] == one
+    one, _ = decided().executing({}, ERASED, AT, "user:dpo")
+    done, _ = one.carried_out(one.errands[0].id, [], [], AT, "system:privacy")
+    assert done.carried_out(one.errands[0].id, [], [], AT, "system:privacy")[0] == done
+    assert one.carried_out("another", [], [], AT, "system:privacy")[0] == one
 
 
 def test_a_second_execution_is_another_errand():
-    one, _ = decided().executing({}, AT, "user:dpo")
-    one, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
-    again, event = one.executing({}, AT, "user:dpo")
+    one, _ = decided().executing({}, ERASED, AT, "user:dpo")
+    one, _ = one.carried_out(one.errands[0].id, [], [], AT, "system:privacy")
+    again, event = one.executing({}, ERASED, AT, "user:dpo")
     assert event.attempt == 2
     assert len({errand.id for errand in again.errands}) == 2
-    assert again.carried_out(one.errands[0].id, [], AT, "system:privacy")[0] == again
+    assert again.carried_out(one.errands[0].id, [], [], AT, "system:privacy")[0] == again
 
 
 def test_right_values_go_with_a_rectification_and_are_forgotten_when_it_is_done():
     one = decided(kind="rectification")
     for changes in ({}, {OTHER: {"name": "Anna"}}):
         with pytest.raises(Invalid):
-            one.executing(changes, AT, "user:dpo")
-    one, _ = one.executing({ONE: {"first_names": "Anna"}}, AT, "user:dpo")
+            one.executing(changes, RIGHTED, AT, "user:dpo")
+    one, _ = one.executing({ONE: {"first_names": "Anna"}}, RIGHTED, AT, "user:dpo")
     assert one.changes == {ONE: {"first_names": "Anna"}}
-    one, _ = one.carried_out(one.errands[0].id, [], AT, "system:privacy")
+    one, _ = one.carried_out(one.errands[0].id, [], [], AT, "system:privacy")
     assert one.changes == {}
     with pytest.raises(Invalid):
-        decided().executing({ONE: {"first_names": "Anna"}}, AT, "user:dpo")
+        decided().executing({ONE: {"first_names": "Anna"}}, RIGHTED, AT, "user:dpo")
 
 
 def test_a_request_does_not_close_before_every_recipient_was_dealt_with():
-    one, _ = decided().executing({}, AT, "user:dpo")
-    one, _ = one.carried_out(one.errands[0].id, ["a", "b", "a"], AT, "system:privacy")
+    one, _ = decided().executing({}, ERASED, AT, "user:dpo")
+    one, _ = one.carried_out(one.errands[0].id, ["a", "b", "a"], [], AT, "system:privacy")
     assert [task.recipient for task in one.recipients] == ["a", "b"]
     with pytest.raises(Conflict, match="recipients"):
         one.closed(AT, "user:dpo")

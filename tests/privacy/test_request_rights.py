@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from services.privacy.model import catalogue
+from shared.contracts.partners import PURPOSES
+from shared.contracts.privacy import Purpose
 from tests.postbox import Postbox
-from tests.privacy.people import change, check, codes, contact
+from tests.privacy.people import change, check, codes, contact, known
 from tests.privacy.requesting import REQUESTS, act, advised, done, owner, read
 from tests.world import User, World
 
@@ -75,6 +77,28 @@ def test_a_granted_erasure_leaves_a_tombstone_and_nothing_of_the_person(world: W
     )
 
 
+def test_what_is_granted_whole_of_one_record_takes_nothing_more_of_another(world: World, anna: str) -> None:
+    fields = {"phone": "040 765 4321", "purposes": ["PART", "MKT", "FEED"]}
+    whole = f"partners.contact:{contact(world, 'anna@koti.example', **fields)}"
+    change(world, anna.partition(":")[2], "PUT", "/objections", {"purposes": ["MKT"]})
+    boss, one = owner(world), advised(world, whole, anna, **(PERSON | {"kind": "erasure"}))
+    given = {"article": "17(1)(c)", "reason": "Näin."}
+    granted = given | {"record": whole, "outcome": "granted"}
+    partly = given | {"record": anna, "outcome": "partly"}
+    done(act(world, one, "decision", {"decisions": [granted, partly]}, user=boss))
+    errands = done(act(world, one, "execution", {})).json["errands"]
+    assert [(row["subjects"], row["purposes"]) for row in errands] == [
+        ([whole], list(Purpose)),
+        ([anna], ["MKT"]),
+    ]
+    world.pump()
+    assert item(world, whole)["status"] == "erased"
+    left = item(world, anna)
+    assert (left["status"], left["purposes"], left["phone"]) == ("active", ["PART"], "+358401234567")
+    barred = {email: set(known(world, email).erased) for email in ("anna@koti.example", "anna@example.fi")}
+    assert barred == {"anna@koti.example": set(PURPOSES["contact"]), "anna@example.fi": {"MKT"}}
+
+
 def test_of_an_erasure_in_part_only_what_the_basis_allows_is_erased(world: World, anna: str) -> None:
     change(world, anna.partition(":")[2], "PUT", "/objections", {"purposes": ["MKT"]})
     carried_out(world, owner(world), anna, "partly", kind="erasure")
@@ -126,6 +150,18 @@ def test_a_rectification_that_a_context_refuses_is_told_and_can_be_given_again(
     world.pump()
     assert item(world, anna)["phone"] == "+358407654321"
     assert [row["done"] for row in read(world, one)["done"]] == ["rectified"]
+
+
+def test_what_a_context_refuses_is_not_told_as_done(world: World) -> None:
+    account = f"staff.user:{world.user('viewer').id}"
+    one = carried_out(world, owner(world), account, kind="objection", purposes=["STAFF"])
+    refused = {"of": account, "done": "refused", "ground": "not_objectable", "count": 1}
+    assert read(world, one)["withheld"] == [refused | {"law_fi": "", "law_en": ""}]
+    assert done(act(world, one, "closing")).json["status"] == "partially_refused"
+    told = done(world.call("privacy", "GET", f"{REQUESTS}/{one}/answer", role="dpo", query={"lang": "en"}))
+    assert told.json["paragraphs"][2] == (
+        "User account: granted (Article 17(1)(a)), but it could not be done as a whole. Näin."
+    )
 
 
 def test_the_erased_person_is_answered_all_the_same(world: World, anna: str, postbox: Postbox) -> None:

@@ -234,9 +234,9 @@ class Contact(Person):
         return self.having(consents=consents), ContactConsentWithdrawn()
 
     def left_of(self, over: Collection[Purpose]) -> tuple[Purpose, ...]:
-        """The purposes that stay when some are over; marketing goes with the last of the others."""
+        """The purposes that stay when some are over; those of `ASIDE` go with the last of the others."""
         left = {one for one in self.purposes if one not in over}
-        return tuple(one for one in self.purposes if one in left or (left and one is Purpose.MKT))
+        return tuple(one for one in self.purposes if one in left or (left and one in ASIDE))
 
     def narrowed(self, purposes: tuple[Purpose, ...]) -> Self:
         """This contact with these purposes only, and what was recorded for them."""
@@ -256,6 +256,8 @@ class Contact(Person):
         return self.without_restriction(), ContactUnrestricted()
 
 
+ASIDE = (Purpose.MKT, Purpose.FEED)
+"""Purposes that other dealings bring with them, and that end with these."""
 MOST_ROLES = 100
 ACTIVE = {
     "edit": "edit",

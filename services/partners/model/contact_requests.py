@@ -3,15 +3,26 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from services.partners.model.contact import FIRST_NAMES, LAST_NAME, TITLE, Home
 from services.partners.model.organisation import EMAIL, PHONE
+from shared.contracts.partners import PURPOSES
 from shared.contracts.privacy import Channel, Purpose
 from shared.fields import Day, Email, Language, Past, Phone
 from shared.identifiers import NotValid
 from shared.personal import NOT_PERSONAL, Id, Line, Prose
 from shared.record import Model
+
+
+def _of_contacts(purpose: Purpose) -> Purpose:
+    if purpose not in PURPOSES["contact"]:
+        raise NotValid("is no purpose of contacts", f"one of {', '.join(PURPOSES['contact'])}")
+    return purpose
+
+
+OfContacts = Annotated[Purpose, AfterValidator(_of_contacts)]
+"""A purpose for which contacts may be held; alumni and the staff have records of their own."""
 
 
 class Objections(Model):
@@ -46,7 +57,7 @@ class ContactPatch(Model):
     phone_of: Id | None = None
     home: Home | None = None
     language: Language | None = None
-    purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)] | None = None
+    purposes: Annotated[tuple[OfContacts, ...], Field(max_length=10)] | None = None
     soft_opt_in: bool | None = None
     responsible_id: Id | None = None
     unit: Id | None = None

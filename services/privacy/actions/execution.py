@@ -1,41 +1,39 @@
 """What every context is asked to do for a request that was decided, and what comes back of it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from services.privacy.actions import errands as giving
 from services.privacy.actions import suppressions
 from services.privacy.model.errand import GivenErrand
-from services.privacy.model.reading import purposes_of
 from services.privacy.model.request import Request
-from services.privacy.model.request_parts import Decision
-from services.privacy.model.rights import Ground, HeldRecord, Right, answer, holding
-from services.privacy.store import cards, catalogue, errands
+from services.privacy.model.withheld import withheld
+from services.privacy.store import catalogue, errands
 from services.privacy.store import requests as store
 from shared import act as acts
 from shared import clock
 from shared.act import Act
-from shared.contracts.privacy import Purpose, RequestExecuted, RequestSearched
+from shared.contracts.privacy import RequestExecuted, RequestSearched
 from shared.contracts.subjects import What
+from shared.record import Event
 
 TOLD = "recipient:"
 """How an outcome names who got the data and is to be told: in its ground [GDPR art. 19]."""
-PURPOSEFUL = (What.ERASE, What.OBJECT)
-"""What is done for purposes: for none of them, nothing is done."""
 
 
 def carry_out(event: RequestExecuted) -> None:
-    """Give every context the errand of a request; a repeat finds it given."""
+    """Give every context the errands of a request's last execution; a repeat finds them given."""
     act = acts.system("privacy", event.request_id)
     request = store.find(event.record_id, act)
-    if request is None or request.status != "executing" or len(request.errands) != event.attempt:
+    if request is None or request.status != "executing" or request.attempts != event.attempt:
         return
-    what, purposes = request.errands[-1].what, purposes_reached(request)
-    subjects = request.subjects if purposes or what not in PURPOSEFUL else ()
-    if what is What.ERASE:
-        suppressions.bar_return(subjects, purposes, request.id, request.left_at or clock.now(), act)
-    terms = _sought(request) | {"purposes": purposes, "changes": request.changes}
-    giving.give(what, request.id, act, event.attempt, subjects=subjects, mentions=request.mentions, **terms)
+    terms = _sought(request) | {"changes": request.changes}
+    for number, one in enumerate(request.execution):
+        if one.what is What.ERASE:
+            since = request.left_at or clock.now()
+            suppressions.bar_return(one.subjects, one.purposes, request.id, since, act)
+        mentions = {} if number else request.mentions
+        named = {"subjects": one.subjects, "purposes": one.purposes, "mentions": mentions}
+        giving.give_as(one.id, one.what, request.id, act, **terms, **named)
 
 
 def look_for(event: RequestSearched) -> None:
@@ -55,41 +53,12 @@ def _sought(request: Request) -> dict[str, Any]:
 def take_in(errand: GivenErrand, act: Act) -> None:
     """Every context acknowledged an errand: the request that gave it goes on, once."""
     at = clock.now()
-    outcomes = () if errand.what is What.GATHER else errands.outcomes_of(errand)
+    outcomes = () if errand.what is What.GATHER else tuple(errands.outcomes_of(errand))
     grounds = [one.ground for one in outcomes if one.ground]
     told = [one.removeprefix(TOLD) for one in grounds if one.startswith(TOLD)]
-    store.change(str(errand.request_id), lambda one: one.carried_out(errand.id, told, at, act.actor), act)
+    laws = {one.id: (one.ground_fi, one.ground_en) for one in catalogue.list_rules()}
 
+    def move(one: Request) -> tuple[Request, Event]:
+        return one.carried_out(errand.id, told, withheld(outcomes, one.records, laws), at, act.actor)
 
-# --- for which purposes ----------------------------------------------------------------------------------
-
-
-def purposes_reached(request: Request) -> tuple[Purpose, ...]:
-    """What is erased from, or objected to: what the person named, else all that was granted.
-
-    Of a record that is granted whole, every purpose; in part, those that the right reaches by itself.
-    """
-    if request.kind is Right.MARKETING_OBJECTION:
-        return (Purpose.MKT,)
-    if request.purposes:
-        return request.purposes
-    found = {purpose for one in request.decisions for purpose in _granted(request.kind, one)}
-    return tuple(one for one in Purpose if one in found)
-
-
-def _granted(right: Right, decision: Decision) -> Iterator[Purpose]:
-    if decision.record is None or decision.outcome == "refused":
-        return
-    if right is Right.ERASURE and decision.outcome == "granted":
-        yield from purposes_of(decision.record.partition(":")[0])
-        return
-    held = cards.held(decision.record) or HeldRecord(decision.record, purposes=())
-    known = holding(held, catalogue.list_purposes(), ())
-    for ground in known.grounds:
-        if _reaches(right, ground, known.circumstances.get(ground.code, frozenset())):
-            yield Purpose(ground.code)
-
-
-def _reaches(right: Right, ground: Ground, circumstances: Any) -> bool:
-    """Whether a right is had in a ground as things are: consent is withdrawn, what can be is objected to."""
-    return answer(right, ground, clock.today(), circumstances).outcome == "yes"
+    store.change(str(errand.request_id), move, act)

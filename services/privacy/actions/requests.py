@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
+from services.privacy.actions.reach import parts
 from services.privacy.model import deadline
 from services.privacy.model.answer import response_hash
 from services.privacy.model.candidates import bears
@@ -11,6 +12,7 @@ from services.privacy.model.request import Request
 from services.privacy.model.request_moves import DECIDE, HANDLE
 from services.privacy.model.request_parts import (
     GivenDecisions,
+    GivenExecution,
     GivenNotification,
     GivenRefusal,
     GivenScope,
@@ -74,12 +76,10 @@ def read(request_id: str, users: Collection[str], act: Act) -> Request:
 def shown(request_id: str, users: Collection[str], act: Act) -> Request:
     """One request with what contexts did so far, and whom it waits for."""
     request = read(request_id, users, act)
-    if not request.errands:
-        return request
-    errand = errands.find(request.errands[-1].id, act)
-    waits = HOLDERS if errand is None else errand.waits_for
-    done = () if errand is None else errand.outcomes
-    return request.having(waits_for=waits, done=done)
+    given = [errands.find(one.id, act) for one in request.execution]
+    waits = {one for errand in given for one in (errand.waits_for if errand else HOLDERS)}
+    done = tuple(one for errand in given if errand for one in errand.outcomes)
+    return request.having(waits_for=tuple(one for one in HOLDERS if one in waits), done=done)
 
 
 def queue(
@@ -175,6 +175,11 @@ def _must_own(request_id: str, users: Collection[str], act: Act) -> Any:
     if not owned:
         raise Forbidden("only the owner of a register that the request concerns decides on it")
     return owned
+
+
+def execute(request_id: str, body: GivenExecution, act: Act) -> Request:
+    """Have every context do what was granted; what each errand asks is fixed with this move."""
+    return move(request_id, lambda one, at, by: one.executing(body.changes, parts(one), at, by), act)
 
 
 def notify(request_id: str, task_id: str, body: GivenNotification, act: Act) -> Request:

@@ -7,13 +7,14 @@ from services.privacy.actions import suppressions
 from services.privacy.model import deadline
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import BY_LAW
-from services.privacy.model.request_parts import Channel, Decision, Identity, ScopedRecord
+from services.privacy.model.request_parts import Channel, Decision, Identity, Part, ScopedRecord
 from services.privacy.model.rights import Right
 from services.privacy.store import requests as store
 from shared import act as acts
 from shared import clock, ids
 from shared.contracts.alumni import PURPOSES, AlumnusLeft, AlumnusUnrestricted
 from shared.contracts.privacy import RequestCompleted
+from shared.contracts.subjects import What
 from shared.errors import Conflict
 
 CHANNELS: dict[str, Channel] = {"page": "page", "phone": "phone", "paper": "letter"}
@@ -30,7 +31,7 @@ def erase(event: AlumnusLeft | AlumnusUnrestricted) -> None:
         return
     suppressions.follow("alumnus", event.record_id)
     request = _request(event.record_id, getattr(event, "source", ""), event.occurred_at or clock.now())
-    executing = request.executing({}, clock.now(), BY_LAW)
+    executing = request.executing({}, [Part(What.ERASE, request.subjects, PURPOSES)], clock.now(), BY_LAW)
     store.create_executing(*executing, acts.system("privacy", event.request_id))
 
 

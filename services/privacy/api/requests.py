@@ -176,7 +176,7 @@ def refuse_request(request_id: Id, body: GivenRefusal) -> Request:
 @api.move(f"{ONE}/execution", allow="privacy.requests.handle")
 def execute_request(request_id: Id, body: GivenExecution) -> Request:
     """Ask every context to do its part; the request waits until all have acknowledged."""
-    return actions.move(request_id, lambda one, at, by: one.executing(body.changes, at, by), api.act)
+    return actions.execute(request_id, body, api.act)
 
 
 @api.get(f"{ONE}/package", allow="privacy.requests.handle")

@@ -21,7 +21,8 @@ def answer(request: Request, language: str | None = None) -> tuple[str, ...]:
         words["title"],
         words["asked"].format(received=day(request.received), right=asked),
         *_standing(request, words),
-        *(_decided(one, words, language or request.language) for one in request.decisions),
+        *(_decided(one, request, words, language or request.language) for one in request.decisions),
+        *_kept(request, words, language or request.language),
         *_told(request, words),
         f"{words['complaint']} {words['authority']}",
     )
@@ -41,9 +42,20 @@ def _standing(request: Request, words: dict[str, str]) -> Iterator[str]:
         yield words["open"].format(due=day(request.due))
 
 
-def _decided(one: Decision, words: dict[str, str], language: str) -> str:
+def _decided(one: Decision, request: Request, words: dict[str, str], language: str) -> str:
     record = kind_of(one.record, language) if one.record else words["whole"]
-    return words[f"decided.{one.outcome}"].format(record=record, article=one.article, reason=one.reason)
+    undone = one.outcome != "refused" and any(each.of == one.record for each in request.withheld)
+    key = "decided.undone" if undone else f"decided.{one.outcome}"
+    return words[key].format(record=record, article=one.article, reason=one.reason)
+
+
+def _kept(request: Request, words: dict[str, str], language: str) -> Iterator[str]:
+    """What is kept although its erasure was granted: by which law, and until when where that is known."""
+    for one in request.withheld:
+        if one.done == "retained":
+            key, until = ("kept.until", day(one.until)) if one.until else ("kept", "")
+            law = one.law_en if language == "en" else one.law_fi
+            yield words[key].format(record=kind_of(one.of, language), until=until, law=law)
 
 
 def _told(request: Request, words: dict[str, str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 from services.privacy.model import deadline
 from services.privacy.model.purpose import Register
 from services.privacy.model.request_data import RequestData, registers_of
-from services.privacy.model.request_moves import BY_LAW, ERRANDS, MOVES, OPEN
+from services.privacy.model.request_moves import BY_LAW, MOVES, OPEN
 from services.privacy.model.request_parts import (
     ClockEvent,
     Decision,
@@ -20,6 +20,7 @@ from services.privacy.model.request_parts import (
     Method,
     Opinion,
     Package,
+    Part,
     RecipientTask,
     Redaction,
     Requester,
@@ -27,6 +28,7 @@ from services.privacy.model.request_parts import (
     ScopedRecord,
 )
 from services.privacy.model.rights import Right
+from services.privacy.model.withheld import Withheld, unreached
 from shared import clock, ids
 from shared.contracts import privacy as events
 from shared.errors import Conflict, Invalid, NotFound
@@ -190,32 +192,47 @@ class Request(RequestData, Record):
 
     # --- carrying it out ---
 
-    def executing(self, changes: Mapping[str, Any], at: datetime, by: str) -> tuple[Self, Event]:
-        """Every context is asked to do its part, anew after a first time; from now on it waits for them.
+    def executing(
+        self, changes: Mapping[str, Any], parts: Sequence[Part], at: datetime, by: str
+    ) -> tuple[Self, Event]:
+        """Every context is asked to do these parts, anew after a first time; from now on it waits for them.
 
         Raises Invalid where changes do not go with the kind of the request, or with what was granted.
         """
         if bool(changes) is not (self.kind is Right.RECTIFICATION) or not set(changes) <= set(self.granted):
             expected = "the granted records with their right values for a rectification, else nothing"
             raise Invalid.field("changes", "do not go with the request", expected)
-        what = ERRANDS[self.kind]
-        attempt = len(self.errands) + 1
-        errand = RequestErrand(id=ids.derived("errand", self.id, what, str(attempt)), what=what)
-        event = events.RequestExecuted(errand=what, attempt=attempt)
-        return self._become("execute", event, at, by, errands=(*self.errands, errand), changes=dict(changes))
+        attempt = self.attempts + 1
+        given = tuple(self._errand(one, number, attempt) for number, one in enumerate(parts, 1))
+        event = events.RequestExecuted(errand=parts[0].what, attempt=attempt)
+        reached = {record for one in parts for record in one.subjects}
+        left = unreached(one for one in self.subjects if one not in reached)
+        values = {"errands": (*self.errands, *given), "changes": dict(changes), "withheld": left}
+        return self._become("execute", event, at, by, **values)
 
-    def carried_out(self, errand_id: str, told: Iterable[str], at: datetime, by: str) -> tuple[Self, Event]:
-        """Everybody acknowledged an errand; these recipients have to be told. Nothing where it is known."""
-        waits = [one for one in self.errands if one.id == errand_id and not one.done]
-        if not waits or self.status != "executing":
+    def _errand(self, part: Part, number: int, attempt: int) -> RequestErrand:
+        made = ids.derived("errand", self.id, part.what, str(len(self.errands) + number))
+        return RequestErrand(id=made, attempt=attempt, **part._asdict())
+
+    def carried_out(
+        self, done: str, told: Iterable[str], withheld: Iterable[Withheld], at: datetime, by: str
+    ) -> tuple[Self, Event]:
+        """Everybody acknowledged an errand; these recipients have to be told. Nothing where it is known.
+
+        It goes on with the last errand of its execution.
+        """
+        if self.status != "executing" or done not in self.awaited:
             return self, events.RequestCompleted()
         errands = tuple(
-            one.model_copy(update={"done": True}) if one.id == errand_id else one for one in self.errands
+            one.model_copy(update={"done": True}) if one.id == done else one for one in self.errands
         )
         if self.packaged:
-            package = Package(errand=errand_id)
+            package = Package(errand=done)
             return self.having(errands=errands, package=package), events.RequestGathered()
-        new = self.having(errands=errands).with_recipients(told)
+        left = (*self.withheld, *withheld)
+        new = self.having(errands=errands, withheld=left).with_recipients(told)
+        if new.awaited:
+            return new, events.RequestChanged()
         return new._become("complete", events.RequestCompleted(), at, by, changes={})
 
     def redacted(self, given: Sequence[GivenRedaction], at: datetime, by: str) -> tuple[Self, Event]:
@@ -268,14 +285,13 @@ class Request(RequestData, Record):
         return self._become("notify", events.RequestChanged(), at, by, recipients=recipients)
 
     def closed(self, at: datetime, by: str) -> tuple[Self, Event]:
-        """Answered; Conflict while a recipient has not been dealt with."""
+        """Answered, in part where a part is not done; Conflict while a recipient was not dealt with."""
         MOVES.target("close", self.status, self._barred())
         if any(one.outcome is None for one in self.recipients):
             raise Conflict("recipients are still to be told, or it is to be said why not", legal=["notify"])
         if self.packaged and not (self.package and self.package.hash):
             raise Conflict("the package is not made yet; try again in a moment", legal=["execute"])
-        part = any(one.outcome != "granted" for one in self.decisions)
-        action = "close_in_part" if part else "close"
+        action = "close_in_part" if self.refused_in_part else "close"
         return self._become(action, events.RequestClosed(), at, by)
 
 

@@ -27,6 +27,7 @@ from services.privacy.model.request_parts import (
     Told,
 )
 from services.privacy.model.rights import Right
+from services.privacy.model.withheld import Withheld
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Outcome
 from shared.fields import Language
@@ -41,7 +42,7 @@ class RequestData(Model):
     """A request of a data subject. due: the day to work to; purposes: those objected to or withdrawn from.
 
     links: how many links to confirm it were mailed. named: the register that its maker named. searches: how
-    often records were looked for.
+    often records were looked for. withheld: what was granted and yet refused or kept, in the last execution.
     """
 
     kind: Annotated[Right, NOT_PERSONAL]
@@ -62,6 +63,7 @@ class RequestData(Model):
     extension: Extension | None = None
     decisions: tuple[Decision, ...] = ()
     errands: tuple[RequestErrand, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     package: Package | None = None
     redactions: tuple[Redaction, ...] = ()
     changes: Annotated[Changes, SAID] = Field(default_factory=dict)
@@ -111,6 +113,28 @@ class RequestData(Model):
     def mentions(self) -> dict[str, tuple[str, ...]]:
         """Of others' records on which it is done, the texts that mention the person."""
         return {one.record: one.paths for one in self.scope if one.paths and one.record in self.granted}
+
+    @property
+    def attempts(self) -> int:
+        """How often it was carried out."""
+        return max((one.attempt for one in self.errands), default=0)
+
+    @property
+    def execution(self) -> tuple[RequestErrand, ...]:
+        """The errands of the last execution."""
+        return tuple(one for one in self.errands if one.attempt == self.attempts)
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """The errands that not every context has done yet."""
+        return frozenset(one.id for one in self.errands if not one.done)
+
+    @property
+    def refused_in_part(self) -> bool:
+        """Whether something of what was asked for was not granted, or was and is not done."""
+        return any(one.outcome != "granted" for one in self.decisions) or any(
+            one.refuses for one in self.withheld
+        )
 
     @property
     def packaged(self) -> bool:

@@ -1,7 +1,7 @@
 """What a data subject's request is made of: who asks, how they were identified, what was decided. Pure."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -10,7 +10,7 @@ from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Reference, What
 from shared.fields import Email, Language, Phone
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
-from shared.record import Flag, Model, Moment
+from shared.record import Flag, Model, Moment, Number
 
 Channel = Literal["page", "letter", "phone", "desk", "session"]
 Method = Literal["session", "link", "in_person", "call_back"]
@@ -114,11 +114,25 @@ class GivenDecision(Model):
     reason: Reason
 
 
+class Part(NamedTuple):
+    """What is to be done with some of the records, and where it is done for purposes, for which of them."""
+
+    what: What
+    subjects: tuple[str, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+
+
 class RequestErrand(Model):
-    """What every context was asked to do for the request."""
+    """What every context was asked to do for the request; an execution takes one for each `Part`.
+
+    attempt: the number of the execution.
+    """
 
     id: Id
     what: Annotated[What, NOT_PERSONAL]
+    attempt: Number = 1
+    subjects: tuple[Reference, ...] = ()
+    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
     done: Flag = False
 
 
