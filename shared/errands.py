@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from shared import act as acts
@@ -22,6 +23,8 @@ from shared.contracts.subjects import (
 from shared.errors import Conflict
 from shared.record import Kind, Record
 
+RECEIPTS_LIVE = timedelta(days=400)
+"""How long a context knows what it did; privacy has taken it in long before, with the errand."""
 OUTCOMES_KEPT = 200
 """How many outcomes a receipt carries; a receipt of more has them all in its file."""
 
@@ -47,7 +50,7 @@ class Holder:
     @property
     def receipts(self) -> Kind[Receipt]:
         """How the context keeps its receipts."""
-        return Kind(self.context, Receipt)
+        return Kind(self.context, Receipt, lives=RECEIPTS_LIVE)
 
     def run(self, event: ErrandGiven) -> None:
         """Do an errand unless this round of it is done; what it does finds by state what is still to do."""

@@ -58,8 +58,15 @@ def written(
         "act": act.told(),
         "keys": act.remembered(old or {}, record.version),
         "rows": _rows(kind, record),
+        **_expiry(kind, record),
     }
     return item | _ledger(kind, event, old, item)
+
+
+def _expiry(kind: Kind[R], record: Record) -> dict[str, int]:
+    """When the table deletes a record that lives for a time, in seconds since 1970."""
+    last = record.updated_at
+    return {"ttl": int((last + kind.lives).timestamp())} if kind.lives and last else {}
 
 
 def _ledger(kind: Kind[R], event: Event, old: Item | None, new: Item) -> Item:

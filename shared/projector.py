@@ -11,8 +11,9 @@ from botocore.exceptions import ClientError
 
 from shared import aws, dead_letters, ledger, settings
 from shared.attributes import Item, from_item, to_item
+from shared.retention import ACCOUNTED
 
-CHANGES_KEPT_DAYS = 5 * 365
+CHANGES_KEPT_DAYS = ACCOUNTED.days
 READS_KEPT_DAYS = 2 * 365
 
 

@@ -47,7 +47,7 @@ class Keeping(Generic[R]):
     candidates: ids of records that may be due, more than are. is_due: whether a record is, by its state.
     who: whom it is about, beside itself: their addresses, or their records (`subjects`). along: by reference
     what goes with it, that the preview and the receipt name it too; `after` lets it go.
-    narrowed: what stays of a record that other purposes keep; None where all of it goes. before: takes away
+    narrowed: what stays of a record that something else keeps; None where all of it goes. before: takes away
     what of a record lies elsewhere, and `after_all` puts it back where the record stays after all. after: by
     the id alone, what can only go once the record has. done: how an outcome names it.
     """
@@ -147,6 +147,8 @@ def _let_go(keeping: Keeping[Any], errand: Errand, record_id: str, act: Act) -> 
     item = table.get(keeping.kind.key(record_id))
     if item is None or item.get("status") == "erased":
         return _gone(keeping, errand, record_id, item or {}, act)
+    if keeping.narrowed is not _nothing and item["act"].get("reason") == act.reason:
+        return _left(keeping, keeping.kind.load(item))
     if why := keeping.spared(errand, item, OpenRequests.now):
         keeping.after_all(keeping.kind.load(item))
         return Outcome(record=keeping.reference(record_id), done="retained", ground=why)
@@ -178,20 +180,25 @@ class _Spared(Refusal):
 
 
 def _narrow(keeping: Keeping[Any], errand: Errand, record_id: str, act: Act) -> Outcome:
-    """Take away what the rule lets go; other purposes keep the rest."""
-    kept: list[str] = []
+    """Take away what the rule lets go; something else keeps the rest."""
 
     def move(record: Any) -> tuple[Any, Event]:
         if record.restricted or not keeping.is_due(errand, record):
             raise _Spared("the record is due no more")
         new = keeping.narrowed(errand, record)
         if new is None:
-            raise _Spared("no other purpose keeps the record any more")
-        kept[:] = [f"purpose:{one}" for one in new[0].purposes[:1]]
+            raise _Spared("nothing else keeps the record any more")
         return new
 
     try:
-        table.change(keeping.kind, record_id, move, act)
+        return _left(keeping, table.change(keeping.kind, record_id, move, act))
     except _Spared:
-        kept[:] = ["no_longer_due"]
-    return Outcome(record=keeping.reference(record_id), done="retained", ground=kept[0])
+        return Outcome(record=keeping.reference(record_id), done="retained", ground="no_longer_due")
+
+
+def _left(keeping: Keeping[Any], record: Any) -> Outcome:
+    """What is told of a record that was narrowed: the purpose that keeps it, where it names any."""
+    reference, purposes = keeping.reference(record.id), getattr(record, "purposes", ())
+    if purposes:
+        return Outcome(record=reference, done="retained", ground=f"purpose:{purposes[0]}")
+    return Outcome(record=reference, done=keeping.done)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -142,6 +142,8 @@ class Kind(Generic[R]):
     normalised value) it is matched by, kept as keyed hashes; a restricted record still matches (hidden from
     people, not from matching).
     kept: it holds nothing of a person and is to outlive a restored backup: the ledger keeps it whole.
+    lives: how long after its last change the table deletes it by itself, and tells nobody; only of what has
+    no words and matches.
     """
 
     context: str
@@ -150,6 +152,7 @@ class Kind(Generic[R]):
     words: Callable[[R], Iterable[str]] = _nothing
     matches: Callable[[R], Iterable[tuple[str, str]]] = _nothing
     kept: bool = False
+    lives: timedelta | None = None
     schema: int = 1
     upcasts: Mapping[int, Callable[[Item], Item]] = field(default_factory=dict)
 

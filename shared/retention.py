@@ -25,6 +25,8 @@ UNTIMED = ("leaving", "lifting", "records_plan")
 OUT_OF_USE = ("passivation", "closure", "replacement")
 """Clocks that only a record which is out of use has."""
 MONTHS = {"months": 1, "years": 12}
+ACCOUNTED = timedelta(days=5 * 365)
+"""How long it is told who changed, imported and exported what: the rule `changes` says so."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, Generic
 
 from pydantic import BaseModel, ValidationError
 
-from shared import lists, search, table
+from shared import clock, lists, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Purpose
@@ -24,7 +24,7 @@ from shared.contracts.subjects import (
     What,
     receipt_key,
 )
-from shared.errands import Doing, Result, section
+from shared.errands import RECEIPTS_LIVE, Doing, Result, section
 from shared.errors import Conflict, Invalid, NotFound
 from shared.fates import Fate, personal
 from shared.items import RESTRICTED
@@ -229,7 +229,8 @@ def _kept_plan(every: Sequence[Held[Any]], errand: Errand, now: Sequence[Outcome
     whole = [*before, *(one for one in now if one.record not in known)]
     if len(whole) > len(before):
         told = [one.model_dump(mode="json", exclude_defaults=True) for one in whole]
-        table.put_beside(key | {"outcomes": told})
+        gone = int((clock.now() + RECEIPTS_LIVE).timestamp())
+        table.put_beside(key | {"outcomes": told, "ttl": gone})
     return whole
 
 

@@ -1,7 +1,7 @@
 """Records as they stand after years, and errands of retention handed straight to a context."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any
 from unittest.mock import patch
@@ -19,6 +19,10 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 def noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=HELSINKI)
+
+
+def next_day(day: str) -> str:
+    return str(date.fromisoformat(day) + timedelta(days=1))
 
 
 def stand(world: World, kind: Kind[Any], record: Record, day: str, made: str = "2020-01-01") -> str:

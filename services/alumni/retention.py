@@ -5,16 +5,17 @@ from datetime import date
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
+from services.alumni.model.intake import Intake
 from services.alumni.model.participation import Participation
 from services.alumni.model.submission import Submission
 from services.alumni.store import alumni as store
-from services.alumni.store import cooperation, gatherings, submissions
+from services.alumni.store import cooperation, gatherings, intakes, submissions
 from shared import clock, table
 from shared.act import Act
 from shared.contracts.subjects import Errand, RecordErased
 from shared.open_requests import Pairs, addresses
 from shared.purging import Keeping, does, subjects
-from shared.record import Record
+from shared.record import Event, Record
 from shared.retention import Life
 
 PENDING, COOPERATION = "pending-registrations", "alumni-cooperation"
@@ -83,6 +84,24 @@ def _sender(one: Submission) -> Pairs:
     return [*addresses(one), *subjects(f"alumni.alumnus:{one.alumnus_id}" if one.alumnus_id else None)]
 
 
+# --- registrations from foreign systems that became part of nobody's record ------------------------------
+
+
+def _untaken(errand: Errand) -> Iterator[str]:
+    return intakes.nobodys_before(_before(errand)) if errand.rule == PENDING else iter(())
+
+
+def _is_nobodys(errand: Errand, one: Intake) -> bool:
+    """Since its last revision came in, or somebody decided: asked about, held, or refused."""
+    kept = one.alumnus_id is not None or one.status == "forgotten"
+    return errand.rule == PENDING and not kept and _touched(one) < _before(errand)
+
+
+def _forgotten(_: Errand, one: Intake) -> tuple[Intake, Event]:
+    """That there was a registration stays, so that it is known again."""
+    return one.forgotten()
+
+
 # --- what alumni were asked for, and parts in events -----------------------------------------------------
 
 
@@ -125,6 +144,7 @@ def _guest(one: Participation) -> Pairs:
 DOES = does(
     Keeping(store.ALUMNI, _candidates, _is_due, along=_along, after=_with_what_was_asked),
     Keeping(submissions.SUBMISSIONS, _sent, _is_old, who=_sender),
+    Keeping(intakes.INTAKES, _untaken, _is_nobodys, narrowed=_forgotten, done="anonymised"),
     Keeping(cooperation.COOPERATION, _asked, _asking_is_due, who=_asked_person),
     Keeping(gatherings.PARTICIPATIONS, _parts, _part_is_due, who=_guest),
 )

@@ -20,9 +20,9 @@ def _before(errand: Errand) -> date:
 
 
 def _is_due(errand: Errand, one: Registration) -> bool:
-    """Since it first came in, whatever its source has changed."""
-    assert one.created_at
-    return one.status == "received" and clock.day(one.created_at) < _before(errand)
+    """Since what it says came in: its source may tell of it anew."""
+    assert one.updated_at
+    return one.status == "received" and clock.day(one.updated_at) < _before(errand)
 
 
 def _narrowed(_: Errand, one: Registration) -> tuple[Registration, Event]:
@@ -38,4 +38,6 @@ def _who(one: Registration) -> Pairs:
     return addresses(one.profile)
 
 
-DOES = does(Keeping(store.REGISTRATIONS, _candidates, _is_due, who=_who, narrowed=_narrowed))
+DOES = does(
+    Keeping(store.REGISTRATIONS, _candidates, _is_due, who=_who, narrowed=_narrowed, done="anonymised")
+)

@@ -1,7 +1,6 @@
 """Registrations that were never completed, and alumni who have been passive for a year."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +8,13 @@ import pytest
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
 from services.alumni.model.gathering import Gathering
+from services.alumni.model.intake import Intake
 from services.alumni.model.participation import Participation
 from services.alumni.store import alumni as store
 from services.alumni.store.cooperation import COOPERATION
 from services.alumni.store.gatherings import EVENTS, PARTICIPATIONS
-from tests.retained import errand, purged, run_on, stand, surveyed
+from services.alumni.store.intakes import INTAKES
+from tests.retained import errand, next_day, purged, run_on, stand, surveyed
 from tests.world import REAL, World
 
 ASKED = "alumni-cooperation"
@@ -147,5 +148,20 @@ def test_what_a_passive_alumnus_was_asked_is_named_in_the_preview_and_goes_with_
     assert [gone(world, each) for each in (one, mine, came, other)] == [True, True, True, False]
 
 
-def next_day(day: str) -> str:
-    return str(date.fromisoformat(day) + timedelta(days=1))
+def intake(world: World, name: str, day: str, **fields: Any) -> str:
+    given = {"id": name, "source": "soleops", "stage": "graduated", "revision": 1, "status": "rejected"}
+    decision = {"at": "2020-01-01T00:00:00Z", "by": "user:x", "why": f"Kanaria {name}"}
+    one = Intake.model_validate(given | {"decision": decision} | fields)
+    return f"alumni.intake:{stand(world, INTAKES, one, day)}"
+
+
+def test_a_registration_that_became_part_of_nobodys_record_is_forgotten_after_ninety_days(world) -> None:
+    over = [intake(world, one, OLD, status=one) for one in ("held", "rejected", "review")]
+    intake(world, "young", CUT)
+    taken = intake(world, "taken", OLD, status="taken", alumnus_id="somebody")
+    assert surveyed("alumni", errand("pending-registrations", CUT)) == over
+    done = purged(world, "alumni", errand("pending-registrations", CUT), [*over, taken])
+    assert done == dict.fromkeys(over, ("anonymised", None)) | {taken: ("retained", "no_longer_due")}
+    assert str(world.items()).count("Kanaria") == 2, "of those that stay"
+    assert world.item("alumni#intake#held")["status"] == "forgotten"
+    assert surveyed("alumni", errand("pending-registrations", CUT)) == []

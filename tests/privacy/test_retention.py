@@ -1,7 +1,6 @@
 """Requests, the errands they gave, and versions of the notice that have been kept long enough."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from services.privacy.store.errands import ERRANDS
 from services.privacy.store.requests import REQUESTS
 from tests.privacy.owners import in_force, on, purge, survey
 from tests.privacy.requesting import recorded
-from tests.retained import errand, only, purged, run_on, stand, surveyed
+from tests.retained import errand, next_day, only, purged, run_on, stand, surveyed
 from tests.world import REAL, World
 
 RULE = "requests"
@@ -37,10 +36,6 @@ def request(world: World, name: str, closed: str | None = OLD, day: str = "", **
 def given(world: World, name: str, of: str | None, day: str = OLD, **fields: Any) -> str:
     whole = {"id": name, "what": "gather", "request_id": of, "status": "completed"} | fields
     return f"privacy.errand:{stand(world, ERRANDS, GivenErrand.model_validate(whole), day, '2023-01-16')}"
-
-
-def next_day(day: str) -> str:
-    return str(date.fromisoformat(day) + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -84,6 +79,18 @@ def test_of_who_asks_again_the_earlier_requests_stay(world: World) -> None:
     assert purged(world, "privacy", errand(RULE, CUT), names) == dict.fromkeys(
         names, ("retained", "open_request")
     )
+
+
+def test_of_whom_the_configuration_named_nothing_is_left_once_others_take_their_place(world: World) -> None:
+    for name in ("Kanaria Lintu", "Väinö Seuraaja"):
+        officer = {"title_fi": "Vastaava", "title_en": "Officer", "name": name}
+        body = {"officer": officer, "contact": officer, "responsible": [officer]}
+        answer = world.call("privacy", "PATCH", "/privacy/configuration", body, role="dpo", version="*")
+        assert answer.status == 200, answer
+    world.pump()
+    everything = str([world.items(one) for one in ("records", "audit", "search")])
+    assert "anaria" not in everything
+    assert everything.count("Väinö") == 3
 
 
 def test_the_receipt_of_a_run_counts_requests_and_errands(world: World) -> None:

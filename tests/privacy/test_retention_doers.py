@@ -1,5 +1,6 @@
-"""Whatever a rule of the catalogue says, something does: no period stands in the notice alone."""
+"""Whatever a rule of the catalogue says, something does; whatever holds people, something ends."""
 
+import gc
 from collections import defaultdict
 from importlib import import_module
 from typing import Any
@@ -7,10 +8,14 @@ from typing import Any
 import pytest
 
 from infra.constructs.storage import FILE_DAYS
+from services import generated
+from services.privacy.model.catalogue import declared
 from services.privacy.model.retention import Period, default_rules
 from shared import projector
-from shared.contracts.subjects import HOLDERS, What
+from shared.contracts.subjects import HOLDERS, Receipt, What
+from shared.errands import RECEIPTS_LIVE, Holder
 from shared.purging import Keeping
+from shared.record import Kind
 
 TIMED = [one for one in default_rules().values() if one.period]
 WITHOUT_RECORDS = {
@@ -21,6 +26,8 @@ WITHOUT_RECORDS = {
 """What lies beside records goes by itself: entries of the audit by their TTL, files by the bucket."""
 REPLACED = {"privacy.configuration"}
 """One record, of which every version takes the place of the one before."""
+LIFTED = {"privacy.suppression"}
+"""Keyed hashes that keep somebody from coming back: the rule itself says that they stand until lifted."""
 
 
 def doers() -> dict[str, list[Keeping[Any]]]:
@@ -44,6 +51,35 @@ def test_a_rule_with_a_period_has_a_doer_for_each_kind_that_it_names(rule: Any) 
 def test_what_is_no_record_of_its_own_goes_by_itself_after_the_period_of_its_rule(rule: Any) -> None:
     unit, amount = WITHOUT_RECORDS[rule.id]
     assert rule.period == Period(amount=amount, unit=unit)
+
+
+def living() -> dict[str, Kind[Any]]:
+    """The kinds that the table deletes by itself."""
+    generated.stored()
+    kinds = (one for one in gc.get_objects() if isinstance(one, Kind))
+    return {f"{one.context}.{one.name}": one for one in kinds if one.lives}
+
+
+@pytest.mark.parametrize("kind", sorted(declared("holdings")))
+def test_a_kind_that_holds_people_has_an_end(kind: str) -> None:
+    """Purged by a doer, deleted by the table, replaced in place, or kept until it is lifted."""
+    ends = {*doers(), *living(), *REPLACED, *LIFTED}
+    assert kind in ends, f"nothing ever lets {kind} go: give it a doer in services/<context>/retention.py"
+
+
+def test_what_stands_until_it_is_lifted_or_replaced_says_so_in_its_rule() -> None:
+    clocks = {kind: rule.counted_from for rule in default_rules().values() for kind in rule.kinds}
+    assert {clocks[one] for one in LIFTED} == {"lifting"}
+    assert {clocks[one] for one in REPLACED} == {"replacement"}
+
+
+def test_ledgers_and_receipts_go_by_themselves_and_leave_nothing_to_be_found_by() -> None:
+    assert {"integrations.import", "integrations.export", "integrations.drop"} <= set(living())
+    assert {"sales.export", "privacy.purge"} <= set(living())
+    assert [Holder(one).receipts.lives for one in HOLDERS] == [RECEIPTS_LIVE] * len(HOLDERS)
+    plain = Kind("x", Receipt)
+    for one in living().values():
+        assert (one.words, one.matches) == (plain.words, plain.matches), one
 
 
 def test_no_kind_has_two_doers_and_none_lets_go_what_no_rule_names() -> None:

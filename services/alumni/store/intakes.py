@@ -1,12 +1,13 @@
 """Where intakes are kept, and what they are judged by."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.intake import Intake
 from services.alumni.store import claims
-from services.alumni.store.alumni import ALUMNI
+from services.alumni.store.alumni import ALUMNI, MONTHS_KEPT, months_to
 from shared import clock, lists, table
 from shared.act import Act
 from shared.attributes import Item
@@ -20,11 +21,16 @@ from shared.writes import Put
 
 
 def _lists(one: Intake) -> Mapping[str, tuple[str, str]]:
-    """gsi1: what a person has to look at, what the officer has to decide; gsi2: those of an alumnus."""
+    """gsi1: what waits for a person, or the officer; gsi2: an alumnus's; gsi3: nobody's, by last change."""
     since = clock.stamp(one.created_at or clock.now())
     view = "held" if one.status == "held" else "open" if one.open else None
     seen = {"gsi1": (view, since)} if view else {}
-    return seen | ({"gsi2": (f"of#{one.alumnus_id}", since)} if one.alumnus_id else {})
+    if one.alumnus_id:
+        return seen | {"gsi2": (f"of#{one.alumnus_id}", since)}
+    if one.status == "forgotten":
+        return seen
+    touched = clock.day(one.updated_at or clock.now())
+    return seen | {"gsi3": (f"nobodys#{touched:%Y-%m}", touched.isoformat())}
 
 
 INTAKES = Kind("alumni", Intake, lists=_lists)
@@ -73,6 +79,13 @@ def list_intakes(view: str, limit: int, cursor: str | None) -> tuple[list[Item],
 def of_alumnus(alumnus_id: str) -> list[str]:
     """The ids of what became part of an alumnus's record."""
     return [item["id"] for item in lists.walk("gsi2", [f"{INTAKES.prefix}of#{alumnus_id}"])]
+
+
+def nobodys_before(day: date) -> Iterator[str]:
+    """The ids of what last changed before a day and is part of nobody's record, month by month."""
+    for month in months_to(day, MONTHS_KEPT):
+        for item in lists.walk("gsi3", [f"{INTAKES.prefix}nobodys#{month}"]):
+            yield item["id"]
 
 
 def find_registration(registration_id: str) -> Registered | None:

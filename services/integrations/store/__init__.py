@@ -15,6 +15,7 @@ from shared.contracts.staff import ALL, UNIT
 from shared.errors import NotFound
 from shared.lists import Listing
 from shared.record import Event, Kind, Move, R, Record
+from shared.retention import ACCOUNTED
 
 _LAST_MILLISECOND = 10**13 - 1
 """Sort keys count down from here (in the year 2286), so that a list begins with the newest."""
@@ -37,8 +38,8 @@ def newest_first(record: Record) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-IMPORTS = Kind("integrations", Import, lists=newest_first)
-EXPORTS = Kind("integrations", Export, lists=newest_first)
+IMPORTS = Kind("integrations", Import, lists=newest_first, lives=ACCOUNTED)
+EXPORTS = Kind("integrations", Export, lists=newest_first, lives=ACCOUNTED)
 
 
 # --- imports ---------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from shared.attributes import Item
 from shared.auth import Caller
 from shared.errors import NotFound
 from shared.record import Event, Kind, Move
+from shared.retention import ACCOUNTED
 
-DROPS = Kind("integrations", Drop, lists=store.newest_first)
+DROPS = Kind("integrations", Drop, lists=store.newest_first, lives=ACCOUNTED)
 
 
 def create_drop(drop: Drop, event: Event, act: Act) -> Drop:

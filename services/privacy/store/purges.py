@@ -8,6 +8,7 @@ from shared.act import Act
 from shared.errors import Conflict, KeyReused, NotFound
 from shared.lists import Listing
 from shared.record import Kind, Move
+from shared.retention import ACCOUNTED
 
 
 def _lists(one: Purge) -> Mapping[str, tuple[str, str]]:
@@ -16,7 +17,7 @@ def _lists(one: Purge) -> Mapping[str, tuple[str, str]]:
     return {"gsi1": ("all", made)} | ({"gsi2": ("live", made)} if one.live else {})
 
 
-PURGES = Kind("privacy", Purge, lists=_lists)
+PURGES = Kind("privacy", Purge, lists=_lists, lives=ACCOUNTED)
 
 
 def create_purge(purge: Purge, act: Act) -> bool:

@@ -14,8 +14,9 @@ from shared.attributes import Item
 from shared.contracts.sales import SalesExportRequested
 from shared.contracts.staff import user_key
 from shared.record import Kind, Move
+from shared.retention import ACCOUNTED
 
-EXPORTS = Kind("sales", SalesExport)
+EXPORTS = Kind("sales", SalesExport, lives=ACCOUNTED)
 AWAITING = Report(nouns=("billing",), statuses=("submitted",), by=())
 """Billing requests that finance has not answered."""
 
