@@ -71,6 +71,7 @@ def known(world: World) -> dict[str, str]:
         **_of_alumni(world),
         "request_id": requesting.recorded(world),
         "purge_id": _purge(world),
+        "release_id": _release(world),
     }
 
 
@@ -111,6 +112,21 @@ def _purge(world: World) -> str:
     key = {"pk": "privacy#purge#p1", "sk": "record", "id": "p1", "status": "previewed"}
     world.put(key | told | when)
     return "p1"
+
+
+def _release(world: World) -> str:
+    """A proposed release of a restricted record."""
+    records = {"records": ["partners.contact:r1"], "subjects": ["partners.contact:r1"]}
+    told = {
+        "ground": "legal_claims",
+        "purpose": "x",
+        "user_id": "u",
+        "until": "2199-01-01",
+        "request_id": "r",
+    }
+    key = {"pk": "privacy#release#r1", "sk": "record", "id": "r1", "status": "proposed"}
+    world.put(key | told | records)
+    return "r1"
 
 
 def ask(world: World, case: Any, known: dict[str, str], headers: dict[str, str]) -> Answer:

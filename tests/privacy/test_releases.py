@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from services.privacy.model.release import Release
 from shared import clock
+from shared.errors import Conflict
 from tests.cloud import NAMES, client
+from tests.postbox import Postbox
 from tests.privacy import releasing, requesting
 from tests.privacy.people import CONTACTS, change, contact
 from tests.privacy.releasing import CONSENT, act, link, propose, proposed, read, released, restricted, terms
 from tests.privacy.requesting import done, owner
+from tests.sales import people as selling
 from tests.world import User, World
 
 MONDAY = datetime(2026, 2, 2, 10, tzinfo=UTC)
@@ -353,3 +357,69 @@ def test_an_erasure_ends_the_release_and_takes_its_words(
     assert not {"purpose", "opinion", "consent"} & {name for name, value in left.items() if value}
     assert link(world, one, user=user).code == "conflict"
     assert files(world) == []
+
+
+def test_documents_that_follow_the_person_are_released_and_end_with_the_restriction_too(
+    world: World, boss: User, user: User, postbox: Postbox
+) -> None:
+    eva = "partners.organisation:eva"
+    selling.customer(world)
+    selling.consumer(world)
+    quote = selling.sent(world, organisation_id="eva")
+    world.pump()
+    one = restricted(world, boss, eva)
+    mine = [f"sales.quote:{quote}", f"sales.revision:{quote}-1"]
+    release = released(world, boss, one, terms(user, *mine))
+    data = released_data(link(world, release, user=user))
+    assert sorted(row["record"] for row in data["records"]) == sorted(mine)
+    path = f"/sales/quotes/{quote}"
+    assert world.call("sales", "GET", path, role="sales").status == 404
+    lifting = "/partners/organisations/eva/restriction"
+    done(world.call("partners", "DELETE", lifting, {"how": "letter"}, role="dpo", version="*"))
+    assert link(world, release, user=user).code == "conflict"
+    world.pump()
+    shown = read(world, release)
+    assert (shown["status"], shown["ending"]["why"]) == ("ended", "lifted")
+    assert files(world) == []
+
+
+# --- the model -------------------------------------------------------------------------------------------
+
+
+def of_both(**over: Any) -> Release:
+    """A release of records of both registers."""
+    told = {"text": "Kyllä.", "by": "user:officer", "at": MONDAY}
+    terms = {"id": "r", "request_id": "q", "ground": "legal_claims", "user_id": "u", "until": "2026-02-16"}
+    records = ["partners.contact:c", "alumni.alumnus:a"]
+    more = {"purpose": "Vastine.", "records": records, "subjects": records, "opinion": told}
+    return Release.model_validate(terms | more | over)
+
+
+def test_records_of_two_registers_are_released_once_both_owners_have_approved() -> None:
+    one = of_both()
+    assert one.registers == ("customers", "alumni")
+    half, _ = one.approved(["customers"], "user:first", MONDAY)
+    assert (half.status, [each.register_code for each in half.approvals]) == ("proposed", ["customers"])
+    with pytest.raises(Conflict, match="has approved it"):
+        half.approved(["customers"], "user:first", MONDAY)
+    whole, _ = half.approved(["alumni"], "user:second", MONDAY)
+    assert whole.status == "approved"
+    with pytest.raises(Conflict, match="are not released"):
+        whole.must_be_had()
+    assert half.refused("Ei.", "user:second", MONDAY)[0].status == "refused"
+
+
+def test_what_nobody_approved_by_its_last_day_is_approved_no_more() -> None:
+    with clock.fixed(MONDAY + timedelta(days=15)):
+        assert set(of_both().actions()) == {"refuse", "revoke"}
+        with pytest.raises(Conflict):
+            of_both().approved(["customers", "alumni"], "user:first", clock.now())
+
+
+def test_lifting_another_record_or_what_is_over_changes_nothing() -> None:
+    one = of_both(status="approved")
+    assert one.lifted("partners.contact:other", "system:privacy", MONDAY)[0] is one
+    gone, _ = one.lifted("alumni.alumnus:a", "system:privacy", MONDAY)
+    assert (gone.status, gone.ending and gone.ending.why) == ("ended", "lifted")
+    assert gone.lifted("alumni.alumnus:a", "system:privacy", MONDAY)[0] is gone
+    assert gone.made("e", "h")[0] is gone
