@@ -168,6 +168,7 @@ ALUMNUS = (
     "deceased",
     "purposes",
     "newsletter_topics",
+    "topics_asked",
     "programme",
     "graduation_year",
     "workplace",

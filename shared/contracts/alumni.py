@@ -28,6 +28,7 @@ ALUMNUS_CARD = (
     "deceased",
     "purposes",
     "newsletter_topics",
+    "topics_asked",
     "programme",
     "graduation_year",
     "workplace",

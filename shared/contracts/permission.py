@@ -34,6 +34,7 @@ REASONS = {
     "marketing_block": "the person is blocked from marketing",
     "suppressed_marketing": "the address is blocked from marketing",
     "suppressed_erased": "the address belongs to a person erased from this purpose",
+    "no_topic": "the person was asked what newsletters should be about, and wants none",
     "purpose_not_recorded": "the person is not recorded for this purpose",
     "consent_withdrawn": "the person withdrew the consent for this purpose and channel",
     "no_consent": "there is no consent for this purpose and channel, and no other ground carries the message",

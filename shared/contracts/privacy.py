@@ -283,6 +283,8 @@ def _objected(q: Question) -> Iterable[str]:
         yield "suppressed_marketing"
     if q.suppressed.bars(q.purpose, q.consented_at):
         yield "suppressed_erased"
+    if q.newsletter and q.contact.get("topics_asked") and not q.contact.get("newsletter_topics"):
+        yield "no_topic"
 
 
 def _ground(q: Question) -> Iterable[str]:

@@ -115,8 +115,34 @@ def test_choices_are_saved_and_the_directory_shows_nothing_by_default(world):
     item = stored(world, one)
     assert (item["cooperation"], item["language"]) == (["internship"], "sv")
     assert item["directory"] == ["name", "city"]
-    assert "newsletter_topics" not in item
+    assert ("newsletter_topics" in item, item["topics_asked"]) == (False, True)
     assert item["last_name"] == "Mäkelä"
+
+
+@pytest.mark.parametrize(
+    ("lang", "stopped", "unless_chosen"),
+    [
+        ("fi", "Et saa myöskään alumnien uutiskirjeitä", "Jos et valitse mitään, et saa uutiskirjeitä."),
+        (
+            "sv",
+            "Du får inte heller nyhetsbrev till alumner",
+            "Om du inte väljer något får du inga nyhetsbrev.",
+        ),
+        ("en", "You get no newsletters to alumni either", "If you choose nothing, you get no newsletters."),
+    ],
+)
+def test_the_page_says_that_newsletters_stop_with_marketing_as_the_lists_have_it(
+    world, lang, stopped, unless_chosen
+):
+    one = alumnus(world, **ANNA)
+    shown = page(world, f"{MY_DATA}/marketing-block", lang, code=mine(world, one))
+    assert stopped in shown.html
+    choices = page(world, f"{MY_DATA}/choices", lang, code=mine(world, one))
+    assert unless_chosen in choices.html
+    note = choices.one("div", **{"class": "note"}).text
+    page(world, f"{MY_DATA}/marketing", lang, code=mine(world, one))
+    again = page(world, f"{MY_DATA}/choices", lang, code=mine(world, one))
+    assert (note != "", note in again.html) == (True, False)
 
 
 def test_another_address_is_taken_once_it_is_verified(world, postbox):

@@ -56,6 +56,7 @@ def test_a_new_alumnus_registers_verifies_and_is_active_once_the_degree_is_confi
         "page",
         ["verification", "graduation"],
     )
+    assert item["topics_asked"] is True
     (consent,) = item["consents"]
     assert (consent["text_version"], consent["language"], consent["source"]) == ("1", "fi", "page")
     assert item["informed"]["ALUM"]["notice_version"] == "0"

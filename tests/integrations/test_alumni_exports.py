@@ -141,6 +141,16 @@ def test_a_segment_narrows_by_topic_language_programme_and_year(
     assert export["excluded"] == {}
 
 
+def test_who_was_asked_for_topics_and_wants_none_is_in_no_list(world: World) -> None:
+    alumnus(world, "Eka A")
+    alumnus(world, "Toka B", topics_asked=True, newsletter_topics=["event"])
+    alumnus(world, "Kolmas C", topics_asked=True)
+    export = listed(world)
+    assert [one.partition("@")[0] for one in emails(world, export)] == ["eka", "toka"]
+    assert (export["excluded"], export["reasons"]) == ({"no_topic": 1}, {"no_topic": 1})
+    assert listed(world, alumni={"topic": "event"})["excluded"] == {}
+
+
 def test_purpose_audience_and_segment_go_together(world: World) -> None:
     for body, field in (
         ({"purpose": "MKT", "audience": "alumni"}, "purpose"),

@@ -298,3 +298,22 @@ def test_every_reason_is_told_at_once() -> None:
         "suppressed_marketing",
         "no_consent",
     )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "newsletter", "expected"),
+    [
+        ({"topics_asked": True}, True, ("no_topic",)),
+        ({"topics_asked": True, "newsletter_topics": []}, True, ("no_topic",)),
+        ({"topics_asked": True, "newsletter_topics": ["event"]}, True, ()),
+        ({}, True, ()),
+        ({"topics_asked": True}, False, ()),
+    ],
+)
+def test_whoever_was_asked_for_topics_and_chose_none_gets_no_newsletter_but_other_messages(
+    chosen: dict[str, Any], newsletter: bool, expected: tuple[str, ...]
+) -> None:
+    consent = GIVEN | {"purpose": "ALUM"}
+    alumnus = AT_HOME | {"purposes": ["ALUM"], "consents": [consent]} | chosen
+    asked = ask(alumnus, Purpose.ALUM, basis=Basis.CONSENT, newsletter=newsletter)
+    assert reasons(asked) == expected

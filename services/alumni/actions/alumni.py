@@ -31,6 +31,7 @@ def create(body: NewAlumnus, act: Act) -> Alumnus:
         "source": body.consent.source,
         "consents": (consent,),
         "awaits": () if body.degree_confirmed else (Awaited.GRADUATION,),
+        "topics_asked": body.newsletter_topics is not None,
     }
     if body.degree_confirmed:
         values["degree_confirmed"] = DegreeConfirmation(at=clock.now(), by=act.actor)

@@ -144,6 +144,7 @@ def new_alumnus(one: Submission) -> Alumnus:
         "status": "pending",
         "source": Source.PAGE,
         "awaits": AWAITED,
+        "topics_asked": True,
         "consents": (consent_of(one).model_dump(),),
     }
     return Alumnus.model_validate(values)

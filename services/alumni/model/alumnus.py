@@ -18,12 +18,15 @@ from shared.fields import fitting_postal_code
 from shared.graduate import COUNTRY, DIRECTORY, FIRST_NAMES, LAST_NAME, Profile
 from shared.person import Informed, Lift, MarketingBlock, Person
 from shared.personal import NOT_PERSONAL
-from shared.record import Event, Moment
+from shared.record import Event, Flag, Moment
+
+TOPICS = "newsletter_topics"
 
 
 class Alumnus(Profile, Person):
     """A graduate who consented to be in the register (R10), or who is about to be.
 
+    `topics_asked`: they were asked what newsletters are to be about: then none chosen means none wanted.
     `awaits`: what a pending record waits for. `consents`: a history, only added to. `directory`: what other
     alumni see, by default nothing. `reminded_on`: reminders since the consent fell due. `registrations`: what
     came from foreign systems, each with the fields that have its value; `settled`: fields that others have
@@ -37,6 +40,7 @@ class Alumnus(Profile, Person):
     first_names: Annotated[str, FIRST_NAMES]
     country: Annotated[str, COUNTRY] = "FI"
     directory: Annotated[tuple[Shown, ...], DIRECTORY] = ()
+    topics_asked: Flag = False
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.ALUM,)
     source: Annotated[Source, NOT_PERSONAL]
     awaits: Annotated[tuple[Awaited, ...], NOT_PERSONAL] = ()
@@ -117,6 +121,8 @@ class Alumnus(Profile, Person):
     def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
         """Fields replaced by a merge patch."""
         self._target("edit")
+        if TOPICS in patch:
+            patch = {**patch, "topics_asked": patch[TOPICS] is not None}
         return self.patched(patch).consistent(), events.AlumnusChanged(status=self.status)
 
     def was_informed(self, informed: Informed) -> tuple[Self, Event]:

@@ -15,7 +15,8 @@ def show_choices(form: Coded) -> View:
     alumnus = actions.opened(form.code, pages.act)
     held = {name: getattr(alumnus, name) for name in Choices.model_fields}
     given = held | {"language": alumnus.language or "fi"}
-    return View("choices.html", given=given, version=alumnus.version, options=chosen())
+    blocked = alumnus.marketing_block is not None
+    return View("choices.html", given=given, version=alumnus.version, blocked=blocked, options=chosen())
 
 
 @pages.post(f"{CHOICES}/saving", on=show_choices)
