@@ -222,7 +222,13 @@ INTEGRATIONS = Context(
         concurrency=5,
     ),
     jobs=Entry(timeout=300, webropol=True),
-    subscriptions=("ExportRequested", "ImportSegmentApplied", "RegistrationDecided", "ErrandGiven"),
+    subscriptions=(
+        "ExportRequested",
+        "ImportSegmentApplied",
+        "RegistrationDecided",
+        "RegistrationQuestioned",
+        "ErrandGiven",
+    ),
     uploads=True,
     schedules={"poll_webropol": "cron(0/15 * * * ? *)"},
 )

@@ -5,12 +5,19 @@ from typing import assert_never
 from services.integrations import subjects
 from services.integrations.actions import drops, exports, imports, registrations
 from shared.consumer import FileArrived, consumer
-from shared.contracts.alumni import RegistrationDecided
+from shared.contracts.alumni import RegistrationDecided, RegistrationQuestioned
 from shared.contracts.integrations import ExportRequested, uploaded_drop
 from shared.contracts.partners import ImportSegmentApplied
 from shared.contracts.subjects import ErrandGiven
 
-Heard = FileArrived | ImportSegmentApplied | ExportRequested | RegistrationDecided | ErrandGiven
+Heard = (
+    FileArrived
+    | ImportSegmentApplied
+    | ExportRequested
+    | RegistrationDecided
+    | RegistrationQuestioned
+    | ErrandGiven
+)
 
 
 def react(event: Heard) -> None:
@@ -22,8 +29,8 @@ def react(event: Heard) -> None:
             imports.tally(event)
         case ExportRequested():
             exports.make(event)
-        case RegistrationDecided():
-            registrations.settle(event)
+        case RegistrationDecided() | RegistrationQuestioned():
+            registrations.follow(event)
         case ErrandGiven():
             subjects.holder.run(event)
         case _:
@@ -40,5 +47,13 @@ def _take_upload(event: FileArrived) -> None:
 
 
 handler = consumer(
-    (FileArrived, ImportSegmentApplied, ExportRequested, RegistrationDecided, ErrandGiven), react
+    (
+        FileArrived,
+        ImportSegmentApplied,
+        ExportRequested,
+        RegistrationDecided,
+        RegistrationQuestioned,
+        ErrandGiven,
+    ),
+    react,
 )

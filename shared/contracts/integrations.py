@@ -164,6 +164,10 @@ class RegistrationReceived(Event):
     stage: str = ""
 
 
+class RegistrationQuestionNoted(Event):
+    """Alumni asks a person about a registration: its answers are open to who has to judge them."""
+
+
 class RegistrationSettled(Event):
     """What was answered is erased, as alumni decided. `outcome`: that of `RegistrationDecided`."""
 

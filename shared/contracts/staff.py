@@ -254,6 +254,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "alumni.alumni.restrict": ALL,
         "alumni.intakes.read": ALL,
         "alumni.intakes.release": ALL,
+        "alumni.submissions.release": ALL,
         "integrations.registrations.read": ALL,
         "integrations.drops.read": ALL,
         "partners.contacts.block": ALL,

@@ -373,6 +373,31 @@ def test_an_erased_address_is_held_and_nobody_but_the_officer_learns_why(world):
     assert decide(world, one, "refusal", {"reason": "Poistettu"}, role="dpo").json["status"] == "rejected"
 
 
+def profile_of(world, registration_id, role="alumni_coordinator"):
+    path = f"/integrations/registrations/{registration_id}"
+    return world.call("integrations", "GET", path, role=role).json.get("profile")
+
+
+def test_what_was_answered_is_open_to_those_alone_who_have_to_judge_it(world):
+    suppress(world, "email", APPLICANT["email"], **ERASED)
+    held = sent(world)
+    assert profile_of(world, held) is None
+    assert profile_of(world, held, "dpo")["phone"] == "+358505020402"
+    asked = sent(world, application_id="A-2", email="b@example.fi", consent=CONSENT | {"text_version": "7"})
+    assert open_intakes(world)[0]["id"] == asked
+    assert profile_of(world, asked)["phone"] == "+358505020402"
+
+
+@pytest.mark.parametrize(("secret", "state"), [(False, "review"), (True, "held")])
+def test_whoever_may_be_a_protected_person_is_the_officers_to_judge(world, secret, state):
+    known = recorded(world, **ANNA | {"phone": None, "email": "muu@example.fi"})
+    done(world, "PUT", of(known, "/protection"), {"contact_secret": secret}, role="dpo")
+    world.pump()
+    one = sent(world)
+    assert intake(world, one)["status"] == state
+    assert (profile_of(world, one) is None) is secret
+
+
 def test_a_consent_later_than_the_erasure_revives(world):
     suppress(world, "email", APPLICANT["email"], **ERASED)
     sent(world)

@@ -169,7 +169,7 @@ def test_an_address_of_another_alumnus_waits_for_staff(world, postbox):
     assert "Käsittelemme lähettämäsi tiedot" in verify(world, postbox).text
     assert stored(world, one)["email"] == ANNA["email"]
     (held,) = submissions(world)
-    assert held["status"] == "held"
+    assert held["status"] == "review"
     world.pump()
     before = world.items(prefix="alumni#submission#")
     for path in (VERIFICATION, f"{VERIFICATION}/confirmation"):

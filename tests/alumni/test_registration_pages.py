@@ -244,7 +244,7 @@ def test_a_record_without_an_address_is_given_none_by_itself(world, postbox):
     register(world)
     world.pump()
     (held,) = submissions(world)
-    assert (held["status"], postbox.mails) == ("held", [])
+    assert (held["status"], postbox.mails) == ("review", [])
     (shown,) = read(world, "/alumni/submissions").json["items"]
     assert (shown["id"], shown["allowed_actions"]) == (held["id"], ["admit", "reject"])
     done(world, "POST", f"/alumni/submissions/{held['id']}/admission")
@@ -262,11 +262,32 @@ def test_a_restricted_person_is_held_silently_until_somebody_decides(world, post
     world.pump()
     (held,) = submissions(world)
     assert (held["status"], postbox.mails, len(alumni(world))) == ("held", [], 1)
-    done(world, "POST", f"/alumni/submissions/{held['id']}/rejection", role="dpo")
+    path = f"/alumni/submissions/{held['id']}"
+    assert read(world, "/alumni/submissions").json["items"] == []
+    assert read(world, "/alumni/submissions/held").status == 403
+    assert {"email", "answers"}.isdisjoint(read(world, path).json)
+    for rest, status in (("admission", 409), ("rejection", 409), ("release", 403), ("refusal", 403)):
+        assert do(world, "POST", f"{path}/{rest}").status == status
+    assert submissions(world) == [held]
+    (shown,) = read(world, "/alumni/submissions/held", "dpo").json["items"]
+    assert (shown["email"], shown["allowed_actions"]) == (ADDRESS, ["refuse", "release"])
+    done(world, "POST", f"{path}/refusal", role="dpo")
     world.pump()
     assert submissions(world) == []
-    refused = do(world, "POST", f"/alumni/submissions/{held['id']}/admission", role="dpo")
-    assert refused.status == 404
+    assert do(world, "POST", f"{path}/release", role="dpo").status == 404
+
+
+def test_who_may_be_a_protected_person_is_the_officers_to_decide(world, postbox):
+    one = alumnus(world, **ANNA | {"email": None})
+    done(world, "PUT", of(one, "/protection"), {"contact_secret": True}, role="dpo")
+    world.pump()
+    register(world)
+    world.pump()
+    (held,) = submissions(world)
+    assert (held["status"], postbox.mails) == ("held", [])
+    done(world, "POST", f"/alumni/submissions/{held['id']}/release", role="dpo")
+    world.pump()
+    assert [one["status"] for one in submissions(world)] == ["waiting"]
 
 
 def test_an_erased_person_comes_back_with_a_fresh_consent(world, postbox):

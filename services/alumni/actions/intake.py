@@ -62,9 +62,16 @@ def _carry_out(registration: Registered, intake: Intake, act: Act) -> None:
         return
     judged, claimed = _verdict(registration, intake)
     try:
-        _follow(judged, registration, intake, claimed, act)
+        _follow(_discreet(judged), registration, intake, claimed, act)
     except Held:
         store.keep(intake, lambda one: one.held(registration), act)
+
+
+def _discreet(judged: Verdict) -> Verdict:
+    """Whether somebody is a protected person is asked of the data protection officer alone (R34)."""
+    if isinstance(judged, Question) and any(one.contact_secret for one in store.alumni(judged.candidates)):
+        return Hold()
+    return judged
 
 
 def _follow(

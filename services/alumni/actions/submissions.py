@@ -164,7 +164,8 @@ def _join(one: Submission, existing_id: str, act: Act) -> None:
     """
     existing = store.find_alumnus(existing_id)
     if existing is None or (existing.email is None and one.admitted_by is None):
-        submissions.change_submission(one.id, Submission.held, act)
+        secret = existing is not None and existing.contact_secret
+        submissions.change_submission(one.id, Submission.held if secret else Submission.questioned, act)
         return
     if existing.email != one.email:
         _verify(one, one.id)

@@ -16,7 +16,7 @@ from shared.errors import Conflict, Held, NotFound
 from shared.record import Event
 
 Verifiable = Alumnus | Submission
-OPENED = ("waiting", "held", "received")
+OPENED = ("waiting", "review", "held", "received")
 """States of what was sent in which its link is good; held, or admitted just now, there is nothing to do."""
 
 
@@ -54,8 +54,11 @@ def verify(found: Verifiable, act: Act) -> Alumnus | None:
         return store.change_alumnus(found.id, lambda one: one.verified(at), act)
     try:
         changed = store.change_alumnus(found.alumnus_id or "", lambda one: _taken_in(one, found, act), act)
-    except (Held, Conflict):
+    except Held:
         submissions.change_submission(found.id, Submission.held, act)
+        return None
+    except Conflict:
+        submissions.change_submission(found.id, Submission.questioned, act)
         return None
     return changed if changed.email == found.email else None
 

@@ -12,18 +12,24 @@ from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, groups
 from shared.record import Event, Flag, Record
 
-DECIDE = "alumni.submissions.decide"
+DECIDE, RELEASE = "alumni.submissions.decide", "alumni.submissions.release"
 MOVES = Moves(
     "submission",
     (
         Move("keep", ("received",), "waiting", "", by_itself=True),
+        Move("question", ("received", "waiting"), "review", "", by_itself=True),
         Move("hold", ("received", "waiting"), "held", "", by_itself=True),
-        Move("admit", ("held",), "received", DECIDE),
-        Move("reject", ("held",), "rejected", DECIDE),
+        Move("admit", ("review",), "received", DECIDE),
+        Move("reject", ("review",), "rejected", DECIDE),
+        Move("release", ("held",), "received", RELEASE),
+        Move("refuse", ("held",), "rejected", RELEASE),
         Move("finish", ("received", "waiting", "rejected"), "erased", "", by_itself=True),
     ),
 )
-"""What may become of a submission; `finish` leaves nothing of it, as what it held is elsewhere by then."""
+"""What may become of a submission; `finish` leaves nothing of it, as what it held is elsewhere by then.
+
+A coordinator decides on what is in review, on what is held the data protection officer alone.
+"""
 
 
 class Answers(Profile):
@@ -56,6 +62,9 @@ class Submission(Record):
     no_marketing: Flag = False
 
     def guarded(self) -> dict[str, str]:
+        """What was sent is shown to who has to decide about it; while nobody has, to the officer alone."""
+        if self.status != "review":
+            return {"email": RELEASE, "answers": RELEASE}
         answered = {f"answers.{name}": f"fields.{group}" for name, group in groups(Answers).items()}
         return super().guarded() | answered
 
@@ -71,17 +80,24 @@ class Submission(Record):
         """Waiting for the address to be verified, as it belongs to an alumnus's record."""
         return self.having(status=MOVES.target("keep", self.status), alumnus_id=alumnus_id), SubmissionKept()
 
-    def held(self) -> tuple[Self, Event]:
-        """Waiting for somebody to decide, and the person is not told; a second time changes nothing."""
-        if self.status == "held":
-            return self, SubmissionHeld()
-        return self.having(status=MOVES.target("hold", self.status)), SubmissionHeld()
+    def questioned(self) -> tuple[Self, Event]:
+        """Waiting for a coordinator to decide, and the person is not told; a second time changes nothing."""
+        return self._waiting("question")
 
-    def admitted(self, by: str) -> tuple[Self, Event]:
-        """To be dealt with, whatever is suppressed: somebody decided so."""
-        status = MOVES.target("admit", self.status)
+    def held(self) -> tuple[Self, Event]:
+        """Waiting for the data protection officer to decide, as `questioned`."""
+        return self._waiting("hold")
+
+    def _waiting(self, action: str) -> tuple[Self, Event]:
+        if self.status in ("review", "held"):
+            return self, SubmissionHeld()
+        return self.having(status=MOVES.target(action, self.status)), SubmissionHeld()
+
+    def admitted(self, action: str, by: str) -> tuple[Self, Event]:
+        """To be dealt with, whatever is suppressed: somebody decided so (`admit`, `release`)."""
+        status = MOVES.target(action, self.status)
         return self.having(status=status, admitted_by=by), SubmissionAdmitted()
 
-    def rejected(self) -> tuple[Self, Event]:
-        """Nothing comes of it, and nothing stays of it."""
-        return self.having(status=MOVES.target("reject", self.status)), SubmissionRejected()
+    def rejected(self, action: str) -> tuple[Self, Event]:
+        """Nothing comes of it, and nothing stays of it (`reject`, `refuse`)."""
+        return self.having(status=MOVES.target(action, self.status)), SubmissionRejected()

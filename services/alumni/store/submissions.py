@@ -16,7 +16,7 @@ from shared.record import Kind, Move
 from shared.table import Change, Creation
 
 DATED = "gsi1"
-STATES = ("received", "waiting", "held", "rejected")
+STATES = ("received", "waiting", "review", "held", "rejected")
 
 
 def _lists(one: Submission) -> Mapping[str, tuple[str, str]]:
@@ -84,12 +84,12 @@ def finish(submission_id: str, act: Act) -> None:
     table.erase(SUBMISSIONS, submission_id, RecordErased(kind=Submission.noun), act)
 
 
-def list_held(limit: int, cursor: str | None) -> tuple[list[Submission], str | None]:
+def list_waiting(state: str, limit: int, cursor: str | None) -> tuple[list[Submission], str | None]:
     """A page of what waits for a decision, the oldest first: one query and one batch get."""
-    items, following = lists.page(Listing(DATED, (f"{SUBMISSIONS.prefix}held",)), limit, cursor)
+    items, following = lists.page(Listing(DATED, (f"{SUBMISSIONS.prefix}{state}",)), limit, cursor)
     found = {one["id"]: one for one in table.batch([SUBMISSIONS.key(item["id"]) for item in items])}
-    held = [found[item["id"]] for item in items if found[item["id"]]["status"] == "held"]
-    return [SUBMISSIONS.load(one) for one in held], following
+    waiting = [found[item["id"]] for item in items if found[item["id"]]["status"] == state]
+    return [SUBMISSIONS.load(one) for one in waiting], following
 
 
 def of_alumnus(alumnus_id: str) -> list[str]:

@@ -9,9 +9,10 @@ from services.integrations.store import registrations as store
 from shared import act as acts
 from shared import clock, keyring
 from shared.act import Act
-from shared.contracts.alumni import RegistrationDecided
+from shared.contracts.alumni import RegistrationDecided, RegistrationQuestioned
 from shared.contracts.registration import Stage, System
 from shared.errors import Conflict, NotFound
+from shared.record import Event
 
 
 class Taken(NamedTuple):
@@ -96,12 +97,21 @@ def _arrival(application: SoleopsApplication, via: str) -> Arrival:
 # --- what alumni decided ---------------------------------------------------------------------------------
 
 
-def settle(event: RegistrationDecided) -> None:
-    """Erase what was answered, unless the source has changed it since alumni decided."""
+def follow(event: RegistrationDecided | RegistrationQuestioned) -> None:
+    """Erase what was answered once it is decided on, or open it to those whom alumni asks about it.
+
+    Not where the source has changed it since.
+    """
     act = acts.system("integrations", event.request_id)
     try:
-        store.change_registration(
-            event.record_id, lambda one: one.settled(event.outcome, event.revision), act
-        )
+        store.change_registration(event.record_id, lambda one: _followed(one, event), act)
     except NotFound:
         return
+
+
+def _followed(
+    one: Registration, event: RegistrationDecided | RegistrationQuestioned
+) -> tuple[Registration, Event]:
+    if isinstance(event, RegistrationDecided):
+        return one.settled(event.outcome, event.revision)
+    return one.questioned(event.question, event.revision)

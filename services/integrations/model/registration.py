@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from shared import ids
-from shared.contracts.integrations import RegistrationReceived, RegistrationSettled
+from shared.contracts.integrations import RegistrationQuestionNoted, RegistrationReceived, RegistrationSettled
 from shared.contracts.registration import LeftOut, RegistrationConsent, Stage, System
 from shared.graduate import Profile
 from shared.moves import Move, Moves
@@ -48,7 +48,8 @@ class Registration(Record):
     """A registration; what was answered stays until alumni has decided, then only what tells a repeat.
 
     external_id: the source's own: an application, or a response within a survey. via: how it last came.
-    outcome: what alumni made of it.
+    question: what alumni asks a coordinator about it; before that, what was answered is open to the data
+    protection officer alone. outcome: what alumni made of it.
     """
 
     noun: ClassVar[str] = "registration"
@@ -65,10 +66,13 @@ class Registration(Record):
     notice_version: Annotated[str | None, NOT_PERSONAL] = None
     left_out: tuple[LeftOut, ...] = ()
     fingerprint: Annotated[str, NOT_PERSONAL]
+    question: Annotated[str | None, NOT_PERSONAL] = None
     outcome: Annotated[str | None, NOT_PERSONAL] = None
 
     def guarded(self) -> dict[str, str]:
-        """The fields of the profile that ask a permission of their own."""
+        """The fields that ask a permission of their own; while nobody has to judge them, all of them."""
+        if self.question is None:
+            return {"profile": "privacy.restricted.read", "consent": "privacy.restricted.read"}
         return {f"profile.{name}": f"fields.{group}" for name, group in groups(Profile).items()}
 
     def actions(self) -> Mapping[str, str]:
@@ -88,9 +92,15 @@ class Registration(Record):
         if arrival.fingerprint == self.fingerprint or arrival.said_at < self.said_at:
             return self, self._received()
         status = MOVES.target("receive", self.status)
-        values: dict[str, Any] = dict(arrival) | {"status": status, "outcome": None}
+        values: dict[str, Any] = dict(arrival) | {"status": status, "outcome": None, "question": None}
         new = self.having(**values, revision=self.revision + 1)
         return new, new._received()
+
+    def questioned(self, question: str, revision: int) -> tuple[Self, Event]:
+        """A coordinator, or for `held` the officer, has to judge this; not where it has changed since."""
+        asked = self.status == "received" and revision == self.revision
+        now = None if question == "held" else question
+        return (self.having(question=now) if asked else self), RegistrationQuestionNoted()
 
     def settled(self, outcome: str, revision: int) -> tuple[Self, Event]:
         """What was answered goes, as alumni has decided on it; not where it has changed since."""
