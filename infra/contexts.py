@@ -364,7 +364,11 @@ ALUMNI = Context(
         "ParticipationCancelled",
         "ErrandGiven",
     ),
-    schedules={"remind": "cron(30 6 * * ? *)", "delete_diets": "cron(20 3 * * ? *)"},
+    schedules={
+        "remind": "cron(30 6 * * ? *)",
+        "delete_diets": "cron(20 3 * * ? *)",
+        "tell_departures": "cron(40 3 * * ? *)",
+    },
 )
 
 CONTEXTS = (STAFF, PRIVACY, PARTNERS, INTEGRATIONS, SALES, ALUMNI)

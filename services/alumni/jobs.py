@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.alumni.actions import gatherings, reminders
+from services.alumni.actions import gatherings, leaving, reminders
 
 JOBS: dict[str, Callable[[], Any]] = {
     "remind": reminders.remind,
     "delete_diets": gatherings.delete_diets,
+    "tell_departures": leaving.tell_departures,
 }
 
 

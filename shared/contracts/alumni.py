@@ -1,5 +1,6 @@
 """What alumni publishes: events, states, and the card of an alumnus that other contexts may read."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from shared.contracts.privacy import Purpose
@@ -112,11 +113,15 @@ class AlumnusPassivated(AlumnusEvent):
 
 
 class AlumnusLeft(AlumnusEvent):
-    """The alumnus left the register: the consent has ended, the erasure is to follow. `source`: how."""
+    """The alumnus left the register: the consent has ended, the erasure is to follow. `source`: how.
+
+    at: when they left; it is told once more as long as they are not erased.
+    """
 
     allowed_on: ClassVar = RIGHTS_MOVE
 
     source: str = ""
+    at: datetime | None = None
 
 
 class AlumnusInformed(AlumnusEvent):

@@ -200,7 +200,7 @@ def test_the_dead_are_not_reminded_and_their_record_is_passive_once_it_is_due():
 def test_leaving_keeps_only_what_the_erasure_asks_for():
     one = anna(marketing_block=BLOCK, reminded_on=(date(2029, 1, 15),))
     left, event = one.left(Departure(at=AT, source=Source.PAGE, by="public:alumni"))
-    assert event == events.AlumnusLeft(status="withdrawn", source="page")
+    assert event == events.AlumnusLeft(status="withdrawn", source="page", at=AT)
     kept = {name for name in ANNA if getattr(left, name)}
     assert kept == {"last_name", "first_names", "email", "phone", "language"}
     assert left.marketing_block == BLOCK

@@ -1,8 +1,11 @@
 """Who leaves the alumni register is erased from it, and from nothing else; nobody brings them back."""
 
+import pytest
+
 from tests.alumni.people import ANNA, CONSENT, alumnus, done, introduce, of
 from tests.alumni.visits import ADDRESS, LEAVE, alumni, mine, page, registered, subjects, verify
 from tests.partners.people import contact
+from tests.privacy.owners import on
 from tests.world import World
 
 
@@ -46,3 +49,64 @@ def test_a_restricted_alumnus_who_leaves_is_erased_once_the_restriction_is_lifte
     world.pump(twice=True)
     assert world.item(f"alumni#alumnus#{one}")["status"] == "erased"
     assert [request["status"] for request in requests(world)] == ["closed"]
+
+
+def leave(world: World, one: str, day: str = "2026-02-01") -> None:
+    with on(day):
+        page(world, f"{LEAVE}/confirmation", code=mine(world, one))
+
+
+CONFIRMING = {"submission"}
+"""What confirms to them that they left: where it could not be mailed either it has a rule of its own."""
+
+
+def holding(world: World) -> set[str]:
+    return {each["pk"].split("#")[1] for each in world.items() if ADDRESS in str(each)}
+
+
+def swept(world: World, day: str) -> dict:
+    with on(day):
+        told = world.job("alumni", {"job": "tell_departures"})["tell_departures"]
+        world.job("privacy", {"job": "give_errands_again"})
+        world.pump()
+    return told
+
+
+def test_who_left_is_erased_the_next_night_though_nobody_heard_of_it(world, postbox):
+    one = alumnus(world, **ANNA)
+    leave(world, one)
+    world.skip("relay")
+    world.pump()
+    assert (world.item(f"alumni#alumnus#{one}")["email"], requests(world)) == (ADDRESS, [])
+    assert swept(world, "2026-02-01") == {"told": 0, "left": 0}, "the same day may still do it"
+    assert swept(world, "2026-02-02") == {"told": 1, "left": 0}
+    assert world.item(f"alumni#alumnus#{one}")["status"] == "erased"
+    assert [(each["status"], each["received"]) for each in requests(world)] == [("closed", "2026-02-01")]
+    assert holding(world) <= CONFIRMING
+    assert swept(world, "2026-02-03") == {"told": 0, "left": 0}
+
+
+@pytest.mark.parametrize("place", ["privacy-consumer.before_put_item", "alumni-consumer.before_put_item"])
+def test_an_erasure_that_failed_midway_for_good_is_found_the_next_night(world, postbox, place):
+    one = alumnus(world, **ANNA)
+    world.pump()
+    leave(world, one)
+    with on("2026-02-01"), world.fault(place, times=60):
+        world.pump(dead=True)
+    assert world.item(f"alumni#alumnus#{one}")["status"] == "withdrawn", "all deliveries failed"
+    swept(world, "2026-02-02")
+    assert world.item(f"alumni#alumnus#{one}")["status"] == "erased"
+    assert holding(world) <= CONFIRMING
+
+
+def test_who_left_while_restricted_waits_for_it_to_be_lifted(world, postbox):
+    one = alumnus(world, **ANNA)
+    done(world, "PUT", of(one, "/restriction"), role="dpo")
+    leave(world, one)
+    world.pump()
+    assert swept(world, "2026-02-02") == {"told": 0, "left": 0}
+    assert world.item(f"alumni#alumnus#{one}")["status"] == "withdrawn"
+    done(world, "DELETE", of(one, "/restriction"), {"how": "letter"}, role="dpo")
+    world.skip("relay")
+    assert swept(world, "2026-02-03") == {"told": 1, "left": 0}
+    assert world.item(f"alumni#alumnus#{one}")["status"] == "erased"

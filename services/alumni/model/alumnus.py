@@ -234,7 +234,15 @@ class Alumnus(Profile, Person):
         ended = consents_.withdrawn(self.consents, departure.at)
         values = {} if self.restricted else {name: None for name in UNNEEDED}
         new = self._cleared(values).having(status=status, consents=ended, departure=departure, awaits=())
-        return new, events.AlumnusLeft(status=status, source=departure.source)
+        return new, events.AlumnusLeft(status=status, source=departure.source, at=departure.at)
+
+    def still_there(self, today: date) -> tuple[Self, Event]:
+        """Left before today, not erased yet: told once more, and nothing stays but what the erasure asks."""
+        self._target("tell_of_leaving")
+        assert self.departure
+        told = self.departure.model_copy(update={"told_on": today})
+        new = self._cleared(dict.fromkeys(UNNEEDED)).having(departure=told)
+        return new, events.AlumnusLeft(status=self.status, source=told.source, at=told.at)
 
     def _cleared(self, values: Mapping[str, None]) -> Self:
         fields = type(self).model_fields

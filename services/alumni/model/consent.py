@@ -57,11 +57,12 @@ class AlumnusConsent(Model):
 
 
 class Departure(Model):
-    """How and when an alumnus left the register."""
+    """How and when an alumnus left the register. told_on: the last day on which it was told once more."""
 
     at: Moment
     source: Annotated[Source, NOT_PERSONAL]
     by: Annotated[str, NOT_PERSONAL]
+    told_on: Annotated[date | None, NOT_PERSONAL] = None
 
 
 Consents = Annotated[tuple[AlumnusConsent, ...], Field(max_length=MOST_CONSENTS)]

@@ -26,6 +26,7 @@ MOVES = Moves(
         Move("remind", ("active",), "", "", by_itself=True),
         Move("passivate", ("active",), "passive", "", by_itself=True),
         Move("withdraw", LIVING, "withdrawn", "alumni.alumni.withdraw"),
+        Move("tell_of_leaving", ("withdrawn",), "", "", by_itself=True),
         Move("block_marketing", (*LIVING, "withdrawn"), "", RIGHTS),
         Move("unblock_marketing", LIVING, "", "alumni.alumni.unblock"),
         Move("protect", LIVING, "", "alumni.alumni.protect"),

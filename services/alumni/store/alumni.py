@@ -51,7 +51,7 @@ def _lists(one: Alumnus) -> Mapping[str, tuple[str, str]]:
     """gsi5: by name, what staff may find apart from the rest; gsi1: what falls due; gsi3: the directory."""
     view = view_of(one)
     if view is None:
-        return {}
+        return {DATED: dated} if (dated := _dated(one)) else {}
     letter, key = names.sort_letter(one.name), names.sort_key(one.name)
     found = {INDEX: (f"{view}#{letter}", key)}
     if view == "active" and one.directory:
@@ -67,9 +67,14 @@ def view_of(one: Alumnus) -> str | None:
 
 
 def _dated(one: Alumnus) -> tuple[str, str] | None:
-    """`due`: to be reminded or made passive; `pending` and `passive`: since when it is so."""
+    """`due`: to be reminded or made passive; `pending`, `passive` and `withdrawn`: since when it is so."""
     made = (one.created_at or clock.now()).astimezone(clock.HELSINKI).date()
-    since = {"active": ("due", one.next_step_on), "pending": ("pending", made)}
+    left = clock.day(one.departure.at) if one.departure else None
+    since = {
+        "active": ("due", one.next_step_on),
+        "pending": ("pending", made),
+        "withdrawn": ("withdrawn", left),
+    }
     what, day = since.get(one.status, ("passive", one.passive_on))
     if day is None:
         return None

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from services.privacy.actions import execution, suppressions
 from services.privacy.actions import requests as moves
-from services.privacy.actions import suppressions
 from services.privacy.model import deadline
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import BY_LAW
@@ -12,8 +12,9 @@ from services.privacy.model.rights import Right
 from services.privacy.store import requests as store
 from shared import act as acts
 from shared import clock, ids
+from shared.act import Act
 from shared.contracts.alumni import PURPOSES, AlumnusLeft, AlumnusUnrestricted
-from shared.contracts.privacy import RequestCompleted
+from shared.contracts.privacy import RequestCompleted, RequestExecuted
 from shared.contracts.subjects import What
 from shared.errors import Conflict
 
@@ -30,9 +31,20 @@ def erase(event: AlumnusLeft | AlumnusUnrestricted) -> None:
     if event.restricted or event.status != "withdrawn":
         return
     suppressions.follow("alumnus", event.record_id)
-    request = _request(event.record_id, getattr(event, "source", ""), event.occurred_at or clock.now())
+    act = acts.system("privacy", event.request_id)
+    at = getattr(event, "at", None) or event.occurred_at or clock.now()
+    request = _request(event.record_id, getattr(event, "source", ""), at)
+    if known := store.find(request.id, act):
+        _go_on(known, act)
+        return
     executing = request.executing({}, [Part(What.ERASE, request.subjects, PURPOSES)], clock.now(), BY_LAW)
-    store.create_executing(*executing, acts.system("privacy", event.request_id))
+    store.create_executing(*executing, act)
+
+
+def _go_on(request: Request, act: Act) -> None:
+    """Give the errand of a withdrawal that is told of once more; given before it changes nothing."""
+    attempt, given = request.attempts, act.request_id
+    execution.carry_out(RequestExecuted(record_id=request.id, attempt=attempt, request_id=given))
 
 
 def _request(alumnus_id: str, source: str, at: datetime) -> Request:
