@@ -25,6 +25,7 @@ from shared.contracts.subjects import What
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.read_audit import Read, send
 
+PROTECTED = "fields.contact_secret"
 LIFTED = "the restriction of these records was lifted: they can be used like any others"
 
 
@@ -32,7 +33,7 @@ def propose(request_id: str, body: NewRelease, act: Act) -> Release:
     """Propose that a user may use records that a request restricted.
 
     Raises Conflict where the request restricts nothing, or no more; Invalid for a record that it did not
-    restrict, and for who is no active user.
+    restrict, for who is no active user, or may not see whom non-disclosure protects (R34).
     """
     request = request_store.read(request_id, act)
     unknown = set(body.records) - _restricted_by(request, act)
@@ -40,10 +41,13 @@ def propose(request_id: str, body: NewRelease, act: Act) -> Release:
         raise Invalid.field(
             "records", "name one that is not restricted", "records that the request restricted"
         )
-    if not cards.all_restricted(body.records, request.subjects):
+    standing, user = cards.standing(body.records, request.subjects), cards.active_user(body.user_id)
+    if not standing.restricted:
         raise Conflict(LIFTED)
-    if not cards.is_active_user(body.user_id):
+    if user is None:
         raise Invalid.field("user_id", "is no active user", "the id of an active user")
+    if standing.protected and not user.may(PROTECTED):
+        raise Invalid.field("user_id", "may not see whom non-disclosure protects", f"who has {PROTECTED}")
     known = (request.id, request.subjects)
     return store.create(Release.proposed(body, act.new_id(), known, act.actor, clock.now()), act)
 
@@ -95,7 +99,7 @@ def approve(release_id: str, users: Collection[str], act: Act) -> Release:
     """
     release, at = store.read(release_id, act), clock.now()
     owned = _must_own(release, users)
-    if release.live and not cards.all_restricted(release.records, release.subjects):
+    if release.live and not cards.standing(release.records, release.subjects).restricted:
         raise Conflict(LIFTED, legal=["refuse"])
     return store.change(release_id, lambda one: one.approved(owned, act.actor, at), act)
 
@@ -133,8 +137,11 @@ def link(release_id: str, name: Format, act: Act) -> str:
     if act.actor != f"user:{release.user_id}" and not act.may(CREATE, release):
         raise Forbidden("released records are for the user they are released to")
     errand = release.must_be_had()
-    if not cards.all_restricted(release.records, release.subjects):
+    standing = cards.standing(release.records, release.subjects)
+    if not standing.restricted:
         raise Conflict(LIFTED, legal=sorted(release.actions()))
+    if standing.protected:
+        act.require(PROTECTED, release)
     for one in release.records:
         kind, _, record_id = one.partition(":")
         read = Read("release", f"{kind.replace('.', '#')}#{record_id}")

@@ -1,14 +1,15 @@
 """People's records as other contexts publish them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.privacy.model.rights import HeldRecord
 from shared import search, table
 from shared.attributes import Item
+from shared.auth import Caller, from_card
 from shared.contracts.alumni import ALUMNUS_CARD, alumnus_key
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
-from shared.contracts.staff import CORRESPONDENT_CARD, user_key
+from shared.contracts.staff import CORRESPONDENT_CARD, USER_CARD, user_key
 from shared.names import fold
 
 Noun = Literal["contact", "organisation", "alumnus"]
@@ -83,8 +84,15 @@ def held(record: str) -> HeldRecord | None:
     )
 
 
-def all_restricted(records: Collection[str], subjects: Collection[str]) -> bool:
-    """Whether records are restricted, as far as their cards tell: documents are as the person they follow.
+class Standing(NamedTuple):
+    """How records stand that are to be used: whether restricted, and of whom non-disclosure protects."""
+
+    restricted: bool
+    protected: bool
+
+
+def standing(records: Collection[str], subjects: Collection[str]) -> Standing:
+    """How records stand, as far as cards tell: documents stand as the person does whom they follow.
 
     subjects: the person's own records, one of which at least is restricted as long as anything is.
     """
@@ -95,13 +103,14 @@ def all_restricted(records: Collection[str], subjects: Collection[str]) -> bool:
         for one in (*records, *subjects)
         if one.startswith(kinds)
     }
-    return all(told.get(one, True) for one in records) and (not told or any(told.values()))
+    restricted = all(told.get(one, True) for one in records) and (not told or any(told.values()))
+    return Standing(restricted, any(one.get("contact_secret") for one in known.values()))
 
 
-def is_active_user(user_id: str) -> bool:
-    """Whether somebody has an account in use."""
-    item = table.get(user_key(user_id), ("status",))
-    return item is not None and item["status"] == "active"
+def active_user(user_id: str) -> Caller | None:
+    """A user with what their roles allow; None without an account in use."""
+    item = table.get(user_key(user_id), USER_CARD)
+    return from_card(item) if item and item["status"] == "active" else None
 
 
 def carried_by_others(what: str, value: str, card: Item, records: Collection[str]) -> bool:
