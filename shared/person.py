@@ -1,6 +1,7 @@
 """What records of people have in common: a marketing block, protection, restriction, being informed."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -8,6 +9,7 @@ from pydantic import Field
 
 from shared import clock
 from shared.act import Act
+from shared.calendar import months_later
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict
 from shared.fields import Past
@@ -82,11 +84,45 @@ class Protected(Record):
 
 
 class Person(Protected):
-    """A person's record; contexts pair what may become of it with events of their own."""
+    """A person's record; contexts pair what may become of it with events of their own.
+
+    told_in: the states in which they are to be told of the processing (R33). first_contact_on: the day of
+    the first contact, where they were not told before.
+    """
+
+    told_in: ClassVar[tuple[str, ...]] = ("active",)
 
     marketing_block: MarketingBlock | None = None
     marketing_lift: Lift | None = None
     informed: dict[Annotated[Purpose, NOT_PERSONAL], Informed] = Field(default_factory=dict)
+    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL]
+    first_contact_on: Annotated[date | None, NOT_PERSONAL] = None
+
+    @property
+    def uninformed(self) -> tuple[Purpose, ...]:
+        """The purposes that nobody has told the person of yet (R33)."""
+        return tuple(one for one in self.purposes if one not in self.informed)
+
+    @property
+    def inform_by(self) -> date | None:
+        """The day by which they are to be told [GDPR art. 14(3)(a), (b)].
+
+        A month after the record was made, or the day of the first contact, whichever is earlier.
+        """
+        waits = self.status in self.told_in and not self.deceased and self.uninformed and self.created_at
+        if not waits or not self.created_at:
+            return None
+        month = months_later(clock.day(self.created_at), 1)
+        return min(month, self.first_contact_on or month)
+
+    def contacted(self, on: date) -> Self:
+        """With the day of the first contact, as long as they were not told."""
+        known = self.first_contact_on is not None and self.first_contact_on <= on
+        return self if known or self.restricted or not self.inform_by else self.having(first_contact_on=on)
+
+    def derived(self) -> Mapping[str, Any]:
+        """`inform_by`: until when the person is to be told of the processing."""
+        return {"inform_by": self.inform_by.isoformat()} if self.inform_by else {}
 
     def with_block(self, block: MarketingBlock) -> Self:
         """Marketing blocked. A block of the person's own is not weakened by a later one of staff's."""

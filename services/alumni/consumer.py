@@ -9,6 +9,7 @@ from services.alumni.actions import (
     cooperation_letters,
     gathering_letters,
     gatherings,
+    informing,
     intake,
     invitations,
     news,
@@ -40,7 +41,7 @@ from shared.contracts.alumni import (
     SubmissionReceived,
     SubmissionRejected,
 )
-from shared.contracts.integrations import RegistrationReceived
+from shared.contracts.integrations import ExportMade, RegistrationReceived
 from shared.contracts.partners import ContactRestricted, ContactUnrestricted, OrganisationDeactivated
 from shared.contracts.subjects import ErrandGiven, RecordErased, RecordUnrestricted
 from shared.record import Event
@@ -88,6 +89,21 @@ AWAITING: dict[str, Callable[[RecordUnrestricted], None]] = {
     "participation": gatherings.catch_up,
     "submission": submissions.deal_with,
 }
+
+
+def _ask(event: CooperationAsked) -> None:
+    """An alumnus was asked for cooperation, by letter or otherwise."""
+    informing.reach(event.alumnus_id, event)
+    cooperation_letters.mail_request(event)
+
+
+def _invite(event: ParticipationInvited) -> None:
+    """Somebody is invited to an event; contacts are of partners, who hear it themselves."""
+    if event.person_kind == "alumnus":
+        informing.reach(event.person_id, event)
+    gathering_letters.mail_letter(event)
+
+
 REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     SubmissionReceived: submissions.deal_with,
     SubmissionAdmitted: submissions.deal_with,
@@ -105,7 +121,7 @@ REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     ContactUnrestricted: _follow_contact,
     RecordUnrestricted: _go_on,
     OrganisationDeactivated: offers.close_all,
-    CooperationAsked: cooperation_letters.mail_request,
+    CooperationAsked: _ask,
     CooperationMailRequested: cooperation_letters.mail_request,
     CooperationAccepted: cooperation_letters.tell_responsible,
     CooperationDeclined: cooperation_letters.tell_responsible,
@@ -113,7 +129,8 @@ REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     RegistrationReceived: intake.receive,
     InvitationsOrdered: invitations.make,
     GatheringCancelled: gatherings.end,
-    ParticipationInvited: gathering_letters.mail_letter,
+    ParticipationInvited: _invite,
+    ExportMade: informing.reach_listed,
     ParticipationPromoted: gathering_letters.mail_letter,
     ParticipationCancelled: gathering_letters.mail_letter,
     ErrandGiven: subjects.holder.run,

@@ -20,7 +20,7 @@ from services.integrations.model.imports import UNPLANNED, Import
 from services.integrations.store import registrations
 from shared import clock, files
 from shared.act import Act
-from shared.contracts.integrations import upload_key
+from shared.contracts.integrations import list_references, upload_key
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand, Outcome, RecordScrubbed, What
 from shared.errands import Holder, Result
@@ -65,7 +65,7 @@ def _gathered(errand: Errand, _: Act) -> Result:
 
 def _carrying(errand: Errand) -> list[Export]:
     """The lists that carried the person, as their ledgers tell for as long as they are kept."""
-    references = {one for person in people(errand) for one in store.list_references(person)}
+    references = {one for person in people(errand) for one in list_references(person)}
     if not references:
         return []
     return [one for one in store.made_exports() if not references.isdisjoint(store.ledger(one.id))]

@@ -6,9 +6,10 @@ from services.partners.actions.imports import apply_import
 from services.partners.store import kept
 from shared import act
 from shared.consumer import consumer
-from shared.contracts.integrations import ImportCommitRequested
+from shared.contracts.alumni import ParticipationInvited
+from shared.contracts.integrations import ExportMade, ImportCommitRequested
 from shared.contracts.partners import ContactAffiliated, ContactCreated, ContactTellingAsked
-from shared.contracts.sales import CLOSING, OPENING, Documented
+from shared.contracts.sales import CLOSING, OPENING, Documented, FeedbackRequested
 from shared.contracts.subjects import ErrandGiven
 from shared.errors import NotFound
 from shared.record import Event
@@ -20,6 +21,9 @@ Heard = (
     | Documented
     | ErrandGiven
     | ContactTellingAsked
+    | FeedbackRequested
+    | ParticipationInvited
+    | ExportMade
 )
 
 
@@ -30,13 +34,19 @@ def react(event: Heard) -> None:
             _tell_organisations(event.record_id)
         case ImportCommitRequested():
             apply_import(event)
-        case Documented():
-            store.put_document(event)
-            kept.put_activity(event)
         case ErrandGiven():
             subjects.holder.run(event)
         case ContactTellingAsked():
             informing.mail_notice(event)
+        case _:
+            _dealt_with(event)
+
+
+def _dealt_with(event: informing.Reaching) -> None:
+    if isinstance(event, Documented):
+        store.put_document(event)
+        kept.put_activity(event)
+    informing.reach(event)
 
 
 def _tell_organisations(contact_id: str) -> None:
@@ -53,6 +63,9 @@ HEARD: tuple[type[Event], ...] = (
     ContactTellingAsked,
     ImportCommitRequested,
     ErrandGiven,
+    FeedbackRequested,
+    ParticipationInvited,
+    ExportMade,
     *OPENING,
     *CLOSING,
 )

@@ -366,7 +366,10 @@ class ParticipationEvent(Event):
 
 
 class ParticipationInvited(ParticipationEvent):
-    """Somebody is invited; the link is to be mailed."""
+    """An alumnus or a contact, as `person_kind` says, is invited; the link is to be mailed."""
+
+    person_kind: str = ""
+    person_id: str = ""
 
 
 class ParticipationNotMailed(ParticipationEvent):

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
+from shared import keyring
 from shared.record import Event, Model
 
 SEGMENT_ROWS = 500
@@ -27,6 +28,16 @@ def plan_key(import_id: str, plan_hash: str, segment: int) -> str:
 def result_key(import_id: str, segment: int) -> str:
     """Where the outcome of one segment's commit lies: NDJSON of `{row, outcome, reason, contact_id}`."""
     return f"results/{import_id}/{segment:04d}.ndjson"
+
+
+def ledger_key(export_id: str) -> str:
+    """Where the ledger of a list lies: NDJSON of what the list calls whom it carries."""
+    return f"ledgers/{export_id}.ndjson"
+
+
+def list_references(record_id: str) -> list[str]:
+    """What lists call a person's record, under every live key, the current one first."""
+    return [one[:24] for one in keyring.keyed_hashes("crm_ref", record_id)]
 
 
 DropFormat = Literal["json", "ndjson", "xlsx"]
@@ -82,7 +93,9 @@ class ExportRequested(Event):
 
 
 class ExportMade(Event):
-    """The list is there; the ledger says who is in it and who is not, by reason."""
+    """The list is there, of this audience; the ledger says who is in it and who is not, by reason."""
+
+    audience: str = ""
 
 
 class ExportFailed(Event):

@@ -61,9 +61,13 @@ def export_key(export_id: str, sha256: str, ending: str) -> str:
 
 
 class Documented(Event):
-    """Something happened to a customer's document; `open` says whether it still waits for somebody."""
+    """Something happened to a customer's document; `open` says whether it still waits for somebody.
+
+    contact_id: the contact it was made for, with whom somebody deals.
+    """
 
     organisation_id: str = ""
+    contact_id: str = ""
     number: str = ""
     open: bool = True
 
@@ -396,8 +400,9 @@ class BillingStatusReported(Event):
 
 
 class FeedbackRequested(Event):
-    """A person is asked for feedback; the link is to be mailed. `letter`: 1, and more for reminders."""
+    """A contact is asked for feedback; the link is to be mailed. `letter`: 1, and more for reminders."""
 
+    contact_id: str = ""
     letter: int = 1
 
 

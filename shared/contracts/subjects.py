@@ -268,6 +268,14 @@ class RecordProtected(Event):
     kind: str = ""
 
 
+class PersonContacted(Event):
+    """A person was contacted who was not told of the processing yet: they are to be told at once (R33)."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    kind: str = ""
+
+
 class RecordRectified(Event):
     """Fields of a record were put right as the person asked [GDPR art. 16]."""
 

@@ -4,7 +4,8 @@ from services.alumni.actions import links
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.letters import Letter
 from services.alumni.store import alumni as store
-from shared import mail
+from shared import act as acts
+from shared import clock, informing, mail
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, Purpose
 
@@ -22,6 +23,9 @@ def write(alumnus: Alumnus, letter: Letter, outbox_id: str, message: Message, **
         return
     facts = links.links_to(alumnus) | facts
     mail.send(mail.letter(alumnus.email or "", alumnus.language or "fi", letter, **facts), outbox_id)
+    if alumnus.inform_by:
+        act = acts.system("alumni", reason="first contact")
+        informing.reach(store.ALUMNI, alumnus.id, clock.today(), act)
 
 
 def write_to(email: str, language: str, letter: Letter, outbox_id: str, **facts: str) -> None:

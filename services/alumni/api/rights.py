@@ -1,14 +1,18 @@
 """Routes of an alumnus's rights: they work on passive and restricted records too (R27)."""
 
 from datetime import timedelta
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import alumni
 from services.alumni.api.alumni import ONE
 from services.alumni.api.edge import Cursor, Limit, api
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import REMINDER_DAYS
-from services.alumni.model.requests import DueCard, GivenConsent, LeavingRequest
+from services.alumni.model.requests import DueCard, GivenConsent, InformingCard, LeavingRequest
 from services.alumni.store import alumni as store
+from services.alumni.store import informing
 from shared import clock
 from shared.http import Page
 from shared.person import (
@@ -21,6 +25,8 @@ from shared.person import (
     Protection,
     UnblockRequest,
 )
+
+Overdue = Annotated[bool, Query(description="Only those who should have been told by now.")]
 
 
 @api.move(f"{ONE}/consents", allow="alumni.alumni.consent")
@@ -40,6 +46,15 @@ def list_reconfirmations(limit: Limit = 50, cursor: Cursor = None) -> Page[DueCa
 def withdraw_alumnus(alumnus_id: str, body: LeavingRequest) -> Alumnus:
     """The person leaves the register [GDPR art. 7(3)]: the consent ends at once, erasure follows."""
     return alumni.withdraw(alumnus_id, body.source, api.act)
+
+
+@api.get("/alumni/informing-tasks", allow="alumni.alumni.read")
+def list_alumni_to_inform(
+    overdue: Overdue = False, limit: Limit = 50, cursor: Cursor = None
+) -> Page[InformingCard]:
+    """Alumni who are to be told of the processing [GDPR art. 13, 14], by the day until when."""
+    until = clock.today() - timedelta(days=1) if overdue else None
+    return api.cards(InformingCard, *informing.list_uninformed(until, limit, cursor))
 
 
 @api.change("PUT", f"{ONE}/informed", allow="alumni.alumni.edit")

@@ -34,6 +34,7 @@ class Alumnus(Profile, Person):
     """
 
     noun: ClassVar[str] = "alumnus"
+    told_in: ClassVar[tuple[str, ...]] = ("pending", "active")
     at_home: ClassVar[tuple[str, ...]] = ("street", "postal_code", "city", "country", "phone")
 
     last_name: Annotated[str, LAST_NAME]
@@ -89,7 +90,8 @@ class Alumnus(Profile, Person):
 
     def derived(self) -> Mapping[str, Any]:
         due = consents_.due_on(self.consent).isoformat() if self.consent else None
-        return {"confirm_by": due} if due and self.status in events.LIVING else {}
+        living = due and self.status in events.LIVING
+        return {**super().derived(), **({"confirm_by": due} if living else {})}
 
     # --- the record itself ---
 

@@ -80,6 +80,18 @@ class DueCard(Model):
     next_step_on: Annotated[date, NOT_PERSONAL]
 
 
+class InformingCard(Model):
+    """Somebody who is to be told of the processing by a day."""
+
+    id: Id
+    version: int
+    status: Annotated[str, NOT_PERSONAL]
+    first_names: Annotated[str, graduate.FIRST_NAMES]
+    last_name: Annotated[str, graduate.LAST_NAME]
+    email: Annotated[str | None, graduate.EMAIL] = None
+    inform_by: Annotated[date, NOT_PERSONAL]
+
+
 class AlumnusCard(Model):
     """An alumnus as staff find them: who they are and what they offer, no personal address."""
 

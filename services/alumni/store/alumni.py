@@ -12,6 +12,7 @@ from shared.attributes import Item
 from shared.contracts.alumni import LIVING, REGISTER, register_partitions
 from shared.errors import Conflict, NotFound, PassiveRecord
 from shared.graduate import AlumniSegment, Profile
+from shared.informing import to_be_told
 from shared.lists import Holds, Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check, Put
@@ -24,6 +25,8 @@ EARLIER = "earlier"
 """In place of the month, of what was due longer ago when it was written, such as an old consent on paper."""
 MONTHS_KEPT = 120
 """How far before its cutoff retention looks: a rule may wait for its approval, a record for a request."""
+TO_BE_TOLD = "gsi2"
+"""The index of who is to be told that their data is processed (R33)."""
 DIRECTORY = "gsi3"
 """The sparse index of the directory: alumni who may be found and chose to show something."""
 HIDING = ("restricted", "contact_secret", "deceased")
@@ -56,6 +59,7 @@ def _lists(one: Alumnus) -> Mapping[str, tuple[str, str]]:
     found = {INDEX: (f"{view}#{letter}", key)}
     if view == "active" and one.directory:
         found[DIRECTORY] = ("directory", key)
+    found |= to_be_told(one, TO_BE_TOLD)
     return found | ({DATED: dated} if (dated := _dated(one)) else {})
 
 

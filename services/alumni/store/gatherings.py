@@ -140,7 +140,8 @@ def rounds_of(participation_ids: Iterable[str]) -> dict[str, int]:
 
 def invite(one: Participation, act: Act) -> None:
     """Record an invitation; event and person are as they have to be in the very write (N5)."""
-    event = ParticipationInvited(event_id=one.event_id)
+    whom = {"person_kind": one.person_kind, "person_id": one.person_id}
+    event = ParticipationInvited(event_id=one.event_id, **whom)
     table.create(PARTICIPATIONS, one, event, act, [_is_open(one.event_id), person_there(one)])
 
 

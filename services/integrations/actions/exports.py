@@ -15,7 +15,7 @@ from shared import clock, files, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
-from shared.contracts.integrations import ExportRequested
+from shared.contracts.integrations import ExportRequested, list_references
 from shared.contracts.privacy import Decision
 from shared.errors import Busy, Refusal
 from shared.exports import Link
@@ -163,4 +163,4 @@ class _List:
 
 def reference(record_id: str) -> str:
     """What a list calls a person's record: the same each time, and nothing to those who lack the key."""
-    return store.list_references(record_id)[0]
+    return list_references(record_id)[0]

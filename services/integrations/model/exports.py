@@ -118,7 +118,7 @@ class Export(FileRequest):
 
     def made(self, ledger: Ledger, at: datetime) -> tuple[Self, Event]:
         """The list is there; one made beside it is dropped."""
-        return self.with_file(at, **ledger.model_dump()), ExportMade()
+        return self.with_file(at, **ledger.model_dump()), ExportMade(audience=self.audience)
 
     def failed(self, code: str, detail: str) -> tuple[Self, Event]:
         """The list cannot be made."""

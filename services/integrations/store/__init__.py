@@ -10,7 +10,7 @@ from shared.act import Act
 from shared.attributes import Item, from_item, marshal
 from shared.auth import Caller
 from shared.contracts import alumni, partners
-from shared.contracts.integrations import plan_key, result_key, upload_key
+from shared.contracts.integrations import ledger_key, plan_key, result_key, upload_key
 from shared.contracts.staff import ALL, UNIT
 from shared.errors import NotFound
 from shared.lists import Listing
@@ -122,8 +122,6 @@ def _listing(kind: Kind[R], caller: Caller, permission: str) -> Listing:
 
 # --- for errands of privacy: what is still there of files, and whom lists carried -------------------------
 
-LEDGERS = "ledgers/"
-
 
 def _every(kind: Kind[R]) -> Iterator[R]:
     """Every record of a kind, whole: a query for 500 and a batch get for each hundred."""
@@ -165,19 +163,14 @@ def drop_files(kind: str, record_id: str) -> None:
         files.delete(prefix)
 
 
-def list_references(record_id: str) -> list[str]:
-    """What lists call a person's record, under every live key, the current one first."""
-    return [one[:24] for one in keyring.keyed_hashes("crm_ref", record_id)]
-
-
 def put_ledger(export_id: str, references: Iterable[str]) -> None:
     """Keep whom a list carries, by what it calls them: so that its recipient can be told [GDPR art. 19]."""
-    files.write_lines(f"{LEDGERS}{export_id}.ndjson", references)
+    files.write_lines(ledger_key(export_id), references)
 
 
 def ledger(export_id: str) -> Iterator[str]:
     """Whom a list carried; nobody where its ledger is kept no more."""
-    for key in files.keys(f"{LEDGERS}{export_id}.ndjson"):
+    for key in files.keys(ledger_key(export_id)):
         yield from files.read_lines(key)
 
 

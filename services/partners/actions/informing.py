@@ -4,14 +4,20 @@ from services.partners import store
 from services.partners.model.contact import Contact
 from services.partners.model.informing import LETTER, told
 from shared import act as acts
-from shared import clock, mail, settings
+from shared import clock, informing, mail, settings
+from shared.act import Act
+from shared.contracts.alumni import ParticipationInvited
+from shared.contracts.integrations import ExportMade
 from shared.contracts.partners import ContactTellingAsked
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, notice_version
+from shared.contracts.sales import Documented, FeedbackRequested
 from shared.errors import NotFound
 from shared.person import Informed
+from shared.record import Event
 
 NOTICE = "privacy/pages/notice"
+Reaching = Documented | FeedbackRequested | ParticipationInvited | ExportMade
 
 
 def mail_notice(event: ContactTellingAsked) -> None:
@@ -31,6 +37,22 @@ def mail_notice(event: ContactTellingAsked) -> None:
     how = {"at": clock.now(), "how": "email", "notice_version": notice_version()}
     informed = Informed.model_validate(how)
     store.change_contact(contact.id, lambda one: told(one, informed), act)
+
+
+def reach(event: Reaching) -> None:
+    """Contacts were contacted, as an event of others says: whoever was not told is to be told now (R33)."""
+    act = acts.system("partners", event.request_id, "first contact")
+    match event:
+        case ExportMade(audience="contacts"):
+            informing.reach_listed(store.CONTACTS, store.TO_BE_TOLD, event, act)
+        case ParticipationInvited(person_kind="contact", person_id=contact_id):
+            _reach(contact_id, event, act)
+        case Documented(contact_id=contact_id) | FeedbackRequested(contact_id=contact_id) if contact_id:
+            _reach(contact_id, event, act)
+
+
+def _reach(contact_id: str, event: Event, act: Act) -> None:
+    informing.reach(store.CONTACTS, contact_id, clock.day(event.occurred_at or clock.now()), act)
 
 
 def _may_be_told(contact: Contact) -> bool:

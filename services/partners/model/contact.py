@@ -7,8 +7,6 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field
 
 from services.partners.model.organisation import EMAIL, NOTES, PHONE
-from shared import clock
-from shared.calendar import months_later
 from shared.contracts.partners import (
     ContactAffiliated,
     ContactChanged,
@@ -109,24 +107,9 @@ class Contact(Person):
         return f"{self.last_name} {self.first_names}"
 
     @property
-    def uninformed(self) -> tuple[Purpose, ...]:
-        """The purposes that nobody has told the person of yet (R33)."""
-        return tuple(one for one in self.purposes if one not in self.informed)
-
-    @property
     def tellable(self) -> bool:
         """Whether a letter can tell them of what they were not told yet."""
         return bool(self.uninformed and self.email and not self.deceased)
-
-    @property
-    def inform_by(self) -> date | None:
-        """The day by which they are to be told: a month after the record was made [art. 14(3)(a)]."""
-        waits = self.status == "active" and not self.deceased and self.uninformed and self.created_at
-        return months_later(clock.day(self.created_at), 1) if waits and self.created_at else None
-
-    def derived(self) -> Mapping[str, Any]:
-        """`inform_by`: until when the person is to be told of the processing."""
-        return {"inform_by": self.inform_by.isoformat()} if self.inform_by else {}
 
     def actions(self) -> Mapping[str, str]:
         moves = {"unrestrict": "restrict"} if self.restricted else UNRESTRICTED[self.status]

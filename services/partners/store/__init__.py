@@ -14,6 +14,7 @@ from shared.attributes import Item, to_item
 from shared.contracts import partners as contract
 from shared.contracts.sales import Documented, document_kind
 from shared.contracts.staff import active_user
+from shared.informing import to_be_told
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.writes import Check, Put, execute
@@ -42,7 +43,8 @@ def _organisation_matches(one: Organisation) -> list[tuple[str, str]]:
     return found + ([("business_id", one.business_id)] if one.business_id else [])
 
 
-UNINFORMED = "uninformed"
+TO_BE_TOLD = "gsi3"
+"""The index of who is to be told that their data is processed."""
 
 
 def _contact_lists(one: Contact) -> Mapping[str, tuple[str, str]]:
@@ -50,9 +52,7 @@ def _contact_lists(one: Contact) -> Mapping[str, tuple[str, str]]:
     found = {"gsi1": (f"name#{one.status}#{names.sort_letter(one.name)}", sort)}
     if one.responsible_id:
         found["gsi2"] = (_of_user(one.responsible_id, one.status), sort)
-    if one.inform_by:
-        found["gsi3"] = (UNINFORMED, one.inform_by.isoformat())
-    return found
+    return found | to_be_told(one, TO_BE_TOLD)
 
 
 def _contact_matches(one: Contact) -> list[tuple[str, str]]:

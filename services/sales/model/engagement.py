@@ -110,6 +110,7 @@ class Engagement(Record):
         """An event of this engagement."""
         return kind(
             organisation_id=self.organisation_id or "",
+            contact_id=self.contact_id or "",
             number=self.number,
             open=self.status in OPEN,
             **values,

@@ -92,7 +92,7 @@ class Enrolment(Record):
 
     def told(self, kind: type[events.Documented]) -> events.Documented:
         """An event of this enrolment."""
-        return kind(organisation_id=self.payer_id, open=self.open)
+        return kind(organisation_id=self.payer_id, contact_id=self.contact_id, open=self.open)
 
     # --- moves ---
 

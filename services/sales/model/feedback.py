@@ -132,7 +132,7 @@ class Feedback(Record):
         """A letter is to be mailed to the contact; the cell is that of this year."""
         today, letters = clock.today(), self.letters + 1
         values = {"asked_on": today, "year": today.year, "letters": letters, "reasons": (), "mode": mode}
-        event = events.FeedbackRequested(letter=letters)
+        event = events.FeedbackRequested(letter=letters, contact_id=contact_id)
         return self._become("ask", event, contact_id=contact_id, **values)
 
     def reminded(self) -> tuple[Self, Event]:

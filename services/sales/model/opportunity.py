@@ -102,7 +102,7 @@ class Opportunity(Record):
         """Fields replaced by a merge patch, the stage among them."""
         MOVES.target("edit", self.status)
         new = self.patched(patch).whole()
-        return new, new._told(events.OpportunityChanged)
+        return new, new.told(events.OpportunityChanged)
 
     def closed(self, action: str, reason: str, explanation: str | None) -> tuple[Self, Event]:
         """Won, lost or cancelled, today."""
@@ -114,10 +114,15 @@ class Opportunity(Record):
 
     def _become(self, action: str, **values: Any) -> tuple[Self, Event]:
         new = self.having(status=MOVES.target(action, self.status), **values)
-        return new, new._told(TOLD[action])
+        return new, new.told(TOLD[action])
 
-    def _told(self, kind: type[events.Documented]) -> events.Documented:
-        return kind(organisation_id=self.organisation_id or "", open=self.status == "open")
+    def told(self, kind: type[events.Documented]) -> events.Documented:
+        """An event of this opportunity."""
+        return kind(
+            organisation_id=self.organisation_id or "",
+            contact_id=self.contact_id or "",
+            open=self.status == "open",
+        )
 
 
 class OpportunityPatch(Model):

@@ -134,7 +134,12 @@ class Order(Record):
 
     def told(self, kind: type[events.Documented]) -> events.Documented:
         """An event of this order."""
-        return kind(organisation_id=self.organisation_id, number=self.number, open=self.status in OPEN)
+        return kind(
+            organisation_id=self.organisation_id,
+            contact_id=self.contact_id or "",
+            number=self.number,
+            open=self.status in OPEN,
+        )
 
     # --- moves ---
 

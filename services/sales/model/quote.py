@@ -193,7 +193,11 @@ class Revision(Record):
     def told(self, kind: type[events.Documented], **values: Any) -> events.Documented:
         """An event of this revision."""
         return kind(
-            organisation_id=self.organisation_id, number=self.name, open=self.status in OPEN, **values
+            organisation_id=self.organisation_id,
+            contact_id=self.contact_id or "",
+            number=self.name,
+            open=self.status in OPEN,
+            **values,
         )
 
     # --- drafting ---

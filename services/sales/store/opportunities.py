@@ -34,7 +34,7 @@ def read_opportunity(opportunity_id: str, act: Act) -> Opportunity:
 
 def create_opportunity(opportunity: Opportunity, act: Act, checks: Sequence[Check]) -> Opportunity:
     """Record an opportunity; what it links is active, as part of the write."""
-    event = OpportunityCreated(organisation_id=opportunity.organisation_id or "")
+    event = opportunity.told(OpportunityCreated)
     return table.create(OPPORTUNITIES, opportunity, event, act, checks)
 
 
