@@ -27,11 +27,15 @@ def _is_due(errand: Errand, user: User) -> bool:
 
 def _forget(user: User) -> None:
     store.forget_address(user)
+    store.forget_sign_in(user)
     store.forget_deputies(user, acts.system("staff", reason="retention"))
 
 
+def _remember(user: User) -> None:
+    store.remember_address(user)
+    store.remember_sign_in(user)
+
+
 DOES = does(
-    Keeping(
-        store.USERS, _passive, _is_due, before=_forget, after_all=store.remember_address, done="anonymised"
-    )
+    Keeping(store.USERS, _passive, _is_due, before=_forget, after_all=_remember, done="anonymised"),
 )

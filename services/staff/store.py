@@ -76,14 +76,14 @@ def change_users(moves: Mapping[str, Move[User]], act: Act) -> list[User]:
 
 
 def link_user(user_id: str, move: Move[User], identity_id: str, act: Act) -> User:
-    """Make the move that links a user, and the pointer from the identity to them.
+    """Make the move that links a user, and the pointers between the identity and them.
 
     Raises Conflict where the identity has an account already.
     """
-    key = {"pk": f"staff#identity#{identity_id}", "sk": "pointer"}
-    pointer = Put({**key, "user_id": user_id})
+    pointer = Put({**_sign_in_key(identity_id), "user_id": user_id})
+    back = Put({**_linked_key(user_id), "identity_id": identity_id})
     try:
-        (user,) = table.change_together([Change(USERS, user_id, move)], act, beside=[pointer])
+        (user,) = table.change_together([Change(USERS, user_id, move)], act, beside=[pointer, back])
     except Lost as lost:
         raise Conflict("this sign-in has a user account already") from lost
     return user
@@ -136,6 +136,34 @@ def remember_address(user: User) -> None:
     """Give a user who stays after all their address back."""
     for put in _address(user.email, user.id):
         execute([put])
+
+
+# --- sign-ins: one user to each --------------------------------------------------------------------------
+
+
+def _sign_in_key(identity_id: str) -> dict[str, str]:
+    return {"pk": f"staff#identity#{identity_id}", "sk": "pointer"}
+
+
+def _linked_key(user_id: str) -> dict[str, str]:
+    return {"pk": USERS.prefix + user_id, "sk": "identity"}
+
+
+def forget_sign_in(user: User) -> None:
+    """Free the sign-in of a user who is erased: the person can be linked anew, to another id."""
+    linked = table.get(_linked_key(user.id))
+    key = _sign_in_key(linked["identity_id"]) if linked else None
+    pointer = table.get(key) if key else None
+    if key and pointer and pointer["user_id"] == user.id:
+        aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=to_item(key))
+
+
+def remember_sign_in(user: User) -> None:
+    """Give a user who stays after all their sign-in back."""
+    linked = table.get(_linked_key(user.id))
+    key = _sign_in_key(linked["identity_id"]) if linked else None
+    if key and table.get(key) is None:
+        execute([Put({**key, "user_id": user.id})])
 
 
 def forget_deputies(user: User, act: Act) -> None:

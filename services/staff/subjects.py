@@ -16,9 +16,10 @@ def _users() -> Iterator[str]:
 
 
 def _clear(user: User, errand: Errand) -> None:
-    """Of an account that goes: the pointer from its address, and what other users say of its deputies."""
+    """Of an account that goes: the pointers from address and sign-in, and what others say of its deputies."""
     if fate_of_user(user, errand).left is None:
         store.forget_address(user)
+        store.forget_sign_in(user)
         store.forget_deputies(user, acts.system("staff", errand.request_id or "", f"errand:{errand.id}"))
 
 
