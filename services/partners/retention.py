@@ -30,7 +30,7 @@ def _is_due(errand: Errand, record: Record, customers: tuple[str, ...]) -> bool:
     assert errand.before
     if not _life(record).is_due(errand.counted_from or "", errand.before):
         return False
-    if errand.counted_from != "last_activity" or record.status != "active":
+    if errand.counted_from != "last_activity":
         return True
     dealt = kept.last_activity(customers)
     return dealt is None or dealt < errand.before
@@ -46,9 +46,13 @@ def _contacts(errand: Errand) -> Iterator[str]:
 def _contact_is_due(errand: Errand, contact: Contact) -> bool:
     if contact.left_of(errand.purposes) == contact.purposes:
         return False
-    today = clock.today()
-    live = tuple(one.organisation_id for one in contact.affiliations if one.live(today))
-    return _is_due(errand, contact, live)
+    return _is_due(errand, contact, _dealing(contact))
+
+
+def _dealing(contact: Contact) -> tuple[str, ...]:
+    """The customers whose deals are a contact's too: of one who is out of use none."""
+    today, used = clock.today(), contact.status == "active"
+    return tuple(one.organisation_id for one in contact.affiliations if used and one.live(today))
 
 
 def _narrowed(errand: Errand, contact: Contact) -> tuple[Contact, Event] | None:

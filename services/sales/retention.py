@@ -23,8 +23,8 @@ from shared.purging import Keeping, does, subjects
 from shared.record import Kind, Record
 from shared.retention import Life
 
-LOST = "closure"
-"""The clock of the rule on quotes that came to nothing; the others are counted from the last activity."""
+LOST = "lost-quotes"
+"""The rule on quotes that came to nothing; another one has those that were accepted, or are open."""
 
 
 def _day(record: Record) -> date:
@@ -77,7 +77,7 @@ def _quotes(errand: Errand) -> Iterator[str]:
 def _quote_is_due(errand: Errand, quote: Quote) -> bool:
     """As a whole: lost where no revision was accepted and none is open."""
     found = kept.revisions(quote)
-    if _is_lost(found) is not (errand.counted_from == LOST):
+    if _is_lost(found) is not (errand.rule == LOST):
         return False
     if any(one.restricted for one in found):
         return False

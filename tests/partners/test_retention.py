@@ -16,7 +16,7 @@ from shared.contracts.partners import contact_key
 from shared.contracts.privacy import Purpose
 from shared.contracts.sales import OrderClosed, OrderConfirmed, OrderCreated
 from tests.interleaving import interleaved
-from tests.retained import errand, noon, purged, stand, surveyed
+from tests.retained import errand, next_day, noon, purged, run_on, stand, surveyed
 from tests.world import REAL, World
 
 PARTNERS, CUSTOMERS = "partner-contacts", "customer-contacts"
@@ -75,6 +75,23 @@ def test_a_customers_contact_is_due_three_years_after_the_last_activity_passive_
     assert surveyed("partners", errand(CUSTOMERS, CUT)) == ones
 
 
+LAST_DAYS = [
+    (PARTNERS, "2024-02-29", "2026-02-28"),
+    (PARTNERS, "2022-02-28", "2024-02-28"),
+    (PARTNERS, "2022-12-31", "2024-12-31"),
+    (CUSTOMERS, "2024-02-29", "2027-02-28"),
+    (CUSTOMERS, "2021-03-31", "2024-03-31"),
+]
+
+
+@pytest.mark.parametrize(("rule", "day", "last_day"), LAST_DAYS)
+def test_a_contact_is_kept_to_the_last_day_of_its_period(world: World, rule, day, last_day) -> None:
+    one = contact(world, "over", day, purposes=(Purpose.PART, Purpose.SERV))
+    contact(world, "restricted", day, purposes=(Purpose.PART, Purpose.SERV), restricted=True)
+    assert surveyed("partners", run_on(rule, last_day)) == []
+    assert surveyed("partners", run_on(rule, next_day(last_day))) == [one]
+
+
 @pytest.mark.parametrize(
     ("deals", "ends", "due"),
     [
@@ -97,7 +114,9 @@ def test_deals_of_the_organisation_are_activity_of_its_contacts(world: World, de
 
 
 def test_a_private_customer_is_due_when_no_deal_is_open_and_the_last_is_long_ago(world: World) -> None:
-    over, busy, late = (customer(world, one) for one in ("over", "busy", "late"))
+    over, busy = (customer(world, one) for one in ("over", "busy"))
+    late = customer(world, "late", status="passive")
+    customer(world, "restricted", restricted=True)
     customer(world, "firm", kind="company", business_id="2077474-0")
     dealt("busy", OLD, OrderCreated)
     dealt("late", NEW)

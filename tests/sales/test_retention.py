@@ -17,7 +17,7 @@ from shared import files
 from shared.contracts.sales import document_key
 from tests.cloud import NAMES, client
 from tests.observation import running
-from tests.retained import errand, purged, stand, surveyed
+from tests.retained import errand, next_day, purged, run_on, stand, surveyed
 from tests.world import REAL, World
 
 LOST, DONE, VOUCHERS, FEEDBACKS = "lost-quotes", "sales-documents", "vouchers", "feedback"
@@ -32,10 +32,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield world
 
 
-def put(world: World, kind: Any, name: str, day: str = OLD, **fields: Any) -> str:
+def put(world: World, kind: Any, name: str, day: str = OLD, made: str = "2022-06-01", **fields: Any) -> str:
     given = {"id": name, "title": "Työ", "number": "X-1", "organisation_id": "firm"} | fields
     known = {field: value for field, value in given.items() if field in kind.model.model_fields}
-    return f"sales.{kind.name}:{stand(world, kind, kind.model.model_validate(known), day, '2022-06-01')}"
+    return f"sales.{kind.name}:{stand(world, kind, kind.model.model_validate(known), day, made)}"
 
 
 def quote(world: World, name: str, *states: str, day: str = OLD) -> str:
@@ -97,6 +97,14 @@ def test_a_quote_goes_with_its_revisions_and_their_pdfs(world: World) -> None:
     assert str(world.items()).count("kanaria") == 1, "of the quote that stays"
 
 
+@pytest.mark.parametrize(("rule", "state"), [(LOST, "declined"), (DONE, "accepted")], ids=str)
+@pytest.mark.parametrize(("day", "last_day"), [("2024-02-29", "2027-02-28"), ("2023-02-28", "2026-02-28")])
+def test_a_quote_is_kept_to_the_last_day_of_three_years(world: World, rule, state, day, last_day) -> None:
+    one = quote(world, "over", state, day=day)
+    assert surveyed("sales", run_on(rule, last_day)) == []
+    assert surveyed("sales", run_on(rule, next_day(last_day))) == [one, "sales.revision:over-1"]
+
+
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
@@ -133,6 +141,9 @@ def test_vouchers_are_kept_six_years_from_the_end_of_their_financial_year(world:
     last = put(world, kind, "last", "2026-12-31", status="paid", closed_on="2026-12-31", **fields)
     first = put(world, kind, "first", "2026-01-01", status="paid", closed_on="2026-01-01", **fields)
     put(world, kind, "later", "2027-01-01", status="paid", closed_on="2027-01-01", **fields)
+    put(world, kind, "held", "2026-01-01", status="paid", closed_on="2026-01-01", restricted=True, **fields)
+    assert surveyed("sales", run_on(VOUCHERS, "2032-12-31")) == []
+    assert surveyed("sales", run_on(VOUCHERS, "2033-01-01")) == [first, last]
     assert surveyed("sales", errand(VOUCHERS, "2026-01-01")) == [], "on 31 December 2032"
     assert surveyed("sales", errand(VOUCHERS, "2027-01-01")) == [first, last], "on 1 January 2033"
 
@@ -146,3 +157,12 @@ def test_of_feedback_the_request_goes_twelve_months_after_it_was_answered_or_mad
     put(world, FEEDBACK, "holds", status="answered", answered_on=OLD, marks={"overall": 5}, **common)
     assert surveyed("sales", errand(FEEDBACKS, CUT)) == [answered, closed]
     assert purged(world, "sales", errand(FEEDBACKS, CUT), [answered]) == {answered: ("deleted", None)}
+
+
+@pytest.mark.parametrize(("day", "last_day"), [("2024-02-29", "2025-02-28"), ("2023-02-28", "2024-02-28")])
+def test_of_feedback_the_request_is_kept_to_the_last_day_of_twelve_months(world, day, last_day) -> None:
+    common = {"mode": "named", "year": 2022, "contact_id": "k", "engagement_id": "e"}
+    common |= {"status": "answered", "answered_on": day, "purged": True}
+    one = put(world, FEEDBACK, "answered", day, day, **common)
+    assert surveyed("sales", run_on(FEEDBACKS, last_day)) == []
+    assert surveyed("sales", run_on(FEEDBACKS, next_day(last_day))) == [one]

@@ -7,7 +7,7 @@ import pytest
 from services.staff import store
 from services.staff.model.user import Deputy, User
 from shared import act
-from tests.retained import errand, purged, stand, surveyed
+from tests.retained import errand, next_day, purged, run_on, stand, surveyed
 from tests.world import REAL, World
 
 RULE = "user-accounts"
@@ -33,6 +33,14 @@ def test_an_account_is_due_two_years_after_it_was_taken_out_of_use(world: World)
     user(world, "young", NEW)
     user(world, "in-use", status="active")
     assert surveyed("staff", errand(RULE, CUT)) == [over]
+
+
+@pytest.mark.parametrize(("day", "last_day"), [("2024-02-29", "2026-02-28"), ("2022-02-28", "2024-02-28")])
+def test_an_account_is_kept_to_the_last_day_of_two_years(world: World, day: str, last_day: str) -> None:
+    over = user(world, "over", day)
+    user(world, "restricted", day, restricted=True)
+    assert surveyed("staff", run_on(RULE, last_day)) == []
+    assert surveyed("staff", run_on(RULE, next_day(last_day))) == [over]
 
 
 def test_name_and_address_go_and_the_id_stays(world: World) -> None:
