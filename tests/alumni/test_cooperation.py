@@ -13,6 +13,7 @@ from shared import clock
 from shared.act import Act
 from shared.auth import Caller
 from shared.errors import PassiveRecord
+from tests.alumni import visits
 from tests.alumni.cooperating import anna, asked, asking, at, drafting, listed, moved
 from tests.alumni.people import alumnus, done, of, problems, read
 from tests.interleaving import interleaved
@@ -304,6 +305,9 @@ def test_the_letter_goes_out_once_and_says_what_is_asked(world, postbox):
         f"Lisätietoja: {world.role('staff').id}@example.fi",
     ):
         assert said in text
+    ways = visits.links(mail)
+    assert list(ways) == ["/alumni/pages/cooperation", visits.MY_DATA, visits.LEAVE]
+    assert visits.post(world, visits.LEAVE, code=ways[visits.LEAVE]).status == 200
 
 
 @pytest.mark.parametrize(
@@ -317,6 +321,7 @@ def test_the_letter_is_in_the_alumnuss_language(world, postbox, language, subjec
     asked(world, anna(world, language=language), mail=True)
     world.pump()
     assert postbox.mails[0]["Subject"] == subject
+    assert f"/alumni/pages/leave?lang={language}#" in postbox.mails[0].get_content()
 
 
 def test_who_may_not_be_written_to_by_then_gets_no_letter_and_the_request_says_why(world, postbox):

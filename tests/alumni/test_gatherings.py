@@ -13,6 +13,7 @@ from services.alumni.store import gatherings as store
 from shared import clock
 from shared.act import Act
 from shared.errors import Conflict
+from tests.alumni import visits
 from tests.alumni.cooperating import anna
 from tests.alumni.hosting import do, event, invited, must_hold, opened, parts, planned, planning, said
 from tests.alumni.people import alumnus, done, of, problems, read
@@ -94,7 +95,14 @@ def test_people_are_invited_by_name_alumni_and_contacts_each_for_their_own_purpo
     assert (ledger["invited"], ledger["excluded"]) == (2, {"left": 1, "purpose_not_recorded": 1})
     names = {item["name"] for item in parts(world, one)}
     assert names == {"Mäkelä Anna Liisa", "Kumppani Matti"}
-    assert {mail["Subject"] for mail in postbox.mails} == {"Kutsu: Alumni-ilta", "Inbjudan: Alumni-ilta"}
+    letters = {str(mail["Subject"]): mail for mail in postbox.mails}
+    assert letters.keys() == {"Kutsu: Alumni-ilta", "Inbjudan: Alumni-ilta"}
+    own = visits.links(letters["Kutsu: Alumni-ilta"])
+    assert list(own) == ["/alumni/pages/event", visits.MY_DATA, visits.LEAVE]
+    assert visits.post(world, visits.LEAVE, code=own[visits.LEAVE]).status == 200
+    theirs = letters["Inbjudan: Alumni-ilta"].get_content()
+    assert "https://crm.example.fi/privacy/pages/request?lang=sv\n" in theirs.replace("\r\n", "\n")
+    assert "/alumni/pages/leave" not in theirs
 
 
 def test_nobody_is_invited_to_an_event_that_is_not_open(world, unwritten):

@@ -1,5 +1,6 @@
 """The letters about cooperation: the link to the alumnus, the news of an answer to the responsible user."""
 
+from services.alumni.actions import links
 from services.alumni.actions.contact import reasons_against
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
@@ -72,6 +73,7 @@ def _mail(request: CooperationRequest, alumnus: Alumnus) -> None:
         facts=_facts(request, language),
         message=f"\n{request.message}\n" if request.message else "",
         link=codes.link(settings.read("PUBLIC_URL"), PAGE, code_of(request), language),
+        ways_out=links.ways_out(alumnus, language),
         more=MORE[language].format(email=responsible["email"]) if responsible else "",
     )
     mail.send(message, f"cooperation-{request.id}-{request.letters}")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.alumni.actions import links
 from services.alumni.actions.invitations import PURPOSES
 from services.alumni.model.gathering import Gathering
 from services.alumni.model.gathering_letters import CANCELLATION, INVITATION, PROMOTION
@@ -70,7 +71,7 @@ def mail_letter(event: ParticipationInvited | ParticipationPromoted | Participat
         act = acts.system("alumni", event.request_id)
         store.change_participation(part.id, lambda one: one.not_mailed(reasons), act)
         return
-    mail.send(_written(letter, part, gathering, card["email"]), f"event-{part.id}-{event.version}")
+    mail.send(_written(letter, part, gathering, card), f"event-{part.id}-{event.version}")
     letters.put_mailed(store.PARTICIPATIONS, part.id, state, event.version)
 
 
@@ -87,11 +88,11 @@ def _reasons(part: Participation, card: Item | None, message: Message) -> tuple[
     return decided[part.person_id].reasons
 
 
-def _written(letter: Letter, part: Participation, gathering: Gathering, email: str) -> Any:
+def _written(letter: Letter, part: Participation, gathering: Gathering, card: Item) -> Any:
     text = gathering.texts.in_language(part.language)[1]
     link = codes.link(settings.read("PUBLIC_URL"), PAGE, code_of(part), part.language)
     return mail.letter(
-        email,
+        card["email"],
         part.language,
         letter,
         title=text.title,
@@ -100,7 +101,14 @@ def _written(letter: Letter, part: Participation, gathering: Gathering, email: s
         place=gathering.place,
         until=day(gathering.sign_up_until, part.language),
         link=link,
+        ways_out=_ways_out(part, card),
     )
+
+
+def _ways_out(part: Participation, card: Item) -> str:
+    if part.person_kind == "contact":
+        return links.way_out_of_contact(part.language)
+    return links.ways_out(alumni.ALUMNI.load(card), part.language)
 
 
 def when(gathering: Gathering, language: Language) -> str:

@@ -1,10 +1,13 @@
 """The codes of the links that letters to alumni carry, and what each opens."""
 
 from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.letters import WAYS_OUT
 from shared import codes, settings
 from shared.codes import Code
+from shared.fields import Language
 
 MY_DATA, LEAVE, VERIFICATION = "/alumni/pages/my-data", "/alumni/pages/leave", "/alumni/pages/verification"
+REQUEST = "/privacy/pages/request"
 USE, VERIFY = "alumni-my-data", "alumni-verification"
 
 
@@ -26,6 +29,18 @@ def links_to(alumnus: Alumnus) -> dict[str, str]:
         "link": codes.link(url, MY_DATA, code, language),
         "leave": codes.link(url, LEAVE, code, language),
     }
+
+
+def ways_out(alumnus: Alumnus, language: Language) -> str:
+    """What a letter to an alumnus says of leaving, with the links for it."""
+    found = links_to(alumnus)
+    return WAYS_OUT["alumnus"][language].format(mine=found["link"], leave=found["leave"])
+
+
+def way_out_of_contact(language: Language) -> str:
+    """What a letter to a contact says of forbidding such letters, with the page on which that is asked."""
+    url = f"{settings.read('PUBLIC_URL').rstrip('/')}{REQUEST}?lang={language}"
+    return WAYS_OUT["contact"][language].format(request=url)
 
 
 def verification_link(record_id: str, email: str, language: str) -> str:

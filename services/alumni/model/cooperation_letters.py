@@ -39,7 +39,7 @@ _FI = (
     "Olet kertonut, että sinuun voi olla yhteydessä alumniyhteistyöstä. Kysymme nyt:\n\n"
     "{title} ({kind})\n{facts}{message}\n"
     "Vastaa tästä linkistä; kieltävä vastaus on yhtä hyvä:\n\n{link}\n\n"
-    "Linkki on henkilökohtainen.{more}\n\n"
+    "Linkki on henkilökohtainen.{more}\n\n{ways_out}\n"
     "Ystävällisin terveisin\nAlumnitoiminta\n"
 )
 _SV = (
@@ -47,7 +47,7 @@ _SV = (
     "Du har berättat att vi får kontakta dig om alumnsamarbete. Nu frågar vi:\n\n"
     "{title} ({kind})\n{facts}{message}\n"
     "Svara via länken; ett nekande svar är lika bra:\n\n{link}\n\n"
-    "Länken är personlig.{more}\n\n"
+    "Länken är personlig.{more}\n\n{ways_out}\n"
     "Med vänlig hälsning\nAlumnverksamheten\n"
 )
 _EN = (
@@ -55,7 +55,7 @@ _EN = (
     "You have told us that we may contact you about alumni cooperation. We would like to ask:\n\n"
     "{title} ({kind})\n{facts}{message}\n"
     "Please answer with this link; no is as good an answer as yes:\n\n{link}\n\n"
-    "The link is personal.{more}\n\n"
+    "The link is personal.{more}\n\n{ways_out}\n"
     "Kind regards\nAlumni services\n"
 )
 REQUEST: Letter = {

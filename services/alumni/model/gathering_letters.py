@@ -8,19 +8,19 @@ INVITATION: Letter = {
         "Kutsu: {title}",
         f"Hei!\n\nTervetuloa tapahtumaan:\n\n{_ABOUT}{{description}}\n"
         "Ilmoittaudu tai kerro, ettet pääse, {until} mennessä:\n\n{link}\n\n"
-        "Linkki on henkilökohtainen. Sillä voit myös perua ilmoittautumisesi.\n",
+        "Linkki on henkilökohtainen. Sillä voit myös perua ilmoittautumisesi.\n\n{ways_out}",
     ),
     "sv": (
         "Inbjudan: {title}",
         f"Hej!\n\nVälkommen till:\n\n{_ABOUT}{{description}}\n"
         "Anmäl dig, eller berätta att du inte kommer, senast {until}:\n\n{link}\n\n"
-        "Länken är personlig. Med den kan du också avboka.\n",
+        "Länken är personlig. Med den kan du också avboka.\n\n{ways_out}",
     ),
     "en": (
         "Invitation: {title}",
         f"Hello,\n\nYou are welcome to:\n\n{_ABOUT}{{description}}\n"
         "Please sign up, or tell us that you cannot come, by {until}:\n\n{link}\n\n"
-        "The link is personal. You can also cancel with it.\n",
+        "The link is personal. You can also cancel with it.\n\n{ways_out}",
     ),
 }
 PROMOTION: Letter = {

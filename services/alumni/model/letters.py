@@ -57,3 +57,26 @@ RECONFIRM: Letter = {
 def otherwise(language: str, last: bool, until: str) -> str:
     """What happens where the consent is not confirmed."""
     return _LAST[language].format(until=until) if last else _MORE[language]
+
+
+WAYS_OUT = {
+    "alumnus": {
+        "fi": "Tästä linkistä voit katsoa ja korjata tietosi ja valita, mikä sinua kiinnostaa:\n\n{mine}\n\n"
+        "Ellet enää halua pyyntöjä ja kutsuja, voit erota rekisteristä milloin tahansa:\n\n{leave}\n",
+        "sv": "Via länken kan du se och rätta dina uppgifter och välja vad som intresserar dig:\n\n{mine}\n\n"
+        "Om du inte längre vill få förfrågningar och inbjudningar kan du lämna registret när som helst:\n\n"
+        "{leave}\n",
+        "en": "With this link you can see and correct your data and choose what interests you:\n\n{mine}\n\n"
+        "If you do not want requests and invitations any more, you can leave the register at any time:\n\n"
+        "{leave}\n",
+    },
+    "contact": {
+        "fi": "Ellet halua meiltä kutsuja, voit kieltää ne tai käyttää muita oikeuksiasi täällä:\n\n"
+        "{request}\n",
+        "sv": "Om du inte vill få inbjudningar från oss kan du förbjuda dem, eller använda dina andra\n"
+        "rättigheter, här:\n\n{request}\n",
+        "en": "If you do not want invitations from us, you can forbid them, or use your other rights, here:\n"
+        "\n{request}\n",
+    },
+}
+"""How whoever gets a letter unasked stops such letters (917/2014 § 200), by the kind of person."""
