@@ -320,11 +320,8 @@ class World(Courier):
 
     def items(self, table: str = "records", prefix: str = "") -> list[Item]:
         """All items whose partition key begins so, in key order."""
-        pages = client("dynamodb").get_paginator("scan").paginate(TableName=NAMES.of(table))
-        found = [from_item(item) for page in pages for item in page["Items"]]
-        return sorted(
-            (one for one in found if one["pk"].startswith(prefix)), key=lambda one: (one["pk"], one["sk"])
-        )
+        found = (one for one in cloud.items(table) if one["pk"]["S"].startswith(prefix))
+        return sorted(map(from_item, found), key=lambda one: (one["pk"], one["sk"]))
 
     def audit(self, prefix: str = "") -> list[Item]:
         """Audit entries: changes `v#…` and reads `r#…`; what is entered beside them by its prefix alone."""
