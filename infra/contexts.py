@@ -17,7 +17,7 @@ from infra.cards import (
     USER,
 )
 from infra.declaration import CHECK, QUERY, Context, Entry, Files, Outside, Read
-from infra.names import DOCUMENTS, EXPORTS, LEDGERS, PLANS, RESULTS, SUBJECTS, UPLOADS
+from infra.names import DOCUMENTS, DROPS, EXPORTS, LEDGERS, PLANS, RESULTS, SUBJECTS, UPLOADS
 
 CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
 ACTIVE_USER = Read(("staff#user#*",), CHECK)
@@ -212,6 +212,7 @@ INTEGRATIONS = Context(
             Files(PLANS, read=True),
             Files(RESULTS, read=True),
             Files(EXPORTS, read=True),
+            Files(DROPS, read=True),
         ),
     ),
     consumer=Entry(
@@ -224,6 +225,7 @@ INTEGRATIONS = Context(
             Files(PLANS, read=True, write=True, erase=True),
             Files(RESULTS, read=True, write=True, erase=True),
             Files(EXPORTS, write=True, erase=True),
+            Files(DROPS, read=True, write=True, erase=True),
             Files(LEDGERS, read=True, write=True, erase=True),
         ),
         bundle="workbook",
@@ -233,6 +235,7 @@ INTEGRATIONS = Context(
     subscriptions=(
         "ExportRequested",
         "ImportSegmentApplied",
+        "DropProgressed",
         "RegistrationDecided",
         "RegistrationQuestioned",
         "ErrandGiven",

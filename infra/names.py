@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 LISTS, REPORTS, REGISTER = ("gsi1", "gsi2", "gsi3"), "gsi4", "gsi5"
 INDEXES = (*LISTS, REPORTS, REGISTER)
-UPLOADS, PLANS, RESULTS, EXPORTS = "uploads/", "plans/", "results/", "exports/"
-PASSING = (UPLOADS, PLANS, RESULTS, EXPORTS)
+UPLOADS, PLANS, RESULTS, EXPORTS, DROPS = "uploads/", "plans/", "results/", "exports/", "drops/"
+PASSING = (UPLOADS, PLANS, RESULTS, EXPORTS, DROPS)
 """What is gone after a week; documents stay."""
 DOCUMENTS, SUBJECTS, LEDGERS = "documents/", "subjects/", "ledgers/"
 LEDGER_DAYS = 5 * 365

@@ -1,40 +1,16 @@
 """What integrations does about events: takes uploads in, counts rows, makes lists, erases answers."""
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any
 
 from services.integrations import subjects
 from services.integrations.actions import drops, exports, imports, registrations
 from shared.consumer import FileArrived, consumer
 from shared.contracts.alumni import RegistrationDecided, RegistrationQuestioned
-from shared.contracts.integrations import ExportRequested, uploaded_drop
+from shared.contracts.integrations import DropProgressed, ExportRequested, uploaded_drop
 from shared.contracts.partners import ImportSegmentApplied
 from shared.contracts.subjects import ErrandGiven
-
-Heard = (
-    FileArrived
-    | ImportSegmentApplied
-    | ExportRequested
-    | RegistrationDecided
-    | RegistrationQuestioned
-    | ErrandGiven
-)
-
-
-def react(event: Heard) -> None:
-    """Deliveries repeat and come in any order: each case finds by state what is still to do."""
-    match event:
-        case FileArrived():
-            _take_upload(event)
-        case ImportSegmentApplied():
-            imports.tally(event)
-        case ExportRequested():
-            exports.make(event)
-        case RegistrationDecided() | RegistrationQuestioned():
-            registrations.follow(event)
-        case ErrandGiven():
-            subjects.holder.run(event)
-        case _:
-            assert_never(event)
+from shared.record import Event
 
 
 def _take_upload(event: FileArrived) -> None:
@@ -46,14 +22,21 @@ def _take_upload(event: FileArrived) -> None:
         drops.arrived(drop_id, event)
 
 
-handler = consumer(
-    (
-        FileArrived,
-        ImportSegmentApplied,
-        ExportRequested,
-        RegistrationDecided,
-        RegistrationQuestioned,
-        ErrandGiven,
-    ),
-    react,
-)
+REACTIONS: dict[type[Event] | type[FileArrived], Callable[[Any], None]] = {
+    FileArrived: _take_upload,
+    ImportSegmentApplied: imports.tally,
+    DropProgressed: drops.take,
+    ExportRequested: exports.make,
+    RegistrationDecided: registrations.follow,
+    RegistrationQuestioned: registrations.follow,
+    ErrandGiven: subjects.holder.run,
+}
+"""Deliveries repeat and come in any order: each reaction finds by state what is still to do."""
+
+
+def react(event: Event | FileArrived) -> None:
+    """Do what is to be done about an event."""
+    REACTIONS[type(event)](event)
+
+
+handler = consumer(tuple(REACTIONS), react)

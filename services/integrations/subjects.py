@@ -5,22 +5,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.integrations import retention, store, workbook
+from services.integrations.model.drops import Drop
 from services.integrations.model.erasure import (
     Rows,
     dropped,
     export_section,
     fate_of_registration,
     people,
+    refused_section,
     row_section,
     told_of,
     uploaded_row,
 )
 from services.integrations.model.exports import Export
 from services.integrations.model.imports import UNPLANNED, Import
-from services.integrations.store import registrations
+from services.integrations.store import drops, registrations
 from shared import clock, files
 from shared.act import Act
-from shared.contracts.integrations import list_references, upload_key
+from shared.contracts.integrations import drop_key, list_references, upload_key
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand, Outcome, RecordScrubbed, What
 from shared.errands import Holder, Result
@@ -50,16 +52,24 @@ def _uploaded_rows(one: Import) -> list[dict[str, Any]] | None:
     return [uploaded_row(row) for row in rows]
 
 
+def _refused_of(one: Drop, asked: Rows) -> Iterator[dict[str, Any]]:
+    return (row for row in drops.report(one) if asked.has(row))
+
+
+def _row_sections(asked: Rows) -> Iterator[dict[str, Any]]:
+    for one in store.live_imports():
+        yield from (row_section(one, row) for row in _rows_of(one, asked))
+    for drop in drops.live_drops():
+        yield from (refused_section(drop, row) for row in _refused_of(drop, asked))
+
+
 def _found(errand: Errand, _: Act) -> Result:
-    asked = Rows.of(errand)
-    rows = (row_section(one, row) for one in store.live_imports() for row in _rows_of(one, asked))
+    rows = _row_sections(Rows.of(errand))
     return Result([Outcome(record=one["record"], done="found") for one in rows])
 
 
 def _gathered(errand: Errand, _: Act) -> Result:
-    asked = Rows.of(errand)
-    sections = [row_section(one, row) for one in store.live_imports() for row in _rows_of(one, asked)]
-    sections += [export_section(one) for one in _carrying(errand)]
+    sections = [*_row_sections(Rows.of(errand)), *(export_section(one) for one in _carrying(errand))]
     return Result([Outcome(record=one["record"], done="gathered") for one in sections], sections)
 
 
@@ -81,14 +91,21 @@ def _planned(errand: Errand, _: Act) -> Result:
 
 
 def _holding(errand: Errand) -> Iterator[tuple[str, str]]:
-    """The imports and lists whose files hold the person now."""
+    """The imports, drops and lists whose files hold the person now."""
     asked, now = Rows.of(errand), clock.now()
     for one in store.live_imports():
         if _is_unknown(one) or any(_rows_of(one, asked)):
             yield "import", one.id
-    for export in _carrying(errand):
-        if export.expires_at and now < export.expires_at:
-            yield "export", export.id
+    yield from (("drop", drop.id) for drop in drops.live_drops() if any(_refused_of(drop, asked)))
+    lists = (export for export in _carrying(errand) if export.expires_at and now < export.expires_at)
+    yield from (("export", export.id) for export in lists)
+
+
+def _is_coming_in(one: Drop) -> bool:
+    """Whether rows of its file are still to be taken, or the file to be read."""
+    return one.status == "taking" or (
+        one.status == "awaiting" and any(files.keys(drop_key(one.id, one.format)))
+    )
 
 
 def _is_unknown(one: Import) -> bool:
@@ -99,18 +116,34 @@ def _is_unknown(one: Import) -> bool:
 def _erased(errand: Errand, act: Act) -> Result:
     """Delete the files that hold the person at once, all versions; of a rejected file nobody knows, so too.
 
-    Raises Busy while an import is being carried out: the queue asks again when it is done.
+    Raises Busy while an import or a drop is being carried out: the queue asks again when it is done.
     """
+    if any(map(_is_coming_in, drops.live_drops())):
+        raise Busy("a file of applications is being taken in; what it holds is known once it is done")
     carried = told_of(_carrying(errand))
     done = []
     for kind, record_id in list(_holding(errand)):
-        if kind == "import":
-            store.change_import(record_id, _emptied, act)
-        else:
-            store.change_export(record_id, _without_file, act)
-        store.drop_files(kind, record_id)
+        EMPTY[kind](record_id, act)
         done.append(dropped(kind, record_id))
     return Result([*done, *carried])
+
+
+def _empty_import(import_id: str, act: Act) -> None:
+    store.change_import(import_id, _emptied, act)
+    store.drop_files("import", import_id)
+
+
+def _empty_export(export_id: str, act: Act) -> None:
+    store.change_export(export_id, _without_file, act)
+    store.drop_files("export", export_id)
+
+
+def _empty_drop(drop_id: str, act: Act) -> None:
+    drops.change_drop(drop_id, _without_rows, act)
+    drops.drop_files(drop_id)
+
+
+EMPTY = {"import": _empty_import, "export": _empty_export, "drop": _empty_drop}
 
 
 def _emptied(one: Import) -> tuple[Import, Event]:
@@ -121,6 +154,10 @@ def _emptied(one: Import) -> tuple[Import, Event]:
 
 def _without_file(one: Export) -> tuple[Export, Event]:
     return one.emptied(clock.now()), RecordScrubbed(kind="export")
+
+
+def _without_rows(one: Drop) -> tuple[Drop, Event]:
+    return one.emptied(clock.now()), RecordScrubbed(kind="drop")
 
 
 REGISTRATIONS = Held(

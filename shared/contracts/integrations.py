@@ -191,6 +191,12 @@ class DropOpened(Event):
     """A file of applications is to be uploaded for Soleops."""
 
 
+class DropProgressed(Event):
+    """The rows of a file that come before a segment are taken in; the segment itself is next."""
+
+    segment: int = 0
+
+
 class DropTaken(Event):
     """Every row of a file was taken in, or refused and named in the report."""
 

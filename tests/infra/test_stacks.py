@@ -299,7 +299,7 @@ def test_files_expire_are_private_and_travel_encrypted() -> None:
     ((_, _, bucket),) = resources("test", "AWS::S3::Bucket")
     rules = bucket["LifecycleConfiguration"]["Rules"]
     expiring = {rule.get("Prefix"): rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
-    weekly = dict.fromkeys(("uploads/", "plans/", "results/", "exports/"), 7)
+    weekly = dict.fromkeys(("uploads/", "plans/", "results/", "exports/", "drops/"), 7)
     assert expiring == weekly | {"subjects/": 92, "ledgers/": 1825}
     assert [rule.get("Prefix") for rule in rules if "AbortIncompleteMultipartUpload" in rule] == [None]
     assert all(bucket["PublicAccessBlockConfiguration"].values())

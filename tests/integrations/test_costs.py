@@ -12,6 +12,7 @@ from tests.world import World
 
 COSTS = documented("Registrations")
 OFFICE = "alumni_coordinator"
+DROPS = "/integrations/soleops/drops"
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +22,27 @@ def world() -> Iterator[World]:
         recorded(world, **ANNA)
         world.pump()
         sent(world, application_id="known", birth_date="1991-01-01")
+        one = world.call(
+            "integrations", "POST", DROPS, {"filename": "a.json", "format": "json"}, role="integration"
+        )
+        world.upload(one.json["upload"], b"[{}]")
+        world.pump()
+        DROPPED.append(one.json["id"])
         for role in ("integration", OFFICE):
             world.call("integrations", "GET", "/integrations/registrations", role=role)
             world.call("alumni", "GET", "/alumni/intakes", role=role)
         yield world
 
 
+DROPPED: list[str] = []
 OPERATIONS: dict[str, Callable[[World], object]] = {
     "submit_soleops_registration": lambda world: send(world, application_id="new"),
     "repeat_soleops_registration": lambda world: send(world, application_id="new"),
     "list_registrations": lambda world: world.call(
         "integrations", "GET", "/integrations/registrations", role=OFFICE
+    ),
+    "download_refused_rows": lambda world: world.call(
+        "integrations", "GET", f"{DROPS}/{DROPPED[-1]}/refused-rows", role=OFFICE
     ),
     "list_intakes": lambda world: world.call("alumni", "GET", "/alumni/intakes", role=OFFICE),
 }

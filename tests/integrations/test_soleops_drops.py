@@ -1,18 +1,28 @@
 """Soleops drops a file of applications: each row is taken in as the API's call is, or named in the report."""
 
 import datetime
+import io
 import json
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from services.integrations import subjects
 from services.integrations.actions import drop_rows
+from services.integrations.actions import drops as drops_actions
 from services.integrations.model import soleops_sheet
+from services.integrations.store import drops as store
 from services.integrations.workbook import Unreadable
+from shared import act as acts
 from shared import clock, ids
+from shared.consumer import FileArrived
+from shared.contracts.subjects import Errand, What, errand_key
+from shared.errors import Busy
 from tests import isolation
 from tests.alumni.arrivals import APPLICANT, CONSENT, send
 from tests.cloud import NAMES, client
@@ -212,9 +222,9 @@ def test_an_identity_code_is_masked_and_named_as_the_api_does_and_kept_nowhere(w
         (1, "degree"),
         (2, "application_id"),
     ]
-    everything = str(world.items()) + str(world.items("audit")) + str(stored("results/")) + str(told)
+    everything = str(world.items()) + str(world.items("audit")) + str(stored("drops/")) + str(told)
     assert HETU not in everything
-    assert "Mäkelä" not in str(stored("results/"))
+    assert "Mäkelä" not in str(stored("drops/"))
 
 
 def test_the_same_file_twice_changes_nothing(world):
@@ -258,6 +268,44 @@ def test_killed_half_way_it_is_taken_up_again_and_counts_the_same(world, place):
     assert not [key for key in stored("uploads/") if one["id"] in key]
 
 
+def test_rows_are_taken_segment_by_segment_in_their_order_whatever_is_told_of_them(world, monkeypatch):
+    monkeypatch.setattr(store, "SEGMENT_ROWS", 2)
+    rows = [row("g0"), row("g1", last_name=None), row("g2"), row("g0", city="Oulu"), row("g4", phone="1")]
+    one = opened(world)
+    for segment in (0, 1, 7):
+        told = {"record_id": one["id"], "segment": segment, "version": 1, "occurred_at": AT}
+        world.tell("crm.integrations", "DropProgressed", **told)
+    world.pump()
+    assert ask(world, one["id"]).json["status"] == "awaiting"
+    assert world.upload(one["upload"], as_bytes(*rows)) == 204
+    with world.fault("integrations-consumer.after_put_object", times=4):
+        world.pump(twice=True, disorder=random.Random(1))
+    world.redelivered = 0
+    found = ask(world, one["id"]).json
+    assert (found["status"], found["progress"]) == ("done", {"done": 3, "of": 3})
+    assert (found["counts"], found["row_count"]) == ({"taken": 4, "unchanged": 0, "refused": 1}, 5)
+    assert kept(world)["g0"]["profile"]["city"] == "Oulu", "the later row of an application stands"
+    assert [(one["row"], one["outcome"]) for one in report(world, found)] == [(2, "refused"), (5, "taken")]
+    first = ask(world, f"{one['id']}/report", query={"limit": 1}).json
+    rest = ask(world, f"{one['id']}/report", query={"cursor": first["next"]}).json
+    assert [told["row"] for told in first["items"] + rest["items"]] == [2, 5]
+    assert [told["Rivi"] for told in cells(refused(world, found))] == ["2"]
+
+
+def test_while_rows_are_taken_another_file_for_the_drop_is_deleted_unread(world, monkeypatch):
+    monkeypatch.setattr(store, "SEGMENT_ROWS", 1)
+    one = opened(world)
+    assert world.upload(one["upload"], as_bytes(row("p1"), row("p2"))) == 204
+    arrived = FileArrived(record_id=one["upload"]["fields"]["key"], version=1, occurred_at=clock.now())
+    drops_actions.arrived(one["id"], arrived)
+    assert ask(world, one["id"]).json["status"] == "taking"
+    assert world.upload(one["upload"], as_bytes(row("p3"))) == 204
+    world.pump()
+    assert ask(world, one["id"]).json["counts"] == {"taken": 2, "unchanged": 0, "refused": 0}
+    assert "p3" not in kept(world)
+    assert not [key for key in stored("uploads/") if one["id"] in key]
+
+
 @pytest.mark.parametrize(
     ("form", "content", "code"),
     [
@@ -278,7 +326,7 @@ def test_killed_half_way_it_is_taken_up_again_and_counts_the_same(world, place):
 def test_a_hostile_or_wrong_file_is_refused_as_a_whole_with_its_reason(tmp_path, form, content, code):
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(Unreadable) as refused:
-        drop_rows.read(tmp_path / "x", form)
+        list(drop_rows.read(tmp_path / "x", form))
     assert refused.value.code == code
 
 
@@ -370,3 +418,143 @@ class Cell:
 
     def __init__(self, value: str) -> None:
         self.value = value
+
+
+# --- refused rows, given back ----------------------------------------------------------------------------
+
+
+def refused(world: World, one: Any, role: str = "alumni_coordinator") -> bytes:
+    """The workbook of a drop's refused rows, had by its link."""
+    answer = ask(world, f"{one['id']}/refused-rows", role=role)
+    assert answer.status == 200, answer
+    key = urlsplit(answer.json["url"]).path.removeprefix(f"/{NAMES.files}/")
+    return stored(f"drops/{one['id']}/")[key.partition("amazonaws.com/")[2] or key.lstrip("/")]
+
+
+def cells(content: bytes) -> list[dict[str, Any]]:
+    """The rows of a workbook by their headers, without what is empty."""
+    import openpyxl
+
+    headers, *rows = openpyxl.load_workbook(io.BytesIO(content)).active.values
+    return [{name: one for name, one in zip(headers, row, strict=True) if one} for row in rows]
+
+
+def test_refused_rows_come_back_as_a_workbook_with_the_reason_and_can_be_dropped_once_corrected(
+    world, tmp_path
+):
+    rows = [
+        row("c1"),
+        row("c2", last_name=None, degree=f"Tradenomi {HETU}"),
+        row("c3", city="=1+1", state="?"),
+    ]
+    found = drop(world, as_bytes(*rows, "none"))
+    assert found["counts"] == {"taken": 1, "unchanged": 0, "refused": 3}
+    content = refused(world, found)
+    second, third, fourth = cells(content)
+    assert second["Rivi"] == "2"
+    assert second["Syy"] == "last_name: is missing; expected a value, unless the application is cancelled."
+    assert (second["Etunimet"], second["Tutkinto"]) == (APPLICANT["first_names"], "Tradenomi ******-****")
+    assert second["Suostumuksen aika"] == CONSENT["at"]
+    assert (third["Postitoimipaikka"], third["Tila"]) == ("=1+1", "?")
+    assert third["Syy"].startswith("state: ")
+    assert fourth == {
+        "Rivi": "4",
+        "Syy": "row: is no object; expected an object of the application's fields.",
+    }
+    assert HETU not in str(stored("drops/"))
+    left = [f"drops/{found['id']}/{one}" for one in ("refused.xlsx", "report/0000.ndjson")]
+    assert list(stored(f"drops/{found['id']}/")) == left, "no row waits any more"
+
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.active
+    at = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, at["Sukunimi"]).value, sheet.cell(3, at["Tila"]).value = "Uusi", "applied"
+    sheet.delete_rows(4)
+    book.save(tmp_path / "corrected.xlsx")
+    again = drop(world, (tmp_path / "corrected.xlsx").read_bytes(), "xlsx")
+    assert again["counts"] == {"taken": 2, "unchanged": 0, "refused": 0}
+    assert (kept(world)["c2"]["profile"]["last_name"], kept(world)["c3"]["profile"]["city"]) == (
+        "Uusi",
+        "=1+1",
+    )
+    assert cells(refused(world, again)) == []
+
+
+def test_a_refused_row_of_a_workbook_keeps_its_other_cells_and_names_each_that_is_wrong(world, tmp_path):
+    at = datetime.datetime(2025, 7, 1, 12)  # noqa: DTZ001 - as Excel has it
+    bad = ("x9", "applied", at, "=A1", "=B1", None, "80100", None, 2014, 1, AT, "")
+    (one,) = cells(refused(world, drop(world, sheet(tmp_path, bad), "xlsx")))
+    assert (one["Rivi"], one["Hakemustunnus"], one["Postinumero"]) == ("2", "x9", "80100")
+    assert one["Syy"] == (
+        "last_name: the cell holds a formula; expected the value itself (paste as values). "
+        "first_names: the cell holds a formula; expected the value itself (paste as values)."
+    )
+    assert "Sukunimi" not in one
+
+
+def test_each_download_of_refused_rows_is_logged_and_they_are_had_for_seven_days(world):
+    machine, other = world.user("integration"), world.user("integration")
+    body = {"filename": "a.json", "format": "json"}
+    one = world.call("integrations", "POST", DROPS, body, user=machine).json
+    path = f"{DROPS}/{one['id']}/refused-rows"
+    answer = world.call("integrations", "GET", path, user=machine)
+    assert (answer.status, answer.json["detail"]) == (409, "there is no report: the drop is awaiting")
+    assert world.upload(one["upload"], as_bytes(row("l1", last_name=None))) == 204
+    world.pump()
+    assert world.call("integrations", "GET", path, user=other).status == 403
+    assert world.call("integrations", "GET", path, role="staff").status == 403
+    assert world.call("integrations", "GET", path, user=machine).status == 200
+    world.pump()
+    reads = [item for item in world.audit(f"integrations#drop#{one['id']}") if item["sk"].startswith("r#")]
+    assert [(item["what"], item["count"], item["actor"]) for item in reads] == [
+        ("download", 1, machine.actor)
+    ]
+    with clock.fixed(clock.now() + timedelta(days=7, seconds=5)):
+        answer = world.call("integrations", "GET", path, user=machine)
+    assert (answer.status, answer.code) == (409, "expired")
+
+
+def errand(world: World, what: str, **asked: Any) -> list[dict[str, Any]]:
+    """What integrations answers to an errand of privacy."""
+    one = ids.new()
+    world.put(errand_key(one) | {"id": one, "what": what, "round": 1, "status": "open"} | asked)
+    world.tell("crm.privacy", "ErrandGiven", record_id=one, round=1, version=1, occurred_at=AT)
+    world.pump()
+    receipt = world.item(f"integrations#receipt#{one}")
+    assert receipt
+    return list(receipt.get("outcomes", []))
+
+
+def test_a_refused_row_is_found_for_its_person_and_erased_with_them_at_once(world):
+    mine = row("e1", last_name="Poistettava", email="poistettava@example.fi", consent=None)
+    found, other = drop(world, as_bytes(mine)), drop(world, as_bytes(row("e2", consent=None)))
+    asked = {"emails": ["poistettava@example.fi"]}
+    named = {one["record"] for one in errand(world, "find", **asked)}
+    assert named == {f"integrations.drop_row:{found['id']}-1"}
+    assert errand(world, "plan", **asked)[0]["record"] == f"integrations.drop:{found['id']}"
+    assert stored(f"drops/{found['id']}/")
+    (told,) = errand(world, "erase", **asked)
+    assert (told["record"], told["done"]) == (f"integrations.drop:{found['id']}", "deleted")
+    assert stored(f"drops/{found['id']}/") == {}
+    assert "oistettava" not in str(stored("drops/")) + str(world.items(prefix="integrations#"))
+    assert ask(world, f"{found['id']}/refused-rows").code == "expired"
+    assert ask(world, f"{found['id']}/report").code == "expired"
+    assert len(cells(refused(world, other))) == 1
+    assert errand(world, "erase", **asked) == []
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_an_erasure_waits_for_a_file_that_is_being_taken_in(world, read):
+    one, errand_of = opened(world), Errand(id="e", what=What.ERASE, emails=("nobody@example.fi",))
+    erase, act = subjects.holder.does[What.ERASE], acts.system("integrations")
+    assert erase(errand_of, act).outcomes == []
+    assert world.upload(one["upload"], as_bytes(row(f"w-{read}"))) == 204
+    if read:
+        key = one["upload"]["fields"]["key"]
+        drops_actions.arrived(one["id"], FileArrived(record_id=key, version=1, occurred_at=clock.now()))
+    with pytest.raises(Busy):
+        erase(errand_of, act)
+    world.pump()
+    assert erase(errand_of, act).outcomes == []

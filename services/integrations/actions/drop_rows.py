@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,6 @@ from services.integrations.model import soleops_sheet
 from services.integrations.model.drops import MAX_ROWS
 from services.integrations.workbook import Unreadable
 from shared.contracts.integrations import DropFormat
-from shared.errors import Invalid
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FIELDS = 100
@@ -21,23 +21,30 @@ LAYOUT = workbook.Layout(
 
 
 class Given(NamedTuple):
-    """A row: its number, and what it says or why that cannot be told."""
+    """A row: its number, what it says, and what is wrong with it already."""
 
     number: int
-    said: Mapping[str, Any] | Invalid
+    said: Mapping[str, Any]
+    wrong: Sequence[Mapping[str, str]] = ()
 
 
-def read(path: Path, form: DropFormat) -> list[Given]:
-    """All rows of a file of at most 10 MB and 5 000 rows; a wrong row is one by itself.
+def read(path: Path, form: DropFormat) -> Iterator[Given]:
+    """The rows of a file of at most 10 MB and 5 000 rows; a wrong row is one by itself.
 
-    Raises `Unreadable` for a file that is hostile, damaged, too long, empty, or of another form.
+    Raises `Unreadable` for a file that is hostile, damaged, too long, empty, or of another form; of damage at
+    the end of a workbook not before the rows above it are read.
     """
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable("too_large", "The file is larger than 10 MB.")
-    found = list(_FORMS[form](path))
-    if not found:
+    rows = _FORMS[form](path)
+    first = next(rows, None)
+    if first is None:
         raise Unreadable("no_rows", "There is no application in the file.")
-    return found
+    return chain((first,), rows)
+
+
+def _wrong(number: int, problem: str, expected: str) -> Given:
+    return Given(number, {}, ({"field": "row", "problem": problem, "expected": expected},))
 
 
 # --- JSON ------------------------------------------------------------------------------------------------
@@ -54,7 +61,7 @@ def _json(path: Path) -> Iterator[Given]:
         raise Unreadable("not_a_list", "The file is no JSON list: expected a list of applications.")
     workbook.must_fit(len(listed), MAX_ROWS)
     for number, one in enumerate(listed, 1):
-        yield Given(number, _object(one))
+        yield _object(number, one)
 
 
 def _ndjson(path: Path) -> Iterator[Given]:
@@ -63,27 +70,27 @@ def _ndjson(path: Path) -> Iterator[Given]:
     if filled and not any(line.lstrip(b"\xef\xbb\xbf \t").startswith(b"{") for _, line in filled):
         raise Unreadable("not_ndjson", "No line of the file is a JSON object: expected one in each line.")
     for number, line in filled:
-        yield Given(number, _line(line))
+        yield _line(number, line)
 
 
-def _line(line: bytes) -> Mapping[str, Any] | Invalid:
+def _line(number: int, line: bytes) -> Given:
     try:
-        return _object(json.loads(line.decode("utf-8-sig")))
+        return _object(number, json.loads(line.decode("utf-8-sig")))
     except (ValueError, RecursionError):
-        return Invalid.field("row", "is not JSON in UTF-8", "one JSON object in the line")
+        return _wrong(number, "is not JSON in UTF-8", "one JSON object in the line")
 
 
-def _object(one: Any) -> Mapping[str, Any] | Invalid:
+def _object(number: int, one: Any) -> Given:
     """The fields of a row; not where they are no object, too many, or text that cannot be written."""
     if not isinstance(one, dict):
-        return Invalid.field("row", "is no object", "an object of the application's fields")
+        return _wrong(number, "is no object", "an object of the application's fields")
     if any(len(part) > MAX_FIELDS for part in (one, *one.values()) if isinstance(part, dict)):
-        return Invalid.field("row", f"has over {MAX_FIELDS} fields", "the fields of an application")
+        return _wrong(number, f"has over {MAX_FIELDS} fields", "the fields of an application")
     try:
         json.dumps(one, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        return Invalid.field("row", "holds what is no text, or is nested too deeply", "texts of Unicode")
-    return one
+        return _wrong(number, "holds what is no text, or is nested too deeply", "texts of Unicode")
+    return Given(number, one)
 
 
 # --- XLSX ------------------------------------------------------------------------------------------------
@@ -92,10 +99,8 @@ def _object(one: Any) -> Mapping[str, Any] | Invalid:
 def _xlsx(path: Path) -> Iterator[Given]:
     sheet = workbook.read_sheet(path, LAYOUT)
     for number, row in sheet.rows():
-        try:
-            yield Given(number, soleops_sheet.application(row, sheet.columns))
-        except Invalid as refused:
-            yield Given(number, refused)
+        said, wrong = soleops_sheet.application(row, sheet.columns)
+        yield _object(number, said)._replace(wrong=wrong) if wrong else _object(number, said)
 
 
 _FORMS: Mapping[DropFormat, Callable[[Path], Iterator[Given]]] = {

@@ -4,6 +4,7 @@ from services.integrations.actions import drops
 from services.integrations.api.edge import Cursor, Limit, api
 from services.integrations.model.drops import Drop, DropCard, NewDrop, OpenedDrop, ReportedRow
 from services.integrations.store import drops as store
+from shared.exports import Link
 from shared.http import Page
 
 READ = "integrations.drops.read"
@@ -32,3 +33,12 @@ def read_drop(drop_id: str) -> Drop:
 def list_drop_problems(drop_id: str, limit: Limit = 100, cursor: Cursor = None) -> Page[ReportedRow]:
     """The rows that were refused, or of which fields were left out: which, and why; never a value."""
     return api.cards(ReportedRow, *drops.report(drop_id, limit, cursor, api.act))
+
+
+@api.get(f"{ONE}/refused-rows", allow=READ)
+def download_refused_rows(drop_id: str) -> Link:
+    """A link, good for 60 seconds, to an XLSX of the rows that were refused, each with the reason.
+
+    Personal identity codes in it are masked. Corrected, it can be dropped as it is.
+    """
+    return drops.refused_rows(drop_id, api.act)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from services.integrations.model.drops import Drop
 from services.integrations.model.exports import Export
 from services.integrations.model.imports import Import
 from services.integrations.model.registration import Registration
@@ -57,6 +58,13 @@ def row_section(one: Import, row: Row) -> dict[str, Any]:
     when = {"imported_at": one.created_at.isoformat()} if one.created_at else {}
     record = f"integrations.import_row:{one.id}-{row['row']}"
     return {"record": record, "kind": "integrations.import_row", "purposes": ["PART"], "fields": when | told}
+
+
+def refused_section(one: Drop, row: Row) -> dict[str, Any]:
+    """A row of a drop that was refused and is still kept, for the package."""
+    when = {"received_at": one.created_at.isoformat()} if one.created_at else {}
+    record, kind = f"integrations.drop_row:{one.id}-{row['row']}", "integrations.drop_row"
+    return {"record": record, "kind": kind, "purposes": [str(Purpose.ALUM)], "fields": when | row["given"]}
 
 
 def export_section(one: Export) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from services.integrations.model.headers import Headers
 from shared import names
 from shared.clock import HELSINKI
-from shared.errors import Invalid
+from shared.identifiers import mask_identity_codes
 
 _FINNISH = {
     "application_id": "Hakemustunnus|Hakemuksen tunnus|Hakemus",
@@ -36,9 +36,13 @@ _FINNISH = {
     "consent.notice_version": "Tietosuojailmoituksen versio",
 }
 HEADERS = Headers({field: f"{field}|{aliases}" for field, aliases in _FINNISH.items()})
+COLUMNS = {field: aliases.partition("|")[0] for field, aliases in _FINNISH.items()}
+"""Field to the header under which refused rows are given back, to be corrected and dropped again."""
 NEEDED = ("application_id", "state")
 EXPECTED = ("application_id (or Hakemustunnus)", "state (or Tila)")
 YEARS = ("studies_began", "graduation_year")
+LONGEST = 4_000
+"""Letters of a value that are given back: as many as a field may have."""
 PASTE = "the value itself (paste as values)"
 WRONG = {"f": "the cell holds a formula", "e": "the cell shows an error"}
 
@@ -57,20 +61,36 @@ def is_header(fields: Collection[str]) -> bool:
     return set(NEEDED) <= set(fields)
 
 
-def application(row: Sequence[Cell], columns: Mapping[int, str]) -> dict[str, Any]:
-    """The row as the API takes it; raises Invalid where a cell holds a formula or an error.
+def application(
+    row: Sequence[Cell], columns: Mapping[int, str]
+) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """The row as the API takes it, and what is wrong with cells that hold a formula or an error.
 
     Where two columns hold one field, the first that is not blank counts.
     """
     found: dict[str, Any] = {}
+    wrong: dict[str, dict[str, str]] = {}
     for column, cell in enumerate(row):
         field = columns.get(column)
-        if field and field not in found and not _is_blank(cell):
+        if not field or field in found or field in wrong or _is_blank(cell):
+            continue
+        if cell.data_type in WRONG:
+            wrong[field] = {"field": field, "problem": WRONG[cell.data_type], "expected": PASTE}
+        else:
             found[field] = _plain(field, cell)
     consent = {
         name.removeprefix("consent."): found.pop(name) for name in [*found] if name.startswith("consent.")
     }
-    return found | ({"consent": consent} if consent else {})
+    return found | ({"consent": consent} if consent else {}), list(wrong.values())
+
+
+def shown(said: Mapping[str, Any]) -> dict[str, str]:
+    """What an application that is refused says, as texts of cells, without any personal identity code."""
+    consent = said.get("consent")
+    parts = consent.items() if isinstance(consent, Mapping) else ()
+    found = {**said, **{f"consent.{name}": value for name, value in parts}}
+    plain = {name: found[name] for name in COLUMNS if isinstance(found.get(name), str | int | float)}
+    return {name: mask_identity_codes(str(value))[:LONGEST] for name, value in plain.items()}
 
 
 def _is_blank(cell: Cell) -> bool:
@@ -79,8 +99,6 @@ def _is_blank(cell: Cell) -> bool:
 
 def _plain(field: str, cell: Cell) -> Any:
     """The value as JSON would give it; a time of a sheet has no zone and is Finnish."""
-    if cell.data_type in WRONG:
-        raise Invalid.field(field, WRONG[cell.data_type], PASTE)
     match cell.value:
         case str() | bool():
             return cell.value

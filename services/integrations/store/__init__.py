@@ -123,7 +123,7 @@ def _listing(kind: Kind[R], caller: Caller, permission: str) -> Listing:
 # --- for errands of privacy: what is still there of files, and whom lists carried -------------------------
 
 
-def _every(kind: Kind[R]) -> Iterator[R]:
+def every(kind: Kind[R]) -> Iterator[R]:
     """Every record of a kind, whole: a query for 500 and a batch get for each hundred."""
     for page in lists.pages(Listing("gsi1", (f"{kind.prefix}all",)), 100):
         items = table.batch([{"pk": one["pk"], "sk": "record"} for one in page])
@@ -133,7 +133,7 @@ def _every(kind: Kind[R]) -> Iterator[R]:
 def live_imports() -> Iterator[Import]:
     """The imports whose files are still there."""
     now = clock.now()
-    for one in _every(IMPORTS):
+    for one in every(IMPORTS):
         until = one.expires_at or ((one.created_at or now) + KEPT)
         if until > now:
             yield one
@@ -141,7 +141,7 @@ def live_imports() -> Iterator[Import]:
 
 def made_exports() -> Iterator[Export]:
     """The lists that were made, however long ago."""
-    return (one for one in _every(EXPORTS) if one.status == "made")
+    return (one for one in every(EXPORTS) if one.status == "made")
 
 
 def plan_rows(one: Import) -> Iterator[tuple[Item, Item | None]]:
