@@ -164,6 +164,7 @@ ALUMNUS = (
     "language",
     "marketing_block",
     "consents",
+    "departure",
     "contact_secret",
     "deceased",
     "purposes",

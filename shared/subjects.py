@@ -35,6 +35,7 @@ from shared.sought import Sought, without
 CHUNK = 100
 """Records read at once."""
 Moved = tuple[R, Event]
+Wish = Callable[[Any, Errand, Act], Moved[Any]]
 
 
 def reference(kind: Kind[Any], record_id: str) -> str:
@@ -67,7 +68,8 @@ class Held(Generic[R]):
     errand's subjects, the records named themselves unless said otherwise. owned: whether one is the subjects'
     own and follows their restriction. clear: removes what is kept of one beyond its partition, before it
     goes; may be repeated. patch: what its API takes, where fields may be put right; put_right: writes them,
-    where it takes more than the record. restrict, objected: the record's own moves.
+    where it takes more than the record. restrict, objected, withdrew: the record's own
+    moves.
     """
 
     kind: Kind[R]
@@ -82,6 +84,7 @@ class Held(Generic[R]):
     put_right: Callable[[str, Move[R], Act], R] | None = None
     restrict: Callable[[R, bool], Moved[R]] | None = None
     objected: Callable[[R, Errand, Act], Moved[R]] | None = None
+    withdrew: Callable[[R, Errand, Act], Moved[R]] | None = None
 
     @property
     def name(self) -> str:
@@ -146,6 +149,7 @@ def does(*every: Held[Any], besides: Mapping[What, Doing] | None = None) -> Mapp
         What.RESTRICT: restrict,
         What.UNRESTRICT: restrict,
         What.OBJECT: object_to,
+        What.WITHDRAW: withdraw,
         What.RECTIFY: rectify,
     }
     return {what: _together(every, doing, more.get(what)) for what, doing in usual.items()}
@@ -298,24 +302,30 @@ def _tried(held: Held[Any], record_id: str, done: Done, writes: Callable[[], obj
 
 def object_to(every: Sequence[Held[Any]], errand: Errand, act: Act) -> Result:
     """Record the objections on the subjects' records that take them."""
+    return _wished([(held, held.objected) for held in every], "objected", "not_objectable", errand, act)
+
+
+def withdraw(every: Sequence[Held[Any]], errand: Errand, act: Act) -> Result:
+    """End the consents on the subjects' records that hold some."""
+    return _wished([(held, held.withdrew) for held in every], "withdrawn", "not_withdrawable", errand, act)
+
+
+def _wished(
+    every: Iterable[tuple[Held[Any], Wish | None]], done: Done, otherwise: str, errand: Errand, act: Act
+) -> Result:
     outcomes: list[Outcome] = []
-    for held in every:
-        if held.objected is None:
-            outcomes += [_not_objectable(held, one) for one in errand.of(held.name)]
+    for held, wish in every:
+        if wish is None:
+            refused = [held.reference(one) for one in errand.of(held.name)]
+            outcomes += [Outcome(record=one, done="refused", ground=otherwise) for one in refused]
             continue
         for record in loaded(held, _about(held, errand)):
-            outcomes.append(_tried(held, record.id, "objected", _objection(held, record, errand, act)))
+            outcomes.append(_tried(held, record.id, done, _writing(held, record, wish, errand, act)))
     return Result(outcomes)
 
 
-def _not_objectable(held: Held[Any], record_id: str) -> Outcome:
-    return Outcome(record=held.reference(record_id), done="refused", ground="not_objectable")
-
-
-def _objection(held: Held[R], record: R, errand: Errand, act: Act) -> Callable[[], object]:
-    objected = held.objected
-    assert objected
-    return lambda: table.change(held.kind, record.id, lambda one: objected(one, errand, act), act)
+def _writing(held: Held[Any], record: Any, wish: Wish, errand: Errand, act: Act) -> Callable[[], object]:
+    return lambda: table.change(held.kind, record.id, lambda one: wish(one, errand, act), act)
 
 
 # --- putting right ---------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.partners import retention, store
 from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import ContactPatch
-from services.partners.model.erasure import fate_of_contact, fate_of_organisation, objected
+from services.partners.model.erasure import fate_of_contact, fate_of_organisation, objected, withdrew
 from services.partners.model.organisation import Organisation, OrganisationKind, OrganisationPatch
 from shared import clock
 from shared.act import Act
@@ -35,6 +35,10 @@ def _objected(contact: Contact, errand: Errand, act: Act) -> tuple[Contact, Even
     return objected(contact, errand.purposes, act.actor, clock.now())
 
 
+def _withdrew(contact: Contact, errand: Errand, _: Act) -> tuple[Contact, Event]:
+    return withdrew(contact, errand.purposes, clock.now())
+
+
 def _restricted(contact: Contact, restricted: bool) -> tuple[Contact, Event]:
     return contact.restrict() if restricted else contact.unrestrict()
 
@@ -57,6 +61,7 @@ CONTACTS = Held(
     patch=ContactPatch,
     restrict=_restricted,
     objected=_objected,
+    withdrew=_withdrew,
 )
 ORGANISATIONS = Held(
     store.ORGANISATIONS,

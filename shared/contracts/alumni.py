@@ -25,6 +25,7 @@ ALUMNUS_CARD = (
     "language",
     "marketing_block",
     "consents",
+    "departure",
     "contact_secret",
     "deceased",
     "purposes",

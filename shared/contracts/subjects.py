@@ -40,6 +40,8 @@ class What(StrEnum):
     RESTRICT = "restrict"
     UNRESTRICT = "unrestrict"
     OBJECT = "object"
+    WITHDRAW = "withdraw"
+    """End the subjects' consents to purposes that rest on another basis [GDPR art. 7(3)]."""
     RECTIFY = "rectify"
     SURVEY = "survey"
     """Say which records a retention rule lets go; change nothing."""
@@ -55,6 +57,7 @@ Done = Literal[
     "restricted",
     "unrestricted",
     "objected",
+    "withdrawn",
     "rectified",
     "due",
     "refused",
@@ -87,10 +90,10 @@ class Errand(Model):
     person confirmed to be the subject's. mentions: of records of others, the paths of texts that a person
     confirmed to be about the subject, as they were found. names, emails, phones: what to look for,
     normalised; to erase and to gather they tell whose rows files hold. purposes: those erased from, none for
-    all, or objected to. changes: for a rectification, record to its fields' new values. rule, kinds,
-    counted_from, before: of a retention rule, the records it covers, what their clock is, and the day before
-    which it began. survey: for a purge, the errand that named what may go. catalogue: the version of the data
-    catalogue that it was given by.
+    all, or objected to, or consented to until now. changes: for a rectification, record to its fields' new
+    values. rule, kinds, counted_from, before: of a retention rule, the records it covers, what their clock
+    is, and the day before which it began. survey: for a purge, the errand that named what may go. catalogue:
+    the version of the data catalogue that it was given by.
     """
 
     id: Id

@@ -152,6 +152,55 @@ def test_a_rectification_that_a_context_refuses_is_told_and_can_be_given_again(
     assert [row["done"] for row in read(world, one)["done"]] == ["rectified"]
 
 
+def consents(world: World, record: str, *purposes: str) -> None:
+    for one in purposes:
+        body = {"channels": ["email"], "text_version": "3", "evidence": "kansio 7", "at": GIVEN}
+        change(world, record.partition(":")[2], "PUT", f"/consents/{one}", body, role="partner_manager")
+
+
+GIVEN = "2026-01-02T08:00:00Z"
+
+
+def test_a_withdrawn_consent_ends_whatever_the_purpose_rests_on(world: World, anna: str) -> None:
+    consents(world, anna, "MKT", "SERV")
+    one = carried_out(world, owner(world), anna, kind="withdrawal", purposes=["MKT"])
+    shown = read(world, one)
+    assert [(row["record"], row["done"]) for row in shown["done"]] == [(anna, "withdrawn")]
+    left = {row["purpose"]: row.get("withdrawn_at") for row in item(world, anna)["consents"]}
+    (kept,) = shown["consents"]
+    assert kept.pop("withdrawn_at") <= left.pop("MKT")
+    assert (left, kept) == (
+        {"SERV": None},
+        {"record": anna, "purpose": "MKT", "text_version": "3", "at": GIVEN},
+    )
+    assert "consent_withdrawn" in codes(check(world, anna.partition(":")[2]))
+    assert item(world, anna)["purposes"] == ["PART", "MKT"]
+    assert done(act(world, one, "closing")).json["status"] == "closed"
+
+
+def test_what_rests_on_a_consent_goes_with_it_and_all_consents_end_where_none_is_named(
+    world: World, anna: str
+) -> None:
+    consents(world, anna, "MKT", "SERV")
+    patch = {"basis": "consent"}
+    done(world.call("privacy", "PATCH", "/privacy/purposes/MKT", patch, role="dpo", version="*"))
+    one = carried_out(world, owner(world), anna, kind="withdrawal")
+    errands = [(row["what"], row["purposes"]) for row in read(world, one)["errands"]]
+    assert errands == [("erase", ["MKT"]), ("withdraw", ["SERV"])]
+    left = item(world, anna)
+    assert (left["purposes"], "consents" in left) == (["PART"], False)
+    kept = {(row["purpose"], row["at"]) for row in read(world, one)["consents"]}
+    assert kept == {("MKT", GIVEN), ("SERV", GIVEN)}
+
+
+def test_a_withdrawal_where_no_consent_is_in_force_is_not_told_as_done(world: World, anna: str) -> None:
+    before = item(world, anna)
+    one = carried_out(world, owner(world), anna, kind="withdrawal")
+    assert [(row["of"], row["ground"]) for row in read(world, one)["withheld"]] == [(anna, "nothing_reached")]
+    assert done(act(world, one, "closing")).json["status"] == "partially_refused"
+    assert item(world, anna) == before
+
+
 def test_what_a_context_refuses_is_not_told_as_done(world: World) -> None:
     account = f"staff.user:{world.user('viewer').id}"
     one = carried_out(world, owner(world), account, kind="objection", purposes=["STAFF"])

@@ -1,11 +1,15 @@
 """Who leaves the alumni register is erased from it, and from nothing else; nobody brings them back."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from shared import clock
 from tests.alumni.people import ANNA, CONSENT, alumnus, done, introduce, of
 from tests.alumni.visits import ADDRESS, LEAVE, alumni, mine, page, registered, subjects, verify
 from tests.partners.people import contact
 from tests.privacy.owners import on
+from tests.privacy.people import known
 from tests.world import World
 
 
@@ -17,6 +21,7 @@ def test_who_leaves_is_erased_by_law_and_comes_back_by_a_fresh_consent_alone(wor
     one = alumnus(world, **ANNA)
     colleague = contact(world, first_names="Anna", last_name="Mäkelä", email=ADDRESS)
     world.pump()
+    given = world.item(f"alumni#alumnus#{one}")
     page(world, f"{LEAVE}/confirmation", code=mine(world, one), stop_marketing="yes")
     world.pump()
     left = world.item(f"alumni#alumnus#{one}")
@@ -26,6 +31,17 @@ def test_who_leaves_is_erased_by_law_and_comes_back_by_a_fresh_consent_alone(wor
     assert (request["kind"], request["status"], request["channel"]) == ("withdrawal", "closed", "page")
     assert request["decisions"][0]["by"] == "law"
     assert "person" not in request
+    (consent,) = request["consents"]
+    assert {name: consent[name] for name in ("record", "purpose", "text_version", "source")} == {
+        "record": f"alumni.alumnus:{one}",
+        "purpose": "ALUM",
+        **{name: given["consents"][0][name] for name in ("text_version", "source")},
+    }
+    assert (consent["at"], consent["withdrawn_at"]) == (
+        given["consents"][0]["at"],
+        request["decisions"][0]["at"],
+    )
+    assert "evidence" not in consent
     assert subjects(postbox) == [(ADDRESS, "Olet eronnut alumnirekisteristä")]
     assert world.item(f"partners#contact#{colleague}")["email"] == ADDRESS
     refused = introduce(world, **ANNA | {"consent": CONSENT})
@@ -42,13 +58,22 @@ def test_a_restricted_alumnus_who_leaves_is_erased_once_the_restriction_is_lifte
     one = alumnus(world, **ANNA)
     own = mine(world, one)
     done(world, "PUT", of(one, "/restriction"), role="dpo")
-    page(world, f"{LEAVE}/confirmation", code=own)
-    world.pump()
-    assert (world.item(f"alumni#alumnus#{one}")["status"], requests(world)) == ("withdrawn", [])
-    done(world, "DELETE", of(one, "/restriction"), {"how": "letter"}, role="dpo")
-    world.pump(twice=True)
+    left = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    with clock.fixed(left):
+        page(world, f"{LEAVE}/confirmation", code=own)
+        world.pump()
+    (waiting,) = requests(world)
+    assert (world.item(f"alumni#alumnus#{one}")["status"], waiting["status"]) == ("withdrawn", "decided")
+    assert (waiting["received"], waiting["due"], waiting["channel"]) == ("2026-03-02", "2026-04-02", "page")
+    assert waiting["identity"]["method"] == "link"
+    with clock.fixed(left + timedelta(days=50)):
+        done(world, "DELETE", of(one, "/restriction"), {"how": "letter"}, role="dpo")
+        world.pump(twice=True)
     assert world.item(f"alumni#alumnus#{one}")["status"] == "erased"
-    assert [request["status"] for request in requests(world)] == ["closed"]
+    (request,) = requests(world)
+    assert (request["status"], request["received"], request["due"]) == ("closed", "2026-03-02", "2026-04-02")
+    barred = known(world, ADDRESS)
+    assert [(purpose, datetime.fromisoformat(at)) for purpose, at in barred.erased_at] == [("ALUM", left)]
 
 
 def leave(world: World, one: str, day: str = "2026-02-01") -> None:

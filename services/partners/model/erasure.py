@@ -5,7 +5,13 @@ from typing import Any
 
 from services.partners.model.contact import Contact
 from services.partners.model.organisation import Organisation, OrganisationKind
-from shared.contracts.partners import PURPOSES, USES, ContactMarketingBlocked, ContactObjected
+from shared.contracts.partners import (
+    PURPOSES,
+    USES,
+    ContactConsentWithdrawn,
+    ContactMarketingBlocked,
+    ContactObjected,
+)
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand
 from shared.fates import Fate, gone, needed_still, scrubbed, unneeded
@@ -64,3 +70,12 @@ def objected(contact: Contact, purposes: tuple[Purpose, ...], by: str, at: datet
         return new, ContactObjected()
     block = MarketingBlock(set_by=BlockSource.PERSON, at=at, by=by)
     return new.with_block(block), ContactMarketingBlocked()
+
+
+def withdrew(contact: Contact, purposes: tuple[Purpose, ...], at: datetime) -> tuple[Contact, Event]:
+    """The consents to these purposes end; one that has ended already stays as it ended [7(3)]."""
+    consents = tuple(
+        one.model_copy(update={"withdrawn_at": one.withdrawn_at or at}) if one.purpose in purposes else one
+        for one in contact.consents
+    )
+    return contact.having(consents=consents), ContactConsentWithdrawn()

@@ -1,8 +1,11 @@
 """How far a right reaches that was granted: of each record, the purposes for which something is done."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from services.privacy.model.evidence import ConsentEvidence, evidence, in_force, joined
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import ERRANDS
 from services.privacy.model.request_parts import Decision, Part
@@ -11,10 +14,13 @@ from services.privacy.store import cards, catalogue
 from shared import clock
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import What
+from shared.record import Event
 
 PURPOSEFUL = (What.ERASE, What.OBJECT)
 """What is done for purposes: a record that is reached for none is left alone."""
+CONSENTS_END = (What.ERASE, What.WITHDRAW)
 EVERY = tuple(Purpose)
+Reach = Iterable[tuple[What, tuple[Purpose, ...]]]
 
 
 def parts(request: Request) -> tuple[Part, ...]:
@@ -25,23 +31,41 @@ def parts(request: Request) -> tuple[Part, ...]:
     what = ERRANDS[request.kind]
     if what not in PURPOSEFUL:
         return (Part(what, request.subjects),)
-    reached: dict[tuple[Purpose, ...], list[str]] = defaultdict(list)
+    reached: dict[tuple[What, tuple[Purpose, ...]], list[str]] = defaultdict(list)
     for one in request.decisions:
-        if one.record in request.subjects:
-            reached[_purposes(request, one)].append(one.record)
-    found = [Part(what, tuple(records), purposes) for purposes, records in reached.items() if purposes]
+        for done in _reach(request, one) if one.record in request.subjects else ():
+            reached[done].append(str(one.record))
+    found = [
+        Part(done, tuple(records), purposes) for (done, purposes), records in reached.items() if purposes
+    ]
     return tuple(found) or (Part(what),)
 
 
-def _purposes(request: Request, decision: Decision) -> tuple[Purpose, ...]:
+def _reach(request: Request, decision: Decision) -> Reach:
     """Of a record that is granted whole, what the person named, or all; in part, what the right reaches."""
+    what = ERRANDS[request.kind]
+    if request.kind is Right.WITHDRAWAL:
+        return _withdrawn(request, decision)
     if request.kind is Right.MARKETING_OBJECTION:
-        return (Purpose.MKT,)
+        return ((what, (Purpose.MKT,)),)
     whole = decision.outcome == "granted"
     if whole and (request.purposes or request.kind is Right.ERASURE):
-        return request.purposes or EVERY
-    found = set(_reached(request.kind, decision))
-    return tuple(one for one in request.purposes or EVERY if one in found)
+        return ((what, request.purposes or EVERY),)
+    return ((what, _named(request, _reached(request.kind, decision))),)
+
+
+def _withdrawn(request: Request, decision: Decision) -> Reach:
+    """What rests on the consent is erased; a consent to what rests on another basis ends as such [7(3)]."""
+    based = _named(request, _reached(request.kind, decision))
+    record = str(decision.record)
+    given = in_force(cards.of([record]).get(record, {}))
+    return (What.ERASE, based), (What.WITHDRAW, _named(request, given - set(based)))
+
+
+def _named(request: Request, found: Iterable[Purpose]) -> tuple[Purpose, ...]:
+    """Of these purposes those that the person named, all of them where none was."""
+    known = set(found)
+    return tuple(one for one in request.purposes or EVERY if one in known)
 
 
 def _reached(right: Right, decision: Decision) -> Iterator[Purpose]:
@@ -53,3 +77,20 @@ def _reached(right: Right, decision: Decision) -> Iterator[Purpose]:
         circumstances = known.circumstances.get(ground.code, frozenset())
         if answer(right, ground, clock.today(), circumstances).outcome == "yes":
             yield Purpose(ground.code)
+
+
+def executing(
+    request: Request, parts: Sequence[Part], changes: Mapping[str, Any], at: datetime, by: str
+) -> tuple[Request, Event]:
+    """A request that is carried out from now on, with the evidence of the consents that end with it."""
+    new, event = request.executing(changes, parts, at, by)
+    return new.having(consents=joined(new.consents, _ending(parts, at))), event
+
+
+def _ending(parts: Sequence[Part], at: datetime) -> Iterator[ConsentEvidence]:
+    """The consents that end with these parts, as their records say before anything is done."""
+    going = [one for one in parts if one.what in CONSENTS_END]
+    known = cards.of(record for one in going for record in one.subjects)
+    for one in going:
+        for record in one.subjects:
+            yield from evidence(record, known.get(record, {}), one.purposes, at)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from services.privacy.actions.reach import parts
+from services.privacy.actions import reach
 from services.privacy.model import deadline
 from services.privacy.model.answer import response_hash
 from services.privacy.model.candidates import bears
@@ -179,7 +179,9 @@ def _must_own(request_id: str, users: Collection[str], act: Act) -> Any:
 
 def execute(request_id: str, body: GivenExecution, act: Act) -> Request:
     """Have every context do what was granted; what each errand asks is fixed with this move."""
-    return move(request_id, lambda one, at, by: one.executing(body.changes, parts(one), at, by), act)
+    return move(
+        request_id, lambda one, at, by: reach.executing(one, reach.parts(one), body.changes, at, by), act
+    )
 
 
 def notify(request_id: str, task_id: str, body: GivenNotification, act: Act) -> Request:

@@ -1,22 +1,26 @@
 """Leaving the alumni register obliges to erase: a request that the law decides, and nobody else has to."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from services.privacy.actions import execution, suppressions
+from services.privacy.actions import execution, reach, suppressions
 from services.privacy.actions import requests as moves
 from services.privacy.model import deadline
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import BY_LAW
 from services.privacy.model.request_parts import Channel, Decision, Identity, Part, ScopedRecord
 from services.privacy.model.rights import Right
+from services.privacy.store import cards
 from services.privacy.store import requests as store
 from shared import act as acts
 from shared import clock, ids
 from shared.act import Act
 from shared.contracts.alumni import PURPOSES, AlumnusLeft, AlumnusUnrestricted
-from shared.contracts.privacy import RequestCompleted, RequestExecuted
+from shared.contracts.privacy import RequestCompleted, RequestDecided, RequestExecuted
 from shared.contracts.subjects import What
 from shared.errors import Conflict
+from shared.record import Event
 
 CHANNELS: dict[str, Channel] = {"page": "page", "phone": "phone", "paper": "letter"}
 """How the person said so; otherwise at the desk."""
@@ -24,27 +28,45 @@ REASON = "the consent was withdrawn"
 
 
 def erase(event: AlumnusLeft | AlumnusUnrestricted) -> None:
-    """Have an alumnus who left erased, unless that is under way; a restricted one once that is lifted.
+    """Record that an alumnus left, and have them erased; a restricted one once the restriction is lifted.
 
-    Marketing that they stopped before is barred first, as nothing will say their address afterwards.
+    The request is of the moment when they left, whenever it is carried out. Marketing that they stopped
+    before is barred first, as nothing will say their address afterwards.
     """
-    if event.restricted or event.status != "withdrawn":
+    if event.status != "withdrawn":
         return
-    suppressions.follow("alumnus", event.record_id)
     act = acts.system("privacy", event.request_id)
+    card = cards.card("alumnus", event.record_id) or {}
+    request = _request(event.record_id, *_departure(card, event))
+    store.create_decided(request, RequestDecided(), act)
+    if not card.get("restricted"):
+        suppressions.follow("alumnus", event.record_id)
+        _go_on(store.read(request.id, act), act)
+
+
+def _departure(card: Mapping[str, Any], event: AlumnusLeft | AlumnusUnrestricted) -> tuple[str, datetime]:
+    """How and when they left: as the record says, or where it is erased by now as the event does."""
+    if departure := card.get("departure"):
+        return departure["source"], datetime.fromisoformat(departure["at"])
     at = getattr(event, "at", None) or event.occurred_at or clock.now()
-    request = _request(event.record_id, getattr(event, "source", ""), at)
-    if known := store.find(request.id, act):
-        _go_on(known, act)
-        return
-    executing = request.executing({}, [Part(What.ERASE, request.subjects, PURPOSES)], clock.now(), BY_LAW)
-    store.create_executing(*executing, act)
+    return getattr(event, "source", ""), at
 
 
 def _go_on(request: Request, act: Act) -> None:
-    """Give the errand of a withdrawal that is told of once more; given before it changes nothing."""
+    """Carry it out, or where it is told of once more give its errand; given before it changes nothing."""
+    if request.status == "decided":
+        store.change(request.id, _executing, act)
+        return
     attempt, given = request.attempts, act.request_id
     execution.carry_out(RequestExecuted(record_id=request.id, attempt=attempt, request_id=given))
+
+
+def _executing(request: Request) -> tuple[Request, Event]:
+    """Carried out unless it was already."""
+    if request.status != "decided":
+        return request, RequestDecided()
+    parts = [Part(What.ERASE, request.subjects, PURPOSES)]
+    return reach.executing(request, parts, {}, clock.now(), BY_LAW)
 
 
 def _request(alumnus_id: str, source: str, at: datetime) -> Request:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.privacy.model.evidence import ConsentEvidence
 from services.privacy.model.purpose import REGISTERS, Register, registers
 from services.privacy.model.reading import purposes_of
 from services.privacy.model.request_parts import (
@@ -43,6 +44,7 @@ class RequestData(Model):
 
     links: how many links to confirm it were mailed. named: the register that its maker named. searches: how
     often records were looked for. withheld: what was granted and yet refused or kept, in the last execution.
+    consents: that there were those which ended with it, kept as long as the request.
     """
 
     kind: Annotated[Right, NOT_PERSONAL]
@@ -64,6 +66,7 @@ class RequestData(Model):
     decisions: tuple[Decision, ...] = ()
     errands: tuple[RequestErrand, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    consents: tuple[ConsentEvidence, ...] = ()
     package: Package | None = None
     redactions: tuple[Redaction, ...] = ()
     changes: Annotated[Changes, SAID] = Field(default_factory=dict)

@@ -42,4 +42,7 @@ ERRANDS = {
     Right.MARKETING_OBJECTION: What.OBJECT,
     Right.WITHDRAWAL: What.ERASE,
 }
-"""What every context is asked to do for a right; withdrawal of a consent erases what rests on it."""
+"""What every context is asked to do for a right.
+
+What rests on a withdrawn consent is erased; a consent on which nothing rests ends by `What.WITHDRAW`.
+"""

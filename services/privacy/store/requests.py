@@ -40,8 +40,8 @@ def create(request: Request, act: Act) -> Request:
     return table.create(REQUESTS, request, RequestReceived(channel=request.channel, links=request.links), act)
 
 
-def create_executing(request: Request, event: Event, act: Act) -> None:
-    """Record a request that is carried out at once; nothing where it is there."""
+def create_decided(request: Request, event: Event, act: Act) -> None:
+    """Record a request that there is nothing to decide about; nothing where it is there."""
     with suppress(Conflict):
         table.create(REQUESTS, request, event, act)
 
