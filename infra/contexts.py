@@ -152,6 +152,7 @@ PRIVACY = Context(
         "AlumnusUnrestricted",
         "AlumnusLeft",
         "RequestSearched",
+        "RequestPlanned",
         "RequestExecuted",
         "RequestReceived",
         "RequestIdentityAsked",

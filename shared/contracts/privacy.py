@@ -384,6 +384,12 @@ class RequestScoped(Event):
     """Somebody confirmed which records are about the person."""
 
 
+class RequestPlanned(Event):
+    """Every context is to say what an erasure would do."""
+
+    attempt: int = 1
+
+
 class RequestAdvised(Event):
     """The data protection officer gave an opinion."""
 

@@ -10,7 +10,7 @@ from shared.contracts.partners import PURPOSES
 from shared.contracts.privacy import Purpose
 from tests.postbox import Postbox
 from tests.privacy.people import change, check, codes, contact, known
-from tests.privacy.requesting import REQUESTS, act, advised, done, owner, read
+from tests.privacy.requesting import REQUESTS, act, advised, done, owner, read, scoped
 from tests.world import User, World
 
 FIELDS = {"email": "anna@example.fi", "phone": "040 123 4567", "notes": "Pitää kahvista.", "title": "Johtaja"}
@@ -97,6 +97,52 @@ def test_what_is_granted_whole_of_one_record_takes_nothing_more_of_another(world
     assert (left["status"], left["purposes"], left["phone"]) == ("active", ["PART"], "+358401234567")
     barred = {email: set(known(world, email).erased) for email in ("anna@koti.example", "anna@example.fi")}
     assert barred == {"anna@koti.example": set(PURPOSES["contact"]), "anna@example.fi": {"MKT"}}
+
+
+def planned(world: World, one: str) -> dict[str, Any]:
+    done(act(world, one, "plan"))
+    waiting = done(world.call("privacy", "GET", f"{REQUESTS}/{one}/plan", role="dpo")).json
+    assert (waiting["items"], len(waiting["waits_for"])) == ([], 6)
+    world.pump(twice=True)
+    plan: dict[str, Any] = done(world.call("privacy", "GET", f"{REQUESTS}/{one}/plan", role="dpo")).json
+    assert plan.pop("waits_for") == []
+    return plan
+
+
+def test_an_erasure_is_previewed_before_it_is_decided_and_changes_nothing(world: World, anna: str) -> None:
+    before = item(world, anna)
+    one = scoped(world, anna, **(PERSON | {"kind": "erasure"}))
+    plan = planned(world, one)
+    contact_of = {"record": anna, "fi": "Yhteyshenkilö", "en": "Contact"}
+    assert plan["items"] == [contact_of | {"done": "deleted", "fields": []}]
+    assert plan["planned_at"] == read(world, one)["clock"][-1]["at"]
+    assert (item(world, anna), read(world, one)["status"]) == (before, "scoping")
+    done(act(world, one, "opinion", {"text": "Osin."}))
+    given = {"record": anna, "outcome": "refused", "article": "17(1)(a)", "reason": "Tarvitaan."}
+    boss = owner(world)
+    done(act(world, one, "scope", {"records": [anna, OTHER]}))
+    done(act(world, one, "decision", {"decisions": [given]}, user=boss))
+    assert planned(world, one)["items"] == []
+
+
+OTHER = "partners.contact:nobody"
+
+
+def test_a_preview_tells_what_keeps_a_record_for_purposes_that_nobody_named(world: World, anna: str) -> None:
+    one = scoped(world, anna, **(PERSON | {"kind": "erasure", "purposes": ["MKT"]}))
+    (fields, kept) = planned(world, one)["items"]
+    assert (fields["done"], fields["fields"]) == ("deleted", ["purposes"])
+    assert (kept["done"], kept["ground"], kept["law_en"]) == (
+        "retained",
+        "purpose:PART",
+        "Partnerships",
+    )
+
+
+def test_only_an_erasure_is_previewed(world: World, anna: str) -> None:
+    refused = act(world, scoped(world, anna, kind="access"), "plan")
+    assert (refused.status, refused.code) == (409, "conflict")
+    assert "plan" not in refused.json["legal"]
 
 
 def test_of_an_erasure_in_part_only_what_the_basis_allows_is_erased(world: World, anna: str) -> None:

@@ -73,6 +73,13 @@ def prepared(world: World, name: str) -> Ask:
     if name == "scope_request":
         one = scoped(world, **PERSON)
         return lambda: act(world, one, "scope", {"records": [mine]})
+    if name in ("plan_request", "read_plan"):
+        one = scoped(world, mine, **PERSON | {"kind": "erasure"})
+        if name == "plan_request":
+            return lambda: act(world, one, "plan")
+        act(world, one, "plan")
+        world.pump()
+        return get(world, f"{REQUESTS}/{one}/plan")
     boss = owner(world)
     world.call("privacy", "GET", "/privacy/purposes", user=boss)
     if name == "decide_request":

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.privacy.actions import candidates, packages
+from services.privacy.actions import candidates, packages, plans
 from services.privacy.actions import requests as actions
 from services.privacy.api.edge import api
 from services.privacy.model.answer import answer
 from services.privacy.model.candidates import Candidates
 from services.privacy.model.package import PackageDraft
+from services.privacy.model.plan import ErasurePlan
 from services.privacy.model.request import Request
 from services.privacy.model.request_parts import (
     GivenDecisions,
@@ -147,6 +148,19 @@ def list_candidates(request_id: Id) -> Candidates:
 def scope_request(request_id: Id, body: GivenScope) -> Request:
     """Confirm which records are about the person, replacing the list."""
     return actions.scope(request_id, body, api.act)
+
+
+@api.move(f"{ONE}/plan", allow="privacy.requests.handle")
+def plan_request(request_id: Id) -> Request:
+    """Ask what an erasure would do, record by record; what nobody has decided on is taken as granted."""
+    return plans.ask(request_id, api.act)
+
+
+@api.get(f"{ONE}/plan", allow="privacy.requests.read")
+def read_plan(request_id: Id) -> ErasurePlan:
+    """What an erasure would do, as far as the contexts have said: deleted, anonymised, or kept and why."""
+    actions.read(request_id, _users(), api.act)
+    return plans.read(request_id, api.act)
 
 
 @api.change("PUT", f"{ONE}/opinion", allow="privacy.requests.advise")

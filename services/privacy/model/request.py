@@ -6,8 +6,10 @@ from typing import Annotated, Any, ClassVar, Self
 
 from services.privacy.model import deadline
 from services.privacy.model.purpose import Register
+from services.privacy.model.recipients import MOST_RECIPIENTS, with_tasks
+from services.privacy.model.recipients import told as with_told
 from services.privacy.model.request_data import RequestData, registers_of
-from services.privacy.model.request_moves import BY_LAW, MOVES, OPEN
+from services.privacy.model.request_moves import BY_LAW, ERRANDS, MOVES, OPEN
 from services.privacy.model.request_parts import (
     ClockEvent,
     Decision,
@@ -21,7 +23,6 @@ from services.privacy.model.request_parts import (
     Opinion,
     Package,
     Part,
-    RecipientTask,
     Redaction,
     Requester,
     RequestErrand,
@@ -31,11 +32,10 @@ from services.privacy.model.rights import Right
 from services.privacy.model.withheld import Withheld, unreached
 from shared import clock, ids
 from shared.contracts import privacy as events
-from shared.errors import Conflict, Invalid, NotFound
+from shared.contracts.subjects import What
+from shared.errors import Conflict, Invalid
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Record
-
-MOST_RECIPIENTS = 100
 
 
 class Request(RequestData, Record):
@@ -58,7 +58,8 @@ class Request(RequestData, Record):
         """The moves that the clock forbids, or that there is nothing for."""
         late = self.extension is not None or not deadline.extendable(self.received, clock.today())
         gathered = self.package is not None and all(one.done for one in self.errands)
-        return (*(("extend",) if late else ()), *(() if gathered else ("redact", "release")))
+        barred = (*(("extend",) if late else ()), *(() if gathered else ("redact", "release")))
+        return barred if ERRANDS[self.kind] is What.ERASE else (*barred, "plan")
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, self._barred())
@@ -117,6 +118,17 @@ class Request(RequestData, Record):
         )
         kept = tuple(one for one in self.decisions if one.record in paths)
         return self._become("scope", events.RequestScoped(), at, by, scope=scope, decisions=kept)
+
+    def planned(self, parts: Sequence[Part], at: datetime, by: str) -> tuple[Self, Event]:
+        """Every context is asked what an erasure would do; a later plan takes the place of an earlier one."""
+        attempt = self.plan[0].attempt + 1 if self.plan else 1
+        plan = tuple(
+            RequestErrand(
+                id=ids.derived("plan", self.id, str(attempt), str(number)), attempt=attempt, **one._asdict()
+            )
+            for number, one in enumerate(parts)
+        )
+        return self._become("plan", events.RequestPlanned(attempt=attempt), at, by, plan=plan)
 
     # --- the decision ---
 
@@ -230,7 +242,8 @@ class Request(RequestData, Record):
             package = Package(errand=done)
             return self.having(errands=errands, package=package), events.RequestGathered()
         left = (*self.withheld, *withheld)
-        new = self.having(errands=errands, withheld=left).with_recipients(told)
+        tasks = with_tasks(self.recipients, told, self.id)
+        new = self.having(errands=errands, withheld=left, recipients=tasks)
         if new.awaited:
             return new, events.RequestChanged()
         return new._become("complete", events.RequestCompleted(), at, by, changes={})
@@ -255,33 +268,18 @@ class Request(RequestData, Record):
         package = self.package.model_copy(update={"hash": hash, "until": until})
         return self.having(package=package), events.RequestPackaged()
 
-    def with_recipients(self, names: Iterable[str]) -> Self:
-        """A task for each recipient that has none."""
-        known = {one.recipient for one in self.recipients}
-        new = [
-            RecipientTask(id=ids.derived("recipient", self.id, one)[:12], recipient=one)
-            for one in sorted(set(names) - known)
-        ]
-        return self.having(recipients=(*self.recipients, *new)[:MOST_RECIPIENTS])
-
     def recipient_added(self, name: str, at: datetime, by: str) -> tuple[Self, Event]:
         """One more recipient has to be told."""
         if len(self.recipients) >= MOST_RECIPIENTS:
             raise Conflict(
                 f"a request takes {MOST_RECIPIENTS} recipients at most", legal=sorted(self.actions())
             )
-        return self.with_recipients([name])._become("add_recipient", events.RequestChanged(), at, by)
+        tasks = with_tasks(self.recipients, [name], self.id)
+        return self._become("add_recipient", events.RequestChanged(), at, by, recipients=tasks)
 
     def notified(self, task_id: str, given: GivenNotification, at: datetime, by: str) -> tuple[Self, Event]:
         """What became of telling one recipient; NotFound for an unknown task."""
-        if task_id not in {one.id for one in self.recipients}:
-            raise NotFound("there is no such recipient")
-        if given.outcome != "done" and not given.note:
-            raise Invalid.field("note", "is missing", f"why it is {given.outcome}")
-        recipients = tuple(
-            one.model_copy(update={**given.model_dump(), "by": by, "at": at}) if one.id == task_id else one
-            for one in self.recipients
-        )
+        recipients = with_told(self.recipients, task_id, given, at, by)
         return self._become("notify", events.RequestChanged(), at, by, recipients=recipients)
 
     def closed(self, at: datetime, by: str) -> tuple[Self, Event]:

@@ -43,8 +43,9 @@ class RequestData(Model):
     """A request of a data subject. due: the day to work to; purposes: those objected to or withdrawn from.
 
     links: how many links to confirm it were mailed. named: the register that its maker named. searches: how
-    often records were looked for. withheld: what was granted and yet refused or kept, in the last execution.
-    consents: that there were those which ended with it, kept as long as the request.
+    often records were looked for. plan: what was asked for the last preview of an erasure. withheld: what was
+    granted and yet refused or kept, in the last execution. consents: that there were those which ended with
+    it, kept as long as the request.
     """
 
     kind: Annotated[Right, NOT_PERSONAL]
@@ -64,6 +65,7 @@ class RequestData(Model):
     opinion: Opinion | None = None
     extension: Extension | None = None
     decisions: tuple[Decision, ...] = ()
+    plan: tuple[RequestErrand, ...] = ()
     errands: tuple[RequestErrand, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     consents: tuple[ConsentEvidence, ...] = ()

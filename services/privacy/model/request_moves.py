@@ -16,6 +16,7 @@ MOVES = Moves(
         Move("identify", ("received", "identity", "scoping"), "scoping", HANDLE),
         Move("search", UNDECIDED, "", HANDLE),
         Move("scope", ("scoping",), "", HANDLE),
+        Move("plan", ("scoping", "decided"), "", HANDLE),
         Move("advise", UNDECIDED, "", ADVISE),
         Move("extend", OPEN, "", HANDLE),
         Move("decide", ("scoping",), "decided", DECIDE),
