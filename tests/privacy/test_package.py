@@ -113,7 +113,6 @@ def test_portability_holds_what_the_person_provided_for_a_contract_or_by_consent
         "email",
         "title",
         "affiliations.0.role",
-        "marketing_block.reason",
     }
     assert package.reads == ()
 
