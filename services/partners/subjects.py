@@ -69,6 +69,7 @@ ORGANISATIONS = Held(
     every=_organisations,
     fate=fate_of_organisation,
     owned=_is_private,
+    matched=True,
     patch=OrganisationPatch,
     restrict=_restricted_customer,
 )

@@ -1,22 +1,20 @@
 """Use cases of contacts: what a suppressed address means for them, affiliations, a job change."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.partners import store
+from services.partners.actions import suppression
+from services.partners.actions.suppression import Known
 from services.partners.model.contact import Affiliation, Contact
 from services.partners.model.contact_requests import AffiliationTerms, ContactPatch, NewContact
-from shared import clock, read_audit
+from shared import clock
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.contracts.partners import ORGANISATION_CARD, ContactCreated
-from shared.contracts.privacy import Suppressed, suppressed
-from shared.errors import Held, Invalid
+from shared.errors import Invalid
 from shared.person import MarketingBlock
 from shared.record import Event
-
-Known = Mapping[tuple[str, str], Suppressed]
 
 
 def create(body: NewContact, caller: Caller, act: Act) -> Contact:
@@ -31,7 +29,7 @@ def create(body: NewContact, caller: Caller, act: Act) -> Contact:
         of | given | {"id": act.new_id(), "affiliations": affiliations}
     ).consistent()
     act.must_edit(contact, body.model_fields_set)
-    contact = welcomed(contact, _suppressed(contact, ("email", "phone")), act)
+    contact = welcomed(contact, suppression.of(contact), act)
     linked = [one.organisation_id for one in affiliations]
     return store.create_contact(contact, ContactCreated(), act, linked)
 
@@ -60,8 +58,8 @@ def edit(contact_id: str, body: ContactPatch, act: Act) -> Contact:
         act.must_edit(contact, patch)
         new, event = contact.edited(patch)
         widened = set(new.purposes) - set(contact.purposes)
-        names = ("email", "phone") if widened else _changed(contact, new)
-        return welcomed(new, _suppressed(new, names), act), event
+        names = suppression.ADDRESSES if widened else suppression.changed(contact, new)
+        return welcomed(new, suppression.of(new, names), act), event
 
     return store.change_contact(contact_id, move, act, responsible_id=patch.get("responsible_id"))
 
@@ -77,7 +75,7 @@ def affiliate(contact_id: str, organisation_id: str, body: AffiliationTerms, act
     def move(contact: Contact) -> tuple[Contact, Event]:
         act.must_edit(contact, addresses)
         new, event = contact.affiliated(terms, body.replaces, addresses, today)
-        return welcomed(new, _suppressed(new, _changed(contact, new)), act), event
+        return welcomed(new, suppression.of(new, suppression.changed(contact, new)), act), event
 
     links = terms.live(today) or not _knows(contact_id, organisation_id, act)
     return store.change_contact(contact_id, move, act, linked=[organisation_id] if links else [])
@@ -89,22 +87,9 @@ def _knows(contact_id: str, organisation_id: str, act: Act) -> bool:
     return any(one.organisation_id == organisation_id for one in contact.affiliations)
 
 
-def _changed(old: Contact, new: Contact) -> list[str]:
-    return [name for name in ("email", "phone") if getattr(new, name) != getattr(old, name)]
-
-
-def _suppressed(contact: Contact, names: Iterable[str]) -> Known:
-    addresses = [(name, value) for name in names if (value := getattr(contact, name))]
-    return suppressed(addresses) if addresses else {}
-
-
 def welcomed(contact: Contact, known: Known, act: Act) -> Contact:
     """The contact as it may be kept, given what is suppressed of its addresses; raises Held (N3)."""
-    others = [one.without(f"contact:{contact.id}") for one in known.values()]
-    for one in others:
-        if one.restricted or set(one.erased).intersection(contact.purposes):
-            read_audit.send(read_audit.Read("held", f"partners#contact#{contact.id}"), act)
-            raise Held("this address needs a decision of the data protection officer; nothing was saved")
+    others = suppression.of_others(contact, known, contact.purposes, act)
     if any(one.marketing for one in others) and contact.marketing_block is None:
         return contact.having(marketing_block=MarketingBlock.inherited(act.actor, clock.now()))
     return contact

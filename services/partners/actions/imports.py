@@ -110,7 +110,8 @@ class _Worker:
         if "email" not in row.fields:
             return False
         hits = search.by_value("partners", "email", row.fields["email"])
-        return any(hit.record_id != self._row_act(row).new_id() for hit in hits)
+        mine = self._row_act(row).new_id()
+        return any(hit.kind == "contact" and hit.record_id != mine for hit in hits)
 
     # --- organisations ---
 

@@ -39,8 +39,9 @@ def _of_city(city: str, status: str) -> str:
 
 
 def _organisation_matches(one: Organisation) -> list[tuple[str, str]]:
-    found = [("organisation", organisation_name_key(one.name))]
-    return found + ([("business_id", one.business_id)] if one.business_id else [])
+    found = [("organisation", organisation_name_key(one.name)), ("business_id", one.business_id)]
+    found += [("email", one.email), ("phone", one.phone)] if one.private else []
+    return [(what, value) for what, value in found if value]
 
 
 TO_BE_TOLD = "gsi3"

@@ -116,7 +116,7 @@ def active_user(user_id: str) -> Caller | None:
 def carried_by_others(what: str, value: str, card: Item, records: Collection[str]) -> bool:
     """Whether somebody else's record that is in use, none of these, carries an address of a card's person.
 
-    what: `email` or `phone`. In another register a record under the same surname is the person's own.
+    what: `email` or `phone`. A record of another kind under the same surname is the person's own.
     """
     return any(_of_another(one, card) for one in of(_carriers(what, value) - set(records)).values())
 
@@ -132,8 +132,8 @@ def _carriers(what: str, value: str) -> set[str]:
 def _of_another(one: Item, card: Item) -> bool:
     if one["status"] == "erased" or one.get("restricted"):
         return False
-    one_register = one["pk"].partition("#")[0] == card["pk"].partition("#")[0]
-    return one_register or not _of_one_surname(one, card)
+    of_one_kind = one["pk"].split("#")[:2] == card["pk"].split("#")[:2]
+    return of_one_kind or not _of_one_surname(one, card)
 
 
 def _of_one_surname(one: Item, other: Item) -> bool:
