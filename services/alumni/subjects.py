@@ -1,6 +1,7 @@
 """What alumni holds of people, and what becomes of it when privacy asks."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import get_args
 
 from services.alumni import retention
@@ -36,9 +37,11 @@ from shared.subjects import Held, does, ids_of, restrict
 
 
 def _alumni() -> Iterator[str]:
-    """All that are in a list; those who left are in none, and are met by their addresses."""
+    """All that are in a list, those who left and those restricted too."""
     keys = (key for view in get_args(alumni.View) for key in register_partitions(view))
-    return ids_of(alumni.ALUMNI, alumni.INDEX, (key.removeprefix(alumni.ALUMNI.prefix) for key in keys))
+    listed = ids_of(alumni.ALUMNI, alumni.INDEX, (key.removeprefix(alumni.ALUMNI.prefix) for key in keys))
+    yield from listed
+    yield from alumni.dated_by("withdrawn", clock.today() + timedelta(days=1))
 
 
 def _cooperation() -> Iterator[str]:
@@ -54,6 +57,7 @@ def _asked_of(errand: Errand) -> Iterator[str]:
 def _intakes() -> Iterator[str]:
     for alumnus_id in _alumni():
         yield from intakes.of_alumnus(alumnus_id)
+    yield from intakes.nobodys_before(clock.today() + timedelta(days=1))
 
 
 def _taken_of(errand: Errand) -> Iterator[str]:

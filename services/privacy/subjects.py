@@ -49,6 +49,11 @@ def _suppressions_about(errand: Errand) -> Iterator[str]:
         yield from suppressions.sourced_by(f"{noun}:{record_id}")
 
 
+def _ruled() -> Iterator[str]:
+    """Those with reasons in words; the others hold hashes and codes."""
+    return ids_of(suppressions.SUPPRESSIONS, "gsi1", (suppressions.RULED,))
+
+
 def _versions() -> Iterator[str]:
     return (str(number) for number in range(1, catalogue.latest_number() + 1))
 
@@ -77,7 +82,7 @@ RELEASES = Held(
 SUPPRESSIONS = Held(
     suppressions.SUPPRESSIONS,
     EVERY,
-    every=tuple,
+    every=_ruled,
     fate=fate_of_suppression,
     about=_suppressions_about,
     owned=_never,

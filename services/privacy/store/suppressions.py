@@ -1,14 +1,24 @@
 """What is suppressed of which address, and which records are the source of it."""
 
+from collections.abc import Mapping
+
 from services.privacy.model.suppression import Suppression
 from services.privacy.store import first as records
-from shared import aws, keyring, lists, settings, table
+from shared import aws, clock, keyring, lists, settings, table
 from shared.act import Act
 from shared.attributes import to_item
 from shared.contracts.privacy import suppression_id
 from shared.record import Kind, Move
 
-SUPPRESSIONS = Kind("privacy", Suppression, kept=True)
+RULED = "ruled"
+
+
+def _lists(one: Suppression) -> Mapping[str, tuple[str, str]]:
+    """gsi1: those on which the officer ruled, with reasons in words; for errands of privacy."""
+    return {"gsi1": (RULED, clock.stamp(one.rulings[-1].at))} if one.rulings else {}
+
+
+SUPPRESSIONS = Kind("privacy", Suppression, lists=_lists, kept=True)
 
 
 def unknown(what: str, value: str) -> Suppression:
