@@ -161,12 +161,21 @@ class MarketingBlockRequest(Model):
     set_by: Literal["person", "staff"] = "person"
     reason: Prose | None = None
 
+    def block(self, act: Act) -> MarketingBlock:
+        """The block as it is recorded now."""
+        set_by = BlockSource(self.set_by)
+        return MarketingBlock(set_by=set_by, reason=self.reason, at=clock.now(), by=act.actor)
+
 
 class UnblockRequest(Model):
     """Why a block is lifted. `wished_at`: when the person themselves asked for it, with a time zone."""
 
     reason: Prose
     wished_at: Past | None = None
+
+    def lift(self, act: Act) -> Lift:
+        """The lift as it is recorded now."""
+        return Lift(at=clock.now(), by=act.actor, **self.model_dump())
 
 
 class Protection(Model):
@@ -207,3 +216,7 @@ class InformedRequest(Model):
     at: Past | None = None
     how: Line
     notice_version: Line
+
+    def told(self) -> Informed:
+        """What is recorded of it: that it was now, unless said otherwise."""
+        return Informed(at=self.at or clock.now(), how=self.how, notice_version=self.notice_version)

@@ -14,7 +14,6 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Purpose
 from shared.errors import Held, Invalid, NotFound
-from shared.person import Informed, InformedRequest
 from shared.record import Event
 
 
@@ -36,7 +35,7 @@ def create(body: NewAlumnus, act: Act) -> Alumnus:
     if body.degree_confirmed:
         values["degree_confirmed"] = DegreeConfirmation(at=clock.now(), by=act.actor)
     if body.informed:
-        values["informed"] = {Purpose.ALUM: told(body.informed)}
+        values["informed"] = {Purpose.ALUM: body.informed.told()}
     alumnus = Alumnus.model_validate(values)
     act.must_edit(alumnus, set(given))
     if body.degree_confirmed:
@@ -62,11 +61,6 @@ def consent_of(given: GivenConsent) -> AlumnusConsent:
         raise Invalid.field("consent.text_version", "is no approved version", "a number of the consent texts")
     values = given.model_dump(exclude_none=True)
     return AlumnusConsent.model_validate({"channels": text.channels} | values)
-
-
-def told(body: InformedRequest) -> Informed:
-    """When and how the person was told of the processing."""
-    return Informed(at=body.at or clock.now(), how=body.how, notice_version=body.notice_version)
 
 
 def edit(alumnus_id: str, body: AlumnusPatch, act: Act) -> Alumnus:

@@ -16,11 +16,8 @@ from services.alumni.store import informing
 from shared import clock
 from shared.http import Page
 from shared.person import (
-    BlockSource,
     InformedRequest,
-    Lift,
     Lifting,
-    MarketingBlock,
     MarketingBlockRequest,
     Protection,
     UnblockRequest,
@@ -60,23 +57,19 @@ def list_alumni_to_inform(
 @api.change("PUT", f"{ONE}/informed", allow="alumni.alumni.edit")
 def inform_alumnus(alumnus_id: str, body: InformedRequest) -> Alumnus:
     """Record that the person was told of the processing [GDPR art. 13, 14]."""
-    informed = alumni.told(body)
-    return store.change_alumnus(alumnus_id, lambda one: one.was_informed(informed), api.act)
+    return store.change_alumnus(alumnus_id, lambda one: one.was_informed(body.told()), api.act)
 
 
 @api.change("PUT", f"{ONE}/marketing-block", allow="alumni.alumni.block")
 def block_marketing_of_alumnus(alumnus_id: str, body: MarketingBlockRequest) -> Alumnus:
     """Block marketing to the person, with who wants it and why."""
-    set_by = BlockSource(body.set_by)
-    block = MarketingBlock(set_by=set_by, reason=body.reason, at=clock.now(), by=api.act.actor)
-    return store.change_alumnus(alumnus_id, lambda one: one.blocked(block), api.act)
+    return store.change_alumnus(alumnus_id, lambda one: one.blocked(body.block(api.act)), api.act)
 
 
 @api.change("DELETE", f"{ONE}/marketing-block", allow="alumni.alumni.unblock")
 def unblock_marketing_of_alumnus(alumnus_id: str, body: UnblockRequest) -> Alumnus:
     """Lift a block; one that the person or the newsletter service set needs `wished_at`."""
-    lift = Lift(at=clock.now(), by=api.act.actor, **body.model_dump())
-    return store.change_alumnus(alumnus_id, lambda one: one.unblocked(lift), api.act)
+    return store.change_alumnus(alumnus_id, lambda one: one.unblocked(body.lift(api.act)), api.act)
 
 
 @api.change("PUT", f"{ONE}/protection", allow="alumni.alumni.protect")

@@ -9,12 +9,8 @@ from services.partners.model.contact_requests import ConsentRequest, Objections
 from shared import clock
 from shared.contracts.privacy import Purpose
 from shared.person import (
-    BlockSource,
-    Informed,
     InformedRequest,
-    Lift,
     Lifting,
-    MarketingBlock,
     MarketingBlockRequest,
     Protection,
     UnblockRequest,
@@ -24,17 +20,13 @@ from shared.person import (
 @api.change("PUT", f"{ONE}/marketing-block", allow="partners.contacts.block")
 def block_marketing(contact_id: str, body: MarketingBlockRequest) -> Contact:
     """Block marketing to the person, with who wants it and why."""
-    block = MarketingBlock(
-        set_by=BlockSource(body.set_by), reason=body.reason, at=clock.now(), by=api.act.actor
-    )
-    return store.change_contact(contact_id, lambda contact: contact.blocked(block), api.act)
+    return store.change_contact(contact_id, lambda one: one.blocked(body.block(api.act)), api.act)
 
 
 @api.change("DELETE", f"{ONE}/marketing-block", allow="partners.contacts.unblock")
 def unblock_marketing(contact_id: str, body: UnblockRequest) -> Contact:
     """Lift a block; one that the person or the newsletter service set needs `wished_at`."""
-    lift = Lift(at=clock.now(), by=api.act.actor, **body.model_dump())
-    return store.change_contact(contact_id, lambda contact: contact.unblocked(lift), api.act)
+    return store.change_contact(contact_id, lambda one: one.unblocked(body.lift(api.act)), api.act)
 
 
 @api.change("PUT", f"{ONE}/protection", allow="partners.contacts.protect")
@@ -64,8 +56,7 @@ def unrestrict_contact(contact_id: str, body: Lifting) -> Contact:
 @api.change("PUT", f"{ONE}/informed/<purpose>", allow="partners.contacts.edit")
 def inform_contact(contact_id: str, purpose: Purpose, body: InformedRequest) -> Contact:
     """Record that the person was told of the processing [GDPR art. 13, 14]."""
-    informed = Informed(at=body.at or clock.now(), how=body.how, notice_version=body.notice_version)
-    return store.change_contact(contact_id, lambda contact: contact.was_informed(purpose, informed), api.act)
+    return store.change_contact(contact_id, lambda one: one.was_informed(purpose, body.told()), api.act)
 
 
 @api.change("PUT", f"{ONE}/consents/<purpose>", allow="partners.contacts.edit")
