@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
@@ -15,7 +16,7 @@ from shared.act import Act
 from shared.contracts.subjects import Errand, RecordErased
 from shared.open_requests import Pairs, addresses
 from shared.purging import Keeping, does, subjects
-from shared.record import Event, Record
+from shared.record import Event, Kind, Record
 from shared.retention import Life
 
 PENDING, COOPERATION = "pending-registrations", "alumni-cooperation"
@@ -54,19 +55,29 @@ def _is_due(errand: Errand, alumnus: Alumnus) -> bool:
 
 
 def _along(alumnus: Alumnus) -> Iterator[str]:
-    """What the alumnus was asked for, and their parts in events."""
+    """What the alumnus was asked for, their parts in events, what they sent, and what came of them."""
+    yield from (f"alumni.submission:{one}" for one in submissions.of_alumnus(alumnus.id))
+    yield from (f"alumni.intake:{one}" for one in intakes.of_alumnus(alumnus.id))
     yield from (f"alumni.cooperation:{one}" for one in cooperation.of_alumnus(alumnus.id))
     yield from (f"alumni.participation:{one}" for one in gatherings.of_person("alumnus", alumnus.id))
 
 
-def _with_what_was_asked(alumnus_id: str, act: Act) -> None:
+def _with_all_of_theirs(alumnus_id: str, act: Act) -> None:
     """What goes along with an alumnus goes after them."""
-    errand = act.reason.removeprefix("errand:")
+    for one in submissions.of_alumnus(alumnus_id):
+        _erase(submissions.SUBMISSIONS, one, act)
+    for one in intakes.of_alumnus(alumnus_id):
+        intakes.change_intake(one, Intake.forgotten, act)
     for one in cooperation.of_alumnus(alumnus_id):
-        table.erase(cooperation.COOPERATION, one, RecordErased(kind="cooperation", errand=errand), act)
+        _erase(cooperation.COOPERATION, one, act)
     for one in gatherings.of_person("alumnus", alumnus_id):
         gatherings.give_up(one, act)
-        table.erase(gatherings.PARTICIPATIONS, one, RecordErased(kind="participation", errand=errand), act)
+        _erase(gatherings.PARTICIPATIONS, one, act)
+
+
+def _erase(kind: Kind[Any], record_id: str, act: Act) -> None:
+    errand = act.reason.removeprefix("errand:")
+    table.erase(kind, record_id, RecordErased(kind=kind.name, errand=errand), act)
 
 
 # --- what was sent ---------------------------------------------------------------------------------------
@@ -142,7 +153,7 @@ def _guest(one: Participation) -> Pairs:
 
 
 DOES = does(
-    Keeping(store.ALUMNI, _candidates, _is_due, along=_along, after=_with_what_was_asked),
+    Keeping(store.ALUMNI, _candidates, _is_due, along=_along, after=_with_all_of_theirs),
     Keeping(submissions.SUBMISSIONS, _sent, _is_old, who=_sender),
     Keeping(intakes.INTAKES, _untaken, _is_nobodys, narrowed=_forgotten, done="anonymised"),
     Keeping(cooperation.COOPERATION, _asked, _asking_is_due, who=_asked_person),

@@ -14,10 +14,12 @@ from services.alumni.store import alumni as store
 from services.alumni.store.cooperation import COOPERATION
 from services.alumni.store.gatherings import EVENTS, PARTICIPATIONS
 from services.alumni.store.intakes import INTAKES
+from tests.privacy.canaries import LINKS, Canaries, kinds
 from tests.retained import errand, next_day, purged, run_on, stand, surveyed
 from tests.world import REAL, World
 
 ASKED = "alumni-cooperation"
+PASSIVE = {"status": "passive", "passive_on": "2026-01-01"}
 OLD, CUT, NEW = "2026-02-01", "2026-02-02", "2026-02-03"
 
 
@@ -165,3 +167,26 @@ def test_a_registration_that_became_part_of_nobodys_record_is_forgotten_after_ni
     assert str(world.items()).count("Kanaria") == 2, "of those that stay"
     assert world.item("alumni#intake#held")["status"] == "forgotten"
     assert surveyed("alumni", errand("pending-registrations", CUT)) == []
+
+
+def test_of_a_passive_alumnus_who_goes_nothing_is_left_in_any_kind_of_record(world: World) -> None:
+    """A canary in every personal field of every kind of the context: a new one is purged with the person."""
+    references = []
+    for name, kind in kinds().items():
+        if name.startswith("alumni."):
+            links = LINKS.get(name, {}) | (PASSIVE if name == "alumni.alumnus" else {})
+            record = Canaries(name, links).record(kind.model)
+            stand(world, kind, record, "2026-01-01", "2026-01-01")
+            references.append(f"{name}:{record.id}")
+    world.pump()
+    assert "kanaria" in str(world.items())
+    run = run_on("passive-alumni", "2027-01-02")
+    assert surveyed("alumni", run) == sorted(references)
+    for _ in range(2):
+        done = purged(world, "alumni", run, sorted(references))
+        assert {how for how, _ in done.values()} == {"deleted", "anonymised"}
+        assert done.keys() == set(references)
+    world.pump()
+    holding = {each["pk"] for store in ("records", "search") for each in world.items(store)}
+    left = [pk for pk in holding if "kanaria" in str(world.item(pk) or "")]
+    assert left == []

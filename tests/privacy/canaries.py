@@ -1,6 +1,5 @@
 """A record of any kind with a canary in each of its personal fields, as the data layer writes it."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,7 +10,6 @@ from zlib import crc32
 
 from pydantic import BaseModel
 
-from services import generated
 from services.privacy.model.configuration import default_configuration
 from services.privacy.store import suppressions
 from shared import items, keyring
@@ -19,6 +17,7 @@ from shared.act import Act
 from shared.contracts.subjects import ErrandGiven
 from shared.personal import Personal, catalogue, leaves
 from shared.record import Event, Kind, Record
+from tests.kinds import kinds as every_kind
 from tests.world import World
 
 EMAIL = "kanaria@kanaria.fi"
@@ -87,14 +86,11 @@ MARKS = ("kanaria", "+35840")
 @cache
 def kinds() -> Mapping[str, Kind[Any]]:
     """How the contexts keep each kind of record with personal fields."""
-    holding = {
-        (one.__module__.split(".")[1], one)
-        for one in generated.stored()
-        if any(isinstance(entry.declared, Personal) for entry in catalogue(one))
+    return {
+        name: one
+        for name, one in every_kind().items()
+        if any(isinstance(entry.declared, Personal) for entry in catalogue(one.model))
     }
-    modules = [module for name, module in sys.modules.items() if name.startswith("services.")]
-    every = [one for module in modules for one in vars(module).values() if isinstance(one, Kind)]
-    return {f"{one.context}.{one.name}": one for one in every if (one.context, one.model) in holding}
 
 
 class Canaries:

@@ -1,7 +1,5 @@
 """Whatever a rule of the catalogue says, something does; whatever holds people, something ends."""
 
-import re
-import sys
 from collections import defaultdict
 from datetime import date
 from importlib import import_module
@@ -10,7 +8,6 @@ from typing import Any
 import pytest
 
 from infra.constructs.storage import FILE_DAYS
-from services import generated
 from services.privacy.model.catalogue import declared
 from services.privacy.model.retention import Period, default_rules
 from shared import projector
@@ -19,6 +16,7 @@ from shared.errands import RECEIPTS_LIVE, Holder
 from shared.open_requests import OpenRequests
 from shared.purging import Keeping
 from shared.record import Kind
+from tests.kinds import kinds
 
 TIMED = [one for one in default_rules().values() if one.period]
 WITHOUT_RECORDS = {
@@ -58,10 +56,7 @@ def test_what_is_no_record_of_its_own_goes_by_itself_after_the_period_of_its_rul
 
 def living() -> dict[str, Kind[Any]]:
     """The kinds that the table deletes by itself."""
-    generated.stored()
-    stores = [module for name, module in sys.modules.items() if re.match(r"services\.\w+\.store", name)]
-    kinds = (one for module in stores for one in vars(module).values() if isinstance(one, Kind))
-    return {f"{one.context}.{one.name}": one for one in kinds if one.lives}
+    return {name: one for name, one in kinds().items() if one.lives}
 
 
 @pytest.mark.parametrize("kind", sorted(declared("holdings")))

@@ -94,7 +94,8 @@ def list_waiting(state: str, limit: int, cursor: str | None) -> tuple[list[Submi
 
 def of_alumnus(alumnus_id: str) -> list[str]:
     """The ids of what was sent that an alumnus's record is to take in."""
-    return [hit.record_id for hit in search.by_value("alumni", "alumnus", alumnus_id)]
+    hits = search.by_value("alumni", "alumnus", alumnus_id)
+    return [hit.record_id for hit in hits if hit.kind == SUBMISSIONS.name]
 
 
 def sent_before(day: date) -> Iterator[str]:
