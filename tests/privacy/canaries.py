@@ -55,6 +55,8 @@ KIND_OF_REQUEST = {
     "decisions.record": "partners.contact:kc",
     "decisions.article": "16",
     "redactions.record": "partners.contact:kc",
+    "plan.subjects": ["partners.contact:kc"],
+    "consents.record": "partners.contact:kc",
     "errands": [{"id": "ke", "what": "rectify", "done": False}],
     "changes": {"partners.contact:away": {"title": "kanariarequestchanges"}},
 }
