@@ -116,6 +116,7 @@ ORGANISATION = (
     "phone",
     "contact_secret",
     "deceased",
+    "objections",
 )
 CUSTOMER = (
     *KEYS,
@@ -136,6 +137,7 @@ CUSTOMER = (
     "e_invoice_operator",
     "contact_secret",
     "deceased",
+    "objections",
 )
 CUSTOMER_CONTACT = (
     *KEYS,
@@ -163,6 +165,7 @@ ALUMNUS = (
     "street",
     "language",
     "marketing_block",
+    "objections",
     "consents",
     "departure",
     "contact_secret",

@@ -1,6 +1,6 @@
 """What records of people have in common: a marketing block, protection, restriction, being informed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -64,15 +64,21 @@ class Informed(Model):
 
 
 class Protected(Record):
-    """The record of somebody who may be protected: non-disclosure for safety (turvakielto), or death (R34).
+    """The record of somebody who may be protected, by non-disclosure for safety (turvakielto) or death (R34).
 
     at_home: home address, municipality and phone, which then ask a permission to be shown or edited.
+    objections: the purposes they object to [art. 21].
     """
 
     at_home: ClassVar[tuple[str, ...]] = ()
 
     contact_secret: Flag = False
     deceased: Flag = False
+    objections: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+
+    def with_objections(self, purposes: Collection[Purpose]) -> Self:
+        """With these objections, and those made before."""
+        return self.having(objections=tuple(dict.fromkeys((*self.objections, *purposes))))
 
     def guarded(self) -> dict[str, str]:
         secret = dict.fromkeys(self.at_home, NON_DISCLOSURE) if self.contact_secret else {}
@@ -128,6 +134,13 @@ class Person(Protected):
         """Marketing blocked. A block of the person's own is not weakened by a later one of staff's."""
         stands = self.marketing_block is not None and self.marketing_block.set_by in OWN_WISH
         return self if stands and block.set_by not in OWN_WISH else self.having(marketing_block=block)
+
+    def with_objections_by(self, purposes: Collection[Purpose], by: str, at: datetime) -> Self:
+        """The same; one to marketing blocks it as the person's own wish [art. 21(2)]."""
+        new = self.with_objections(purposes)
+        if Purpose.MKT not in purposes:
+            return new
+        return new.with_block(MarketingBlock(set_by=BlockSource.PERSON, at=at, by=by))
 
     def without_block(self, lift: Lift) -> Self:
         """The block lifted; the person's or the service's only on the person's later wish."""

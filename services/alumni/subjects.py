@@ -28,7 +28,7 @@ from shared import act as acts
 from shared import clock
 from shared.act import Act
 from shared.contracts.alumni import PURPOSES, register_partitions
-from shared.contracts.privacy import Purpose
+from shared.contracts.privacy import Purpose, basis_of
 from shared.contracts.subjects import Errand, What
 from shared.errands import Holder
 from shared.fates import Fate
@@ -70,7 +70,7 @@ def _restricted(alumnus: Alumnus, restricted: bool) -> tuple[Alumnus, Event]:
 
 
 def _objected(alumnus: Alumnus, errand: Errand, act: Act) -> tuple[Alumnus, Event]:
-    return objected(alumnus, errand, act.actor, clock.now())
+    return objected(alumnus, errand, act.actor, clock.now(), basis_of(Purpose.ALUM))
 
 
 def _is_asked(one: CooperationRequest, errand: Errand) -> bool:

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from services.partners import retention, store
 from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import ContactPatch
-from services.partners.model.erasure import fate_of_contact, fate_of_organisation, objected, withdrew
+from services.partners.model.erasure import (
+    customer_objected,
+    fate_of_contact,
+    fate_of_organisation,
+    objected,
+    withdrew,
+)
 from services.partners.model.organisation import Organisation, OrganisationKind, OrganisationPatch
 from shared import clock
 from shared.act import Act
@@ -37,6 +43,10 @@ def _objected(contact: Contact, errand: Errand, act: Act) -> tuple[Contact, Even
 
 def _withdrew(contact: Contact, errand: Errand, _: Act) -> tuple[Contact, Event]:
     return withdrew(contact, errand.purposes, clock.now())
+
+
+def _customer_objected(one: Organisation, errand: Errand, _: Act) -> tuple[Organisation, Event]:
+    return customer_objected(one, errand.purposes)
 
 
 def _restricted(contact: Contact, restricted: bool) -> tuple[Contact, Event]:
@@ -72,6 +82,7 @@ ORGANISATIONS = Held(
     matched=True,
     patch=OrganisationPatch,
     restrict=_restricted_customer,
+    objected=_customer_objected,
 )
 
 holder = Holder("partners", {**does(CONTACTS, ORGANISATIONS), **retention.DOES})

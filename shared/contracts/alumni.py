@@ -24,6 +24,7 @@ ALUMNUS_CARD = (
     "street",
     "language",
     "marketing_block",
+    "objections",
     "consents",
     "departure",
     "contact_secret",
@@ -137,6 +138,12 @@ class AlumnusMarketingBlocked(AlumnusEvent):
 
 class AlumnusMarketingUnblocked(AlumnusEvent):
     """A marketing block was lifted."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class AlumnusObjected(AlumnusEvent):
+    """The purposes that a person objects to changed [art. 21(1)]."""
 
     allowed_on: ClassVar = RIGHTS_MOVE
 

@@ -48,6 +48,7 @@ ORGANISATION_CARD = (
     "phone",
     "contact_secret",
     "deceased",
+    "objections",
 )
 """The attributes of an organisation that privacy and integrations may read."""
 
@@ -157,6 +158,12 @@ class OrganisationUnrestricted(Event):
 
 class OrganisationProtected(Event):
     """`contact_secret` or `deceased` of a private customer was set or cleared (R34)."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class OrganisationObjected(Event):
+    """The purposes that a private customer objects to changed [art. 21(1)]."""
 
     allowed_on: ClassVar = RIGHTS_MOVE
 

@@ -26,6 +26,7 @@ CUSTOMER_CARD = (
     "e_invoice_operator",
     "contact_secret",
     "deceased",
+    "objections",
 )
 """The attributes of an organisation that sales may read: what an offer and an invoice are made out to."""
 

@@ -239,7 +239,7 @@ LATE = "2026-05-31T22:00:00Z"
         (anna(reminded_on=("2029-01-31",)), {"gsi5": "active#m", "gsi3": "directory", "gsi1": "due#2029-03"}),
         (
             anna("pending", created_at="2026-05-31T22:00:00Z"),
-            {"gsi5": "pending#m", "gsi1": "pending#2026-06"},
+            {"gsi5": "pending#m", "gsi2": "uninformed", "gsi1": "pending#2026-06"},
         ),
         (anna("passive", passive_on="2029-04-15"), {"gsi5": "passive#m", "gsi1": "passive#2029-04"}),
         (anna(contact_secret=True), {"gsi5": "protected#m", "gsi1": "due#2029-01"}),

@@ -88,9 +88,10 @@ def test_objections_deny_restricting_hides_and_lifting_shows_again_however_often
     objected = ask(world, What.OBJECT, *refs(kaisa), purposes=("PART", "MKT"))
     assert told(objected, "partners") == [
         ("partners.contact", "objected", (), None, None),
-        ("partners.organisation", "refused", (), "not_objectable", None),
+        ("partners.organisation", "objected", (), None, None),
     ]
     assert read(world, at(kaisa["contact"])).json["objections"] == ["PART", "MKT"]
+    assert read(world, of(kaisa["private"])).json["objections"] == ["MKT"]
     assert {"objection", "marketing_block"} <= set(codes(check(world, kaisa["contact"])))
     assert "objection" in codes(check(world, kaisa["contact"], purpose="PART"))
     for _ in range(2):

@@ -1,6 +1,6 @@
 """Alumni: who they are, what they offer, on what consent, and what may become of their record. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
@@ -256,6 +256,12 @@ class Alumnus(Profile, Person):
         """Marketing blocked; see `Person.with_block`."""
         self._target("block_marketing")
         return self.with_block(block), events.AlumnusMarketingBlocked(status=self.status)
+
+    def objected(self, purposes: Collection[Purpose], by: str, at: datetime) -> tuple[Self, Event]:
+        """The objections, with those made before; one to marketing blocks it [art. 21]."""
+        self._target("block_marketing" if Purpose.MKT in purposes else "object")
+        told = events.AlumnusMarketingBlocked if Purpose.MKT in purposes else events.AlumnusObjected
+        return self.with_objections_by(purposes, by, at), told(status=self.status)
 
     def unblocked(self, lift: Lift) -> tuple[Self, Event]:
         """The block lifted; see `Person.without_block`."""

@@ -8,11 +8,10 @@ from services.alumni.model.intake import Intake
 from services.alumni.model.participation import Participation
 from services.alumni.model.submission import Submission
 from shared.contracts.alumni import PURPOSES
-from shared.contracts.privacy import Purpose
+from shared.contracts.privacy import Basis, Purpose
 from shared.contracts.subjects import Errand
 from shared.errors import Conflict
 from shared.fates import Fate, gone, needed_still, scrubbed
-from shared.person import BlockSource, MarketingBlock
 from shared.record import Event
 
 
@@ -65,8 +64,13 @@ def fate_of_intake(one: Intake, errand: Errand) -> Fate[Intake]:
     return needed_still(ref, one, left) if left else scrubbed(ref, one, one.forgotten()[0])
 
 
-def objected(alumnus: Alumnus, errand: Errand, by: str, at: datetime) -> tuple[Alumnus, Event]:
-    """An objection to marketing is a block; what rests on consent is withdrawn, not objected to [art. 21]."""
-    if Purpose.MKT not in errand.purposes:
+def objected(alumnus: Alumnus, errand: Errand, by: str, at: datetime, basis: Basis) -> tuple[Alumnus, Event]:
+    """The objections; what rests on consent, as the register does by default, is withdrawn instead [art. 21].
+
+    basis: of the register's purpose as it is now (R13).
+    """
+    register = () if basis is Basis.CONSENT else alumnus.purposes
+    purposes = tuple(one for one in errand.purposes if one is Purpose.MKT or one in register)
+    if not purposes:
         raise Conflict("what rests on consent is withdrawn", legal=["withdraw"])
-    return alumnus.blocked(MarketingBlock(set_by=BlockSource.PERSON, at=at, by=by))
+    return alumnus.objected(purposes, by, at)

@@ -29,6 +29,7 @@ MOVES = Moves(
         Move("tell_of_leaving", ("withdrawn",), "", "", by_itself=True),
         Move("block_marketing", (*LIVING, "withdrawn"), "", RIGHTS),
         Move("unblock_marketing", LIVING, "", "alumni.alumni.unblock"),
+        Move("object", LIVING, "", "", by_itself=True),
         Move("protect", LIVING, "", "alumni.alumni.protect"),
         Move("restrict", (*LIVING, "withdrawn"), "", "alumni.alumni.restrict"),
         Move("unrestrict", (*LIVING, "withdrawn"), "", "alumni.alumni.restrict"),

@@ -93,7 +93,6 @@ class Contact(Person):
     language: Annotated[Language | None, NOT_PERSONAL] = None
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.PART,)
     affiliations: tuple[Affiliation, ...] = ()
-    objections: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
     objection_withdrawn_at: Moment | None = None
     consents: tuple[Consent, ...] = ()
     soft_opt_in: Flag = False

@@ -11,11 +11,12 @@ from shared.contracts.partners import (
     ContactConsentWithdrawn,
     ContactMarketingBlocked,
     ContactObjected,
+    OrganisationObjected,
 )
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand
+from shared.errors import Conflict
 from shared.fates import Fate, gone, needed_still, scrubbed, unneeded
-from shared.person import BlockSource, MarketingBlock
 from shared.record import Event
 
 BARS = frozenset({"marketing_block", "marketing_lift"})
@@ -64,12 +65,8 @@ def fate_of_organisation(organisation: Organisation, errand: Errand) -> Fate[Org
 
 def objected(contact: Contact, purposes: tuple[Purpose, ...], by: str, at: datetime) -> tuple[Contact, Event]:
     """The objections, with those made before; one to marketing blocks it as the person's own wish [21(2)]."""
-    together = tuple(dict.fromkeys((*contact.objections, *purposes)))
-    new = contact.having(objections=together)
-    if Purpose.MKT not in purposes:
-        return new, ContactObjected()
-    block = MarketingBlock(set_by=BlockSource.PERSON, at=at, by=by)
-    return new.with_block(block), ContactMarketingBlocked()
+    new = contact.with_objections_by(purposes, by, at)
+    return new, ContactMarketingBlocked() if Purpose.MKT in purposes else ContactObjected()
 
 
 def withdrew(contact: Contact, purposes: tuple[Purpose, ...], at: datetime) -> tuple[Contact, Event]:
@@ -79,3 +76,11 @@ def withdrew(contact: Contact, purposes: tuple[Purpose, ...], at: datetime) -> t
         for one in contact.consents
     )
     return contact.having(consents=consents), ContactConsentWithdrawn()
+
+
+def customer_objected(one: Organisation, purposes: tuple[Purpose, ...]) -> tuple[Organisation, Event]:
+    """The objections of a private customer to what uses their record; Conflict where nothing of it does."""
+    theirs = tuple(purpose for purpose in purposes if purpose in PURPOSES["organisation"])
+    if not one.private or not theirs:
+        raise Conflict("nothing that this record is used for can be objected to", legal=sorted(one.actions()))
+    return one.with_objections(theirs), OrganisationObjected()

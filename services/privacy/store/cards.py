@@ -57,8 +57,8 @@ CONTEXTS: tuple[tuple[str, Noun], ...] = (
 
 _HELD: Mapping[str, tuple[Callable[[str], dict[str, str]], tuple[str, ...]]] = {
     "partners.contact": (contact_key, ("status", "restricted", "purposes", "objections")),
-    "partners.organisation": (organisation_key, ("status", "restricted", "kind")),
-    "alumni.alumnus": (alumnus_key, ("status", "restricted", "purposes")),
+    "partners.organisation": (organisation_key, ("status", "restricted", "kind", "objections")),
+    "alumni.alumnus": (alumnus_key, ("status", "restricted", "purposes", "objections")),
     "staff.user": (user_key, ("status",)),
 }
 """Records of persons that privacy reads, and what of them."""

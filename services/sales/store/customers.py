@@ -6,6 +6,7 @@ from shared import table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.partners import CONTACT_CARD, contact_key, linkable, organisation_key
+from shared.contracts.privacy import Purpose
 from shared.contracts.sales import CUSTOMER_CARD, CUSTOMER_CONTACT_CARD
 from shared.contracts.staff import active_unit, active_user
 from shared.errors import PassiveRecord
@@ -61,10 +62,11 @@ def standing_of(noun: str, record_id: str) -> str:
 
 def unreachable(organisation_id: str) -> tuple[str, ...]:
     """Why a customer may not be written to by themselves; the reasons are those of the one decision (R34)."""
-    card = table.get(organisation_key(organisation_id), (*STANDING, *PROTECTION))
-    if standing(card) != "active":
+    card = table.get(organisation_key(organisation_id), (*STANDING, *PROTECTION, "objections"))
+    if card is None or standing(card) != "active":
         return ("passive",)
-    return tuple(one for one in PROTECTION if card and card.get(one))
+    objects = ("objection",) if Purpose.SERV in card.get("objections", ()) else ()
+    return (*(one for one in PROTECTION if card.get(one)), *objects)
 
 
 def is_secret(organisation_id: str) -> bool:
