@@ -60,7 +60,7 @@ class Keeping(Generic[R]):
     narrowed: Narrowing[R] = _nothing
     before: Callable[[R], None] = _nothing
     after_all: Callable[[R], None] = _nothing
-    after: Callable[[str, Act], None] = _nothing
+    after: Callable[[str, Errand, Act], None] = _nothing
     done: Any = "deleted"
 
     @property
@@ -161,7 +161,7 @@ def _gone(keeping: Keeping[Any], errand: Errand, record_id: str, item: Item, act
     """A record that a former delivery of this very errand erased."""
     if not any(event.get("errand") == errand.id for event in item.get("events", ())):
         return None
-    keeping.after(record_id, act)
+    keeping.after(record_id, errand, act)
     return Outcome(record=keeping.reference(record_id), done=keeping.done)
 
 

@@ -62,22 +62,21 @@ def _along(alumnus: Alumnus) -> Iterator[str]:
     yield from (f"alumni.participation:{one}" for one in gatherings.of_person("alumnus", alumnus.id))
 
 
-def _with_all_of_theirs(alumnus_id: str, act: Act) -> None:
+def _with_all_of_theirs(alumnus_id: str, errand: Errand, act: Act) -> None:
     """What goes along with an alumnus goes after them."""
     for one in submissions.of_alumnus(alumnus_id):
-        _erase(submissions.SUBMISSIONS, one, act)
+        _erase(submissions.SUBMISSIONS, one, errand, act)
     for one in intakes.of_alumnus(alumnus_id):
         intakes.change_intake(one, Intake.forgotten, act)
     for one in cooperation.of_alumnus(alumnus_id):
-        _erase(cooperation.COOPERATION, one, act)
+        _erase(cooperation.COOPERATION, one, errand, act)
     for one in gatherings.of_person("alumnus", alumnus_id):
         gatherings.give_up(one, act)
-        _erase(gatherings.PARTICIPATIONS, one, act)
+        _erase(gatherings.PARTICIPATIONS, one, errand, act)
 
 
-def _erase(kind: Kind[Any], record_id: str, act: Act) -> None:
-    errand = act.reason.removeprefix("errand:")
-    table.erase(kind, record_id, RecordErased(kind=kind.name, errand=errand), act)
+def _erase(kind: Kind[Any], record_id: str, errand: Errand, act: Act) -> None:
+    table.erase(kind, record_id, RecordErased.by(errand, kind.name), act)
 
 
 # --- what was sent ---------------------------------------------------------------------------------------

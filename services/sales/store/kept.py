@@ -10,7 +10,7 @@ from services.sales.store.quotes import DOCUMENTS, REVISIONS, revision_id
 from shared import files, lists, table
 from shared.act import Act
 from shared.contracts.sales import document_key
-from shared.contracts.subjects import RecordErased
+from shared.contracts.subjects import Errand, RecordErased
 
 MONTHS_BACK = 120
 """How far before a cutoff is looked for what former runs left."""
@@ -48,19 +48,19 @@ def revisions(quote: Quote) -> Sequence[Revision]:
     return [REVISIONS.load(item) for item in table.batch(keys) if item["status"] != "erased"]
 
 
-def erase_revisions(quote_id: str, act: Act) -> None:
+def erase_revisions(quote_id: str, errand: Errand, act: Act) -> None:
     """Let the revisions of a quote that is gone go after it, with their PDFs; what is gone is passed over."""
-    errand, number = act.reason.removeprefix("errand:"), 1
+    number = 1
     while table.get(REVISIONS.key(revision_id(quote_id, number)), ("id",)):
         one = revision_id(quote_id, number)
-        table.erase(REVISIONS, one, RecordErased(kind="revision", errand=errand), act)
+        table.erase(REVISIONS, one, RecordErased.by(errand, "revision"), act)
         _erase_document(one, errand, act)
         number += 1
 
 
-def _erase_document(record_id: str, errand: str, act: Act) -> None:
+def _erase_document(record_id: str, errand: Errand, act: Act) -> None:
     item = table.get(DOCUMENTS.key(record_id))
     if item is None or item.get("status") == "erased":
         return
     files.delete(document_key(record_id, item["sha256"]))
-    table.erase(DOCUMENTS, record_id, RecordErased(kind="document", errand=errand), act)
+    table.erase(DOCUMENTS, record_id, RecordErased.by(errand, "document"), act)
