@@ -355,6 +355,8 @@ ALUMNI = Context(
         "AlumnusSupplemented",
         "AlumnusAddressChanged",
         "AlumnusRegistered",
+        "AlumnusChanged",
+        "AlumnusConsented",
         "AlumnusReminded",
         "AlumnusLeft",
         "AlumnusRestricted",

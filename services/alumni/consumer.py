@@ -20,6 +20,8 @@ from services.alumni.actions import (
 from shared.consumer import consumer
 from shared.contracts.alumni import (
     AlumnusAddressChanged,
+    AlumnusChanged,
+    AlumnusConsented,
     AlumnusDegreeConfirmed,
     AlumnusLeft,
     AlumnusRegistered,
@@ -69,7 +71,20 @@ def _go_on(event: RecordUnrestricted) -> None:
 
 def _take_in(event: AlumnusSupplemented) -> None:
     """What was sent on a page is in the record now."""
+    news.welcome(event)
     news.tell_of_addition(event)
+    submissions.finish(event)
+
+
+def _greet(event: AlumnusRegistered | AlumnusChanged) -> None:
+    """Whoever is active now is welcomed, whose address waits to be shown theirs is asked for that."""
+    news.welcome(event)
+    intake.ask_to_verify(event)
+
+
+def _move(event: AlumnusAddressChanged) -> None:
+    """The address that was sent on a page is the person's."""
+    news.welcome(event)
     submissions.finish(event)
 
 
@@ -108,11 +123,13 @@ REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     SubmissionReceived: submissions.deal_with,
     SubmissionAdmitted: submissions.deal_with,
     SubmissionRejected: submissions.deal_with,
-    AlumnusRegistered: intake.ask_to_verify,
+    AlumnusRegistered: _greet,
+    AlumnusChanged: _greet,
+    AlumnusConsented: news.welcome,
     AlumnusVerified: news.welcome,
     AlumnusDegreeConfirmed: news.welcome,
     AlumnusSupplemented: _take_in,
-    AlumnusAddressChanged: submissions.finish,
+    AlumnusAddressChanged: _move,
     AlumnusReminded: reminders.mail_reminder,
     AlumnusLeft: _end,
     AlumnusRestricted: _follow,

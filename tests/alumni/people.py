@@ -49,9 +49,10 @@ def introduce(world: World, role: str = COORDINATOR, **fields: Any) -> Answer:
 
 
 def alumnus(world: World, role: str = COORDINATOR, **fields: Any) -> str:
-    """The id of a new alumnus."""
+    """The id of a new alumnus, whose letter of welcome has gone out."""
     answer = introduce(world, role, **fields)
     assert answer.status == 201, answer
+    world.put({"pk": f"alumni#alumnus#{answer.json['id']}", "sk": "derived", "welcome": 1})
     return str(answer.json["id"])
 
 

@@ -31,6 +31,7 @@ from tests.alumni.arrivals import (
 from tests.alumni.people import ANNA, do, done, introduce, listed, of
 from tests.alumni.people import alumnus as recorded
 from tests.partners.people import suppress
+from tests.postbox import Postbox
 from tests.privacy.persons import ask, told
 from tests.world import World
 
@@ -40,7 +41,9 @@ HETU = "131052-308T"
 @pytest.fixture
 def world() -> Iterator[World]:
     """A deployment of alumni and integrations; every request is held to its role."""
-    with World(both()) as world:
+    with World(both()) as world, Postbox() as postbox:
+        world.setting("MAIL_HOST", postbox.host)
+        world.setting("MAIL_PORT", str(postbox.port))
         yield world
         assert isolation.violations(world.requests) == []
 
@@ -55,6 +58,20 @@ def test_an_applicant_waits_for_the_degree_and_is_active_with_it(world):
     assert (now["id"], now["status"], now["degree_confirmed"]["by"]) == (waiting["id"], "active", "soleops")
     assert listed(world) == ["Mäkelä Anna Liisa"]
     assert intake(world, one)["alumnus_id"] == now["id"]
+
+
+@pytest.mark.parametrize("states", [("applied", "graduated"), ("graduated",)])
+def test_whoever_becomes_active_through_soleops_is_welcomed_once_with_their_own_links(world, postbox, states):
+    for state in states:
+        assert postbox.mails == []
+        sent(world, state=state)
+    world.pump(twice=True)
+    sent(world, state="graduated", city="Kuopio")
+    (letter,) = postbox.mails
+    assert (letter["To"], letter["Subject"]) == (APPLICANT["email"], "Tervetuloa alumnirekisteriin")
+    own = visits.links(letter)
+    assert list(own) == [visits.MY_DATA, visits.LEAVE]
+    assert visits.post(world, visits.LEAVE, code=own[visits.LEAVE]).status == 200
 
 
 def test_every_field_arrives_in_its_one_form_with_the_consent_and_what_was_told(world):

@@ -7,10 +7,11 @@ import pytest
 from shared import clock
 from shared.codes import Code
 from tests import isolation
-from tests.alumni.people import ANNA, alumnus, do, done, of, read, stored
+from tests.alumni.people import ANNA, alumnus, do, done, introduce, of, read, stored
 from tests.alumni.visits import (
     ADDRESS,
     FORM,
+    LEAVE,
     LINK,
     MY_DATA,
     PAGES,
@@ -332,6 +333,38 @@ def test_what_is_sent_comes_through_a_gateway_that_is_down(world, postbox):
     world.pump()
     assert subjects(postbox) == [(ADDRESS, VERIFY_SUBJECT)]
     assert (len(alumni(world)), submissions(world)) == (1, [])
+
+
+def test_a_mistyped_address_that_staff_put_right_is_asked_to_verify_and_the_former_code_is_void(
+    world, postbox
+):
+    one = registered(world, email="mistyped@example.fi")
+    former = code(postbox, VERIFICATION)
+    postbox.mails.clear()
+    done(world, "PATCH", of(one), {"email": ADDRESS})
+    world.pump(twice=True)
+    assert subjects(postbox) == [(ADDRESS, VERIFY_SUBJECT)]
+    assert post(world, f"{VERIFICATION}/confirmation", code=former).status == 404
+    done(world, "PATCH", of(one), {"city": "Kuopio"})
+    world.pump()
+    assert len(postbox.mails) == 1
+    assert verify(world, postbox).status == 200
+    assert stored(world, one)["awaits"] == ["graduation"]
+
+
+def test_whoever_is_recorded_by_hand_is_welcomed_once_they_are_active(world, postbox):
+    answer = introduce(world, **ANNA | {"degree_confirmed": None})
+    world.pump()
+    assert postbox.mails == []
+    one = answer.json["id"]
+    for _ in range(2):
+        do(world, "POST", of(one, "/degree-confirmation"))
+        world.pump(twice=True)
+    assert subjects(postbox) == [(ANNA["email"], "Tervetuloa alumnirekisteriin")]
+    assert list(links(postbox.mails[0])) == [MY_DATA, LEAVE]
+    assert introduce(world, email="heti@example.fi", language="sv").status == 201
+    world.pump(twice=True)
+    assert subjects(postbox)[1:] == [("heti@example.fi", "Välkommen till alumnregistret")]
 
 
 def test_a_lecture_hall_of_two_hundred_registers_and_confirms_within_the_limits(world, postbox):

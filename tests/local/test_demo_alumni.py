@@ -7,6 +7,7 @@ from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.requests import NewAlumnus
 from services.alumni.model.words import Cooperation, NewsletterTopic, Shown
 from tests.alumni.people import COORDINATOR
+from tests.postbox import Postbox
 from tests.world import World
 
 MADE = demo_alumni.alumni()
@@ -46,7 +47,7 @@ def test_no_value_can_be_anybodys() -> None:
         assert len({body[name] for body in BODIES}) == len(BODIES)
 
 
-def test_one_of_them_is_recorded_and_found_again(world: World) -> None:
+def test_one_of_them_is_recorded_and_found_again(world: World, postbox: Postbox) -> None:
     one = MADE[0]
     answers = [
         world.call("alumni", "POST", "/alumni/alumni", one.body, role=COORDINATOR, key=one.key)
@@ -56,3 +57,4 @@ def test_one_of_them_is_recorded_and_found_again(world: World) -> None:
     answers.append(world.call("alumni", "POST", "/alumni/alumni", one.body, role=COORDINATOR, key=one.key))
     assert [answer.status for answer in answers] == [201, 201, 201]
     assert len({answer.json["id"] for answer in answers}) == 1
+    assert [mail["To"] for mail in postbox.mails] == [one.body["email"]]

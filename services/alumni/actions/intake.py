@@ -136,15 +136,23 @@ def forget(alumnus_id: str, request_id: str) -> None:
         store.change_intake(intake_id, Intake.forgotten, act)
 
 
-def ask_to_verify(event: AlumnusRegistered) -> None:
-    """Mail who registered by a form elsewhere the link by which they show that the address is theirs."""
-    alumnus = register.find_alumnus(event.record_id) if event.source == Source.WEBROPOL else None
+def ask_to_verify(event: AlumnusRegistered | AlumnusChanged) -> None:
+    """Mail the link that shows an address to be theirs to who registered by a form elsewhere.
+
+    And to the address that took the place of a pending alumnus's, as that of a letter that never arrived.
+    """
+    if isinstance(event, AlumnusRegistered) and event.source != Source.WEBROPOL:
+        return
+    if "email" not in event.changed:
+        return
+    alumnus = register.find_alumnus(event.record_id)
     if alumnus is None or not alumnus.email or Awaited.VERIFICATION not in alumnus.awaits:
         return
-    if not mailed(register.ALUMNI, alumnus.id, "verify"):
+    if mailed(register.ALUMNI, alumnus.id, "verify") < event.version:
         link = links.verification_link(alumnus.id, alumnus.email, alumnus.language or "fi")
-        letters.write(alumnus, VERIFY, f"alumnus-{alumnus.id}-verify", Message.LEGAL, link=link)
-        put_mailed(register.ALUMNI, alumnus.id, "verify")
+        outbox_id = f"alumnus-{alumnus.id}-verify-{event.version}"
+        letters.write(alumnus, VERIFY, outbox_id, Message.LEGAL, link=link)
+        put_mailed(register.ALUMNI, alumnus.id, "verify", alumnus.version)
 
 
 # --- what its source cancels, or the person takes back there ----------------------------------------------

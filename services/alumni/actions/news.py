@@ -5,15 +5,16 @@ from services.alumni.model.letters import Letter
 from services.alumni.model.page_letters import ADDED, WELCOME
 from services.alumni.store import alumni as store
 from services.alumni.store.letters import mailed, put_mailed
-from shared.contracts.alumni import AlumnusDegreeConfirmed, AlumnusSupplemented, AlumnusVerified
+from shared.contracts.alumni import AlumnusEvent, AlumnusSupplemented
 from shared.contracts.privacy import Message
 
 PAGE = "page"
 
 
-def welcome(event: AlumnusVerified | AlumnusDegreeConfirmed) -> None:
-    """Welcome who is active now, once."""
-    _write(event.record_id, "welcome", WELCOME, 1)
+def welcome(event: AlumnusEvent) -> None:
+    """Welcome who became active, however that came about, once."""
+    if event.status == "active" and "status" in event.changed:
+        _write(event.record_id, "welcome", WELCOME, 1)
 
 
 def tell_of_addition(event: AlumnusSupplemented) -> None:
