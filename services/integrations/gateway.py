@@ -13,14 +13,16 @@ LEEWAY = 60
 """Seconds before its end at which a token is not used any more."""
 WAIT = 900
 """Seconds after which to ask again where a busy system does not say."""
-BUSY = (429, 503, 504)
+TOO_MANY = 429
+BUSY = (TOO_MANY, 503, 504)
 
 
 class Later(RuntimeError):
-    """It wants to be asked again at `retry_at`."""
+    """It wants to be asked again at `retry_at`; `everywhere` where that holds for all that we ask."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(str(reply.status))
+        self.everywhere = reply.status == TOO_MANY
         self.retry_at = reply.retry_at(WAIT)
 
 
@@ -48,7 +50,7 @@ class Webropol:
         path = f"/api/v1/surveys/{quote(survey, safe='')}/responses?{urlencode({'paging': page})}"
         found = self._asked("POST", path, {"StartDate": start, "EndDate": end})
         read: tuple[list[Any], bool] = _read(
-            lambda: (list(found["SurveyAnswers"]), _is_last(found["Paging"], page))
+            lambda: (_list(found["SurveyAnswers"]), _is_last(found["Paging"], page))
         )
         return read
 
@@ -110,7 +112,13 @@ def _read(read: Callable[[], Any]) -> Any:
 
 def _listed(found: Any) -> list[Any]:
     """Questions come as a list, or in an object that holds it."""
-    return list(found["Questions"] if isinstance(found, dict) else found)
+    return _list(found["Questions"] if isinstance(found, dict) else found)
+
+
+def _list(found: Any) -> list[Any]:
+    if not isinstance(found, list):
+        raise TypeError("expected a list")
+    return found
 
 
 def _is_last(paging: Any, page: int) -> bool:

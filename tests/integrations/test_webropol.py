@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from services.integrations.actions import polling
 from services.integrations.actions.polling import Alert
-from services.integrations.model.survey import Survey, local, moment
+from services.integrations.model.survey import Survey
+from services.integrations.model.wall_clock import local, moment
 from shared import clock
 from tests import isolation
 from tests.cloud import NAMES, client
@@ -55,9 +58,15 @@ def peer() -> Iterator[Webropol]:
 
 
 @pytest.fixture
-def world(peer: Webropol) -> Iterator[World]:
-    """A deployment of integrations whose Webropol is the peer."""
-    with World([one for one in REAL if one.name == "integrations"]) as world, clock.fixed(NOW):
+def contexts() -> list[str]:
+    """What is deployed: integrations alone, unless a test says otherwise."""
+    return ["integrations"]
+
+
+@pytest.fixture
+def world(peer: Webropol, contexts: list[str]) -> Iterator[World]:
+    """A deployment whose Webropol is the peer."""
+    with World([one for one in REAL if one.name in contexts]) as world, clock.fixed(NOW):
         world.setting("WEBROPOL_URL", peer.url)
         world.setting("WEBROPOL_SECRET", NAMES.webropol)
         world.setting("OUTBOUND_HOSTS", "127.0.0.1")
@@ -152,6 +161,25 @@ def test_answers_are_mapped_field_by_field_and_wrong_ones_named(world, peer):
     assert HETU not in str(world.items())
 
 
+@pytest.mark.parametrize("contexts", [["alumni", "integrations"]])
+def test_an_identity_code_is_masked_kept_nowhere_and_opens_a_review(world, peer, postbox):
+    add(world)
+    peer.answer(
+        FORM, "r1", "2026-11-10T10:00:00", **MAX | {"q-more": f"Terve {HETU}", "q-first": f"Matti {HETU}"}
+    )
+    poll(world)
+    world.pump()
+    (alumnus,) = [one for one in world.items(prefix="alumni#alumnus#") if one["sk"] == "record"]
+    assert (alumnus["first_names"], alumnus["further_information"]) == ("Matti", "Terve ******-****")
+    listed = world.call("alumni", "GET", "/alumni/intakes", role="alumni_coordinator").json["items"]
+    noted = [(one["field"], one["problem"]) for item in listed for one in item["notes"]]
+    assert noted == [
+        ("first_names", "a personal identity code, which is not kept"),
+        ("further_information", "a personal identity code, which is not kept"),
+    ]
+    assert HETU not in str(world.items()) + str(world.items("audit")) + str(world.items("search"))
+
+
 def test_pages_that_shift_while_they_are_read_lose_nobody(world, peer):
     add(world)
     for number in range(6):
@@ -212,7 +240,14 @@ def test_a_busy_webropol_is_asked_again_when_it_says(world, peer, status, header
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"SurveyAnswers": [', b"[]", b'{"SurveyAnswers": [], "Paging": {}}', b"\xff"]
+    "body",
+    [
+        b'{"SurveyAnswers": [',
+        b"[]",
+        b'{"SurveyAnswers": [], "Paging": {}}',
+        b'{"SurveyAnswers": {"r1": {}}, "Paging": {"IsLastItemFetched": true, "TotalPages": 1}}',
+        b"\xff",
+    ],
 )
 def test_an_answer_that_cannot_be_read_moves_no_cursor_and_is_read_next_time(world, peer, body):
     one = add(world)
@@ -326,12 +361,96 @@ def test_more_pages_than_can_be_right_are_no_whole_pass(world, peer, monkeypatch
     assert (survey(world, one)["cursor"], survey(world, one)["trouble"]["code"]) == (cursor, "unreadable")
 
 
-def test_one_bad_response_spoils_no_other(world, peer):
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"RespondentAnswers": None},
+        {"RespondentAnswers": "x"},
+        {"RespondentAnswers": ["x", 5, None]},
+        {"RespondentAnswers": [{"QuestionId": "q-yes", "QuestionAnswers": {"a": 1}}]},
+        {"RespondentAnswers": [{"QuestionId": "q-yes", "QuestionAnswers": [["Kyllä"]]}]},
+        {"ResponseId": None},
+        {"ResponseId": {"a": 1}},
+        {"ResponseDate": None},
+        {"ResponseDate": "0001-01-01T00:00:00"},
+        {"ResponseDate": "eilen"},
+    ],
+)
+def test_one_bad_response_spoils_no_other(world, peer, wrong):
     add(world)
     peer.answer(FORM, "bad", "2026-11-10T10:00:00", **MAX)
-    peer.responses_of[FORM][0]["RespondentAnswers"] = None
+    bad = peer.responses_of[FORM][0]
     peer.answer(FORM, "r1", "2026-11-10T10:00:00", **MAX)
+    peer.tampered = {id(bad): bad | wrong}
     assert poll(world)["new"] == 1
+    assert set(kept(world)) == {"r1"}
+
+
+def test_half_a_character_in_an_answer_is_left_out_and_spoils_no_response(world, peer):
+    add(world)
+    peer.answer(FORM, "r1", "2026-11-10T10:00:00", **MAX | {"q-more": "a\ud800b"})
+    peer.answer(FORM, "r2", "2026-11-10T10:00:00", **MAX)
+    assert poll(world)["new"] == 2
+    assert kept(world)["r1"]["profile"]["further_information"] == "ab"
+
+
+def test_too_many_requests_hold_for_every_survey_and_a_busy_form_for_itself(world, peer):
+    first, other = add(world), "0e6c1c6e-2"
+    peer.survey(other, *(one["id"] for one in QUESTIONS))
+    add(world, survey_id=other, title="Toinen", begins="2026-11-02T00:00:00Z")
+    peer.answer(other, "r1", "2026-11-10T10:00:00", **MAX)
+    peer.fail("questions", 429, Retry_After="60")
+    assert poll(world) == {"read": 0, "left": 2, "new": 0, "changed": 0, "alerts": 0}
+    assert peer.asked["questions"] == 1
+    assert poll(world)["new"] == 1, "the other is asked the next time"
+    with clock.fixed(NOW + timedelta(minutes=5)):
+        peer.fail("questions", 503)
+        peer.answer(other, "r2", "2026-11-20T13:00:00", **MAX)
+        assert poll(world) == {"read": 1, "left": 1, "new": 1, "changed": 0, "alerts": 0}
+    assert survey(world, first)["status"] == "active"
+
+
+def test_once_the_time_is_used_no_further_survey_is_begun(world, peer, monkeypatch):
+    add(world)
+    monkeypatch.setattr(polling, "ENOUGH", -1)
+    assert poll(world) == {"read": 0, "left": 1, "new": 0, "changed": 0, "alerts": 0}
+    assert peer.asked["questions"] == 0
+
+
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_a_survey_that_is_put_out_of_use_while_it_is_read_holds_up_no_other(world, peer, status):
+    one, other = add(world), "0e6c1c6e-2"
+    peer.survey(other, *(one["id"] for one in QUESTIONS))
+    add(world, survey_id=other, title="Toinen", begins="2026-11-02T00:00:00Z")
+    for number in range(3):
+        peer.answer(FORM, f"r{number}", "2026-11-10T10:00:00", **MAX)
+    peer.answer(other, "o1", "2026-11-10T10:00:00", **MAX)
+
+    def deactivated(page: int) -> None:
+        if survey(world, one)["status"] == "active":
+            assert move(world, one, "deactivation") == 200
+            peer.fail("responses", status)
+
+    peer.between = deactivated
+    poll(world)
+    assert survey(world, one)["status"] == "passive"
+    if status != 429:
+        assert "o1" in kept(world)
+
+
+def test_a_refresh_that_is_refused_falls_back_to_the_password_in_the_middle_of_paging(world, peer):
+    add(world)
+    for number in range(6):
+        peer.answer(FORM, f"r{number}", "2026-11-10T10:00:00", **MAX)
+
+    def expire(page: int) -> None:
+        if page == 2 and peer.asked["token"] == 1:
+            peer.expire()
+            peer.fail("token", 400)
+
+    peer.between = expire
+    assert poll(world)["new"] == 6
+    assert peer.asked["token"] == 3
 
 
 def test_it_is_off_without_an_address_and_asks_no_host_that_is_not_listed(world, peer):
@@ -360,6 +479,44 @@ def test_years_of_answers_are_read_month_by_month_with_an_overlap(world, peer):
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+SECONDS = st.integers(0, 4 * 86_400)
+NIGHTS = ("2026-10-23T12:00:00+00:00", "2026-03-27T12:00:00+00:00", "2027-10-29T12:00:00+00:00")
+CHANGES = st.sampled_from(NIGHTS)
+
+
+@given(CHANGES, st.tuples(SECONDS, SECONDS, SECONDS))
+@example("2026-10-23T12:00:00+00:00", (131_399, 131_399, 131_400))
+def test_no_response_is_outside_its_window_whichever_way_the_clocks_change(change, seconds):
+    start, given_at, end = (at(change) + timedelta(seconds=one) for one in sorted(seconds))
+    shown = given_at.astimezone(clock.HELSINKI).replace(tzinfo=None).isoformat(timespec="seconds")
+    assert local(start) <= shown <= local(end, later=True)
+    with clock.fixed(at("2028-01-01T00:00:00+00:00")):
+        assert timedelta(0) <= given_at - moment(shown) <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("night", "shown"),
+    [
+        ("2026-10-25T00:00:00+00:00", ["2026-10-25T02:59:59", "2026-10-25T03:00:00", "2026-10-25T03:59:59"]),
+        ("2027-03-28T00:00:00+00:00", ["2027-03-28T02:59:59", "2027-03-28T04:00:00", "2027-03-28T04:00:01"]),
+    ],
+)
+def test_a_night_on_which_the_clocks_change_loses_nobody_and_takes_nobody_twice(world, peer, night, shown):
+    """A poll every three quarters of an hour of the night; all responses are there from the beginning."""
+    began = at(night)
+    with clock.fixed(began - timedelta(hours=1)):
+        one = add(world, begins=(began - timedelta(hours=1)).isoformat())
+    for number, text in enumerate([*shown, shown[-1]]):
+        peer.answer(FORM, f"r{number}", text, **MAX)
+    new = 0
+    for quarters in range(0, 13, 3):
+        with clock.fixed(began + timedelta(minutes=15 * quarters)):
+            new += poll(world)["new"]
+    assert (new, len(kept(world))) == (4, 4)
+    assert {item["revision"] for item in kept(world).values()} == {1}
+    assert datetime.fromisoformat(survey(world, one)["cursor"]) == began + timedelta(hours=3)
 
 
 def test_an_hour_that_is_there_twice_leaves_no_response_out():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.integrations.model.survey import local
+from services.integrations.model.wall_clock import local
 from shared import clock
 from tests.alumni import arrivals, visits
 from tests.alumni.people import ANNA, CONSENT, alumnus, introduce

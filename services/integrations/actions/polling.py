@@ -1,6 +1,7 @@
 """Reading surveys: every response once, each change of one as a change, whatever happens on the way."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,7 +10,8 @@ from services.integrations.actions.registrations import fingerprint, is_known, t
 from services.integrations.gateway import Later, NoAccess, Webropol
 from services.integrations.model.question_map import checked
 from services.integrations.model.registration import Arrival
-from services.integrations.model.survey import Misfit, NewSurvey, Survey, SurveyPatch, local, moment
+from services.integrations.model.survey import Misfit, NewSurvey, Survey, SurveyPatch
+from services.integrations.model.wall_clock import local, moment
 from services.integrations.store import surveys as store
 from shared import act as acts
 from shared import clock, ids, log, settings
@@ -18,11 +20,12 @@ from shared.contracts.integrations import SurveyAdded
 from shared.contracts.registration import Stage, System
 from shared.errors import Invalid, Refusal
 from shared.outbound import NotAllowed, Unreachable
+from shared.record import Move
 
 PASSES, MOST_PAGES = 5, 1000
 """Passes over one time until a pass brings no news; pages in a pass."""
 ENOUGH = 200
-"""Seconds after which no further time is begun: the function has three hundred."""
+"""Seconds after which no further survey or time is begun: the function has three hundred."""
 
 
 class Stop(RuntimeError):
@@ -35,6 +38,22 @@ class Stop(RuntimeError):
 
 class Alert(RuntimeError):
     """A survey cannot be read until a person has done something."""
+
+
+@dataclass
+class _Run:
+    """One poll. put_off: Webropol wants to be asked nothing more for now."""
+
+    session: Webropol
+    act: Act
+    began: datetime
+    counted: dict[str, int]
+    put_off: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self.put_off or (clock.now() - self.began).total_seconds() > ENOUGH
 
 
 def add(body: NewSurvey, act: Act) -> Survey:
@@ -68,78 +87,88 @@ def poll() -> dict[str, int]:
     counted = {"read": 0, "left": 0, "new": 0, "changed": 0, "alerts": 0}
     if not settings.read("WEBROPOL_URL", ""):
         return counted
-    session, act, began = Webropol(), acts.system("integrations", reason="job:poll_webropol"), clock.now()
-    for survey_id in list(store.active_surveys()):
-        survey = store.read_survey(survey_id, act)
+    run = _Run(Webropol(), acts.system("integrations", reason="job:poll_webropol"), clock.now(), counted)
+    surveys = sorted((store.read_survey(one, run.act) for one in store.active_surveys()), key=_read_until)
+    for survey in surveys:
         if survey.not_before and survey.not_before > clock.now():
             continue
-        counted["read" if _poll(session, survey, counted, began, act) else "left"] += 1
+        counted["left" if run.over or not _poll(run, survey) else "read"] += 1
     if counted["alerts"]:
         raise Alert(f"{counted['alerts']} surveys need somebody: see their `trouble`")
     return counted
 
 
-def _poll(session: Webropol, survey: Survey, counted: dict[str, int], began: datetime, act: Act) -> bool:
+def _read_until(survey: Survey) -> datetime:
+    """Who has waited longest comes first."""
+    return survey.cursor
+
+
+def _poll(run: _Run, survey: Survey) -> bool:
     """Read one survey; what keeps it from being read is on its record, and in the log."""
     try:
-        _read(session, survey, counted, began, act)
+        _read(run, survey)
+        return True
     except Later as later:
+        run.put_off = later.everywhere
         until = later.retry_at
-        store.change_survey(survey.id, lambda one: one.postponed(until), act)
+        _note(run, survey, lambda one: one.postponed(until))
     except (Stop, NoAccess) as error:
-        _close(survey, error, act)
-        counted["alerts"] += 1
+        log.failure("a survey needs somebody", error, survey=survey.id, reason=str(error))
+        run.counted["alerts"] += _note(run, survey, _closed(error))
     except (Unreachable, NotAllowed) as error:
         log.failure("a survey could not be read", error, survey=survey.id, reason=str(error))
         code = "not_allowed" if isinstance(error, NotAllowed) else "unreadable"
-        store.change_survey(survey.id, lambda one: one.failed(code, clock.now()), act)
+        _note(run, survey, lambda one: one.failed(code, clock.now()))
     except Refusal as error:
         log.failure("a survey was left", error, survey=survey.id)
-    else:
-        return True
     return False
 
 
-def _close(survey: Survey, why: Stop | NoAccess, act: Act) -> None:
+def _note(run: _Run, survey: Survey, move: Move[Survey]) -> bool:
+    """Write on its record what kept a survey from being read; not where others have moved it meanwhile."""
+    try:
+        store.change_survey(survey.id, move, run.act)
+    except Refusal as error:
+        log.failure("a survey was left", error, survey=survey.id)
+        return False
+    return True
+
+
+def _closed(why: Stop | NoAccess) -> Move[Survey]:
     """Read it no more until somebody has put right what the record tells."""
-    log.failure("a survey needs somebody", why, survey=survey.id, reason=str(why))
     at = clock.now()
     if isinstance(why, Stop):
         misfit = why.misfit
-        store.change_survey(survey.id, lambda one: one.stopped(misfit, at), act)
-    else:
-        store.change_survey(survey.id, lambda one: one.parked(at), act)
+        return lambda one: one.stopped(misfit, at)
+    return lambda one: one.parked(at)
 
 
-def _read(session: Webropol, survey: Survey, counted: dict[str, int], began: datetime, act: Act) -> None:
-    misfit = survey.misfit(session.questions(survey.survey_id))
+def _read(run: _Run, survey: Survey) -> None:
+    misfit = survey.misfit(run.session.questions(survey.survey_id))
     if misfit:
         raise Stop(misfit)
     while True:
         now = clock.now()
         start, end = survey.window(now)
-        if not _whole(session, survey, start, end, counted, act):
+        if not _whole(run, survey, start, end):
             return
-        survey = store.change_survey(survey.id, partial(Survey.read_to, seen=survey.cursor, end=end), act)
-        if end >= now or (clock.now() - began).total_seconds() > ENOUGH:
+        moved = partial(Survey.read_to, seen=survey.cursor, end=end)
+        survey = store.change_survey(survey.id, moved, run.act)
+        if end >= now or run.over:
             return
 
 
-def _whole(
-    session: Webropol, survey: Survey, start: datetime, end: datetime, counted: dict[str, int], act: Act
-) -> bool:
+def _whole(run: _Run, survey: Survey, start: datetime, end: datetime) -> bool:
     """Read a time pass by pass until a pass brings no news: pages may shift while they are read."""
-    return any(not _pass(session, survey, start, end, counted, act) for _ in range(PASSES))
+    return any(not _pass(run, survey, start, end) for _ in range(PASSES))
 
 
-def _pass(
-    session: Webropol, survey: Survey, start: datetime, end: datetime, counted: dict[str, int], act: Act
-) -> int:
+def _pass(run: _Run, survey: Survey, start: datetime, end: datetime) -> int:
     news, misfit = 0, None
     for page in range(1, MOST_PAGES + 1):
-        found, last = session.responses(survey.survey_id, local(start), local(end, later=True), page)
+        found, last = run.session.responses(survey.survey_id, local(start), local(end, later=True), page)
         for response in found:
-            outcome = _taken(survey, response, counted, act)
+            outcome = _taken(run, survey, response)
             misfit = outcome if isinstance(outcome, Misfit) else misfit
             news += outcome is True
         if last:
@@ -151,7 +180,7 @@ def _pass(
     return news
 
 
-def _taken(survey: Survey, response: Any, counted: dict[str, int], act: Act) -> bool | Misfit:
+def _taken(run: _Run, survey: Survey, response: Any) -> bool | Misfit:
     """Keep one response, whether it was news; one that is none, or never consented, is passed over.
 
     One whose answer to the consent is not known is not kept: the survey is to be stopped, its neighbours are.
@@ -164,17 +193,17 @@ def _taken(survey: Survey, response: Any, counted: dict[str, int], act: Act) -> 
     arrival = _arrival(survey, response, consented)
     if arrival is None or not (consented or is_known(arrival)):
         return False
-    outcome = take(arrival, act).outcome
+    outcome = take(arrival, run.act).outcome
     if outcome == "unchanged":
         return False
-    counted[outcome] += 1
+    run.counted[outcome] += 1
     return True
 
 
 def _arrival(survey: Survey, response: Mapping[str, Any], consented: bool) -> Arrival | None:
     """What a response says; that the consent is taken back, and no more, where it does not consent."""
     try:
-        response_id, at = str(response["ResponseId"])[:64], moment(str(response["ResponseDate"]))
+        response_id, at = _id(response["ResponseId"]), moment(str(response["ResponseDate"]))
     except (KeyError, ValueError) as error:
         log.failure("a response cannot be told", error, survey=survey.id)
         return None
@@ -186,6 +215,12 @@ def _arrival(survey: Survey, response: Mapping[str, Any], consented: bool) -> Ar
         said_at=clock.now(),
         **told,
     )
+
+
+def _id(said: Any) -> str:
+    if not isinstance(said, str | int) or not str(said).strip():
+        raise ValueError("no id")
+    return str(said)[:64]
 
 
 def _answered(survey: Survey, response: Mapping[str, Any], response_id: str, at: datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Surveys that graduates register with: what each question means, how far we have read. Pure."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -16,7 +16,6 @@ from services.integrations.model.question_map import (
     QuestionId,
     Questions,
 )
-from shared import clock
 from shared.contracts.integrations import (
     SurveyChanged,
     SurveyParked,
@@ -255,11 +254,17 @@ class Survey(Record):
 
 def _displayed(response: Mapping[str, Any], asked: Question) -> list[str]:
     """The texts that a response shows as the answers to a question."""
-    found = [one for one in response.get("RespondentAnswers") or () if one.get("QuestionId") == asked.id]
-    pairs = [(one, part) for one in found for part in one.get("QuestionAnswers") or (one,)]
+    given = _mappings(response.get("RespondentAnswers"))
+    found = [one for one in given if one.get("QuestionId") == asked.id]
+    pairs = [(one, part) for one in found for part in _mappings(one.get("QuestionAnswers")) or [one]]
     parts = [part for one, part in pairs if asked.label in (None, one.get("Label"), part.get("RowText"))]
     texts = [str(part.get("OptionAnswer") or part.get("Answer") or "").strip() for part in parts]
     return [text for text in texts if text]
+
+
+def _mappings(listed: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; nothing of what is none."""
+    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
 
 def _put(given: dict[str, Any], one: Question, told: list[str], problems: list[LeftOut]) -> None:
@@ -272,20 +277,3 @@ def _put(given: dict[str, Any], one: Question, told: list[str], problems: list[L
     known = [value for value in values if value is not None]
     if known:
         given[one.field] = known if one.field in answers.MANY else " ".join(known)
-
-
-def local(at: datetime, *, later: bool = False) -> str:
-    """A moment as a time without a zone in Finland, rounded away from the window by the hour that repeats.
-
-    Where clocks go back an hour is there twice: a start is put an hour earlier, an end an hour later, so that
-    neither of the two is left out.
-    """
-    around = timedelta(hours=1 if later else -1)
-    return (at + around).astimezone(clock.HELSINKI).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def moment(text: str) -> datetime:
-    """When a response was given; of an hour that is there twice the first, so that no consent seems later."""
-    found = datetime.fromisoformat(text)
-    aware = found if found.tzinfo else found.replace(tzinfo=clock.HELSINKI, fold=0)
-    return min(aware.astimezone(UTC), clock.now())
