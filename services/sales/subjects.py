@@ -6,6 +6,7 @@ from typing import Any
 
 from services.sales import retention
 from services.sales.model import erasure
+from services.sales.model.billing import BillingRequest
 from services.sales.model.course import CoursePatch
 from services.sales.model.customer import protecting
 from services.sales.model.engagement import EngagementPatch
@@ -35,7 +36,7 @@ from shared.contracts.subjects import Errand, RecordProtected, What
 from shared.errands import Holder, Result
 from shared.errors import NotFound
 from shared.record import Event, Kind
-from shared.subjects import Held, does, restrict
+from shared.subjects import Held, does, loaded, restrict
 
 Followed = ContactRestricted | ContactUnrestricted | OrganisationRestricted | OrganisationUnrestricted
 
@@ -62,12 +63,13 @@ def _held(kind: Kind[Any], fate: Any, **more: Any) -> Held[Any]:
     return Held(kind, PURPOSES[kind.name], fate=fate, **usual | more)
 
 
+BILLINGS = _held(BILLING, erasure.fate_of_billing)
 HELD = (
     _held(QUOTES, erasure.fate_of_quote, every=people.every_quote, about=people.concerning_quotes),
     _held(REVISIONS, erasure.fate_of_revision, clear=_clear_revision),
     _held(OPPORTUNITIES, erasure.fate_of_opportunity, patch=OpportunityPatch),
     _held(ORDERS, erasure.fate_of_order),
-    _held(BILLING, erasure.fate_of_billing),
+    BILLINGS,
     _held(ENGAGEMENTS, erasure.fate_of_engagement, patch=EngagementPatch),
     _held(ENROLMENTS, erasure.fate_of_enrolment, clear=_clear_enrolment),
     _held(COURSES, erasure.fate_of_course, patch=CoursePatch, owned=lambda _, __: False),
@@ -106,10 +108,27 @@ def _protected(secret: bool, told: Event, document: Any) -> tuple[Any, Event]:
     return protecting(document, secret), told
 
 
-def _drop_files(_: Errand, act: Act) -> Result:
+def _disclosed(errand: Errand) -> list[BillingRequest]:
+    """The billing requests with the person in them that finance was given."""
+    found = loaded(BILLINGS, BILLINGS.ids(errand))
+    return [one for one in found if erasure.disclosed(one, errand)]
+
+
+def _told(errand: Errand, _: Act) -> Result:
+    """Who got the person's data, and is to be told."""
+    return Result([erasure.told_of(one) for one in _disclosed(errand)])
+
+
+def _gathered(errand: Errand, _: Act) -> Result:
+    return Result(sections=[erasure.disclosure_section(one) for one in _disclosed(errand)])
+
+
+def _erased(errand: Errand, act: Act) -> Result:
     """Files of sales that are still kept may hold the person: they are made anew by whoever needs them."""
     people.drop_files(act)
-    return Result()
+    return _told(errand, act)
 
 
-holder = Holder("sales", {**does(*HELD, besides={What.ERASE: _drop_files}), **retention.DOES})
+BESIDES = {What.ERASE: _erased, What.RESTRICT: _told, What.RECTIFY: _told, What.GATHER: _gathered}
+
+holder = Holder("sales", {**does(*HELD, besides=BESIDES), **retention.DOES})

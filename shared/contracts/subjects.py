@@ -64,6 +64,8 @@ Done = Literal[
 ]
 
 
+TOLD = "recipient:"
+"""How an outcome names who got the data and is to be told: in its ground [GDPR art. 19]."""
 SPARED = ("no_longer_due", "restricted", "open_request")
 """Why a purge spares a record that its survey named."""
 
@@ -72,8 +74,8 @@ class Outcome(Model):
     """What was, or for a plan would be, done with one record.
 
     fields: of which the outcome is; none means the whole record. ground: why something is retained or was
-    refused, the id of a retention rule or `purpose:<code>`, of a purge one of `SPARED`; until: the last day
-    it is kept, where known.
+    refused, the id of a retention rule or `purpose:<code>`, of a purge one of `SPARED`, or who got the data
+    (`recipient:<name>`); until: the last day it is kept, where known.
     """
 
     record: Reference

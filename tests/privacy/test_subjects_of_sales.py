@@ -1,12 +1,15 @@
 """Sales when privacy asks: a person's own documents go, a company's stay without them, vouchers stay."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from services.privacy.model.catalogue import declared
+from services.privacy.model.errand import GivenErrand
 from services.sales.model.erasure import PURPOSES
+from shared import clock
 from shared.contracts.subjects import What
 from tests.cloud import NAMES, client
 from tests.postbox import Postbox
@@ -183,3 +186,40 @@ def test_documents_of_a_restricted_private_customer_are_hidden_with_them_and_fin
 def test_what_uses_documents_is_what_the_catalogue_tells_people() -> None:
     for kind, purposes in PURPOSES.items():
         assert {str(one) for one in purposes} == set(declared("holdings")[f"sales.{kind}"]["purposes"])
+
+
+def recipients(errand: GivenErrand) -> list[tuple[str, str]]:
+    """Of which records who is named as a recipient."""
+    outcomes = [one for done in errand.acknowledged.values() for one in done.outcomes]
+    return [(one.record, one.ground) for one in outcomes if (one.ground or "").startswith("recipient:")]
+
+
+def test_finance_is_to_be_told_of_whom_it_got_billing_requests_with_however_often(
+    world: World, sold: dict[str, str]
+) -> None:
+    assert recipients(ask(world, What.RECTIFY, EVA)) == [], "it is ready, and not submitted yet"
+    made(do(world, f"{BILLING}/{sold['bill']}/submission", role="admin"))
+    assert recipients(ask(world, What.RECTIFY, ANNA)) == [], "the request does not name her"
+    assert recipients(ask(world, What.ERASE, EVA, purposes=("MKT",))) == [], "it has nothing for marketing"
+    for what in (What.RECTIFY, What.RESTRICT, What.ERASE, What.ERASE):
+        assert recipients(ask(world, what, EVA)) == [(f"sales.billing:{sold['bill']}", "recipient:finance")]
+
+
+def test_access_tells_when_finance_got_what_and_names_it_of_no_request_it_did_not_get(
+    world: World, sold: dict[str, str]
+) -> None:
+    def told_of() -> list[dict[str, Any]]:
+        sections = gathered(world, ask(world, What.GATHER, EVA))
+        return [one for one in sections if one["fields"].get("recipient")]
+
+    assert told_of() == []
+    with clock.fixed(datetime(2026, 11, 27, 10, tzinfo=UTC)):
+        made(do(world, f"{BILLING}/{sold['bill']}/submission", role="admin"))
+    assert told_of() == [
+        {
+            "record": f"sales.billing:{sold['bill']}",
+            "kind": "sales.billing",
+            "purposes": ["LLL", "SERV"],
+            "fields": {"recipient": "finance", "submitted_at": "2026-11-27T10:00:00.000Z"},
+        }
+    ]

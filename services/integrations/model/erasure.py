@@ -9,12 +9,10 @@ from services.integrations.model.exports import Export
 from services.integrations.model.imports import Import
 from services.integrations.model.registration import Registration
 from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Errand, Outcome
+from shared.contracts.subjects import TOLD, Errand, Outcome
 from shared.fates import Fate, needed_still, scrubbed
 from shared.sought import Sought
 
-TOLD = "recipient:"
-"""How an outcome names who got the data and is to be told, as requests read it [GDPR art. 19]."""
 PEOPLE = ("partners.contact", "alumni.alumnus")
 Row = Mapping[str, Any]
 

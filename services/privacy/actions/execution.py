@@ -13,11 +13,8 @@ from shared import act as acts
 from shared import clock
 from shared.act import Act
 from shared.contracts.privacy import RequestExecuted, RequestSearched
-from shared.contracts.subjects import What
+from shared.contracts.subjects import TOLD, What
 from shared.record import Event
-
-TOLD = "recipient:"
-"""How an outcome names who got the data and is to be told: in its ground [GDPR art. 19]."""
 
 
 def carry_out(event: RequestExecuted) -> None:

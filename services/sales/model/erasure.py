@@ -19,8 +19,9 @@ from services.sales.model.feedback import Feedback
 from services.sales.model.opportunity import Opportunity
 from services.sales.model.order import Order
 from services.sales.model.quote import Quote, Revision
+from shared import clock
 from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Errand, Outcome
+from shared.contracts.subjects import TOLD, Errand, Outcome
 from shared.fates import Fate, gone, kept, needed_still, scrubbed
 from shared.record import Record
 from shared.retention import financial_year_end, kept_until
@@ -39,6 +40,8 @@ PURPOSES: Mapping[str, tuple[Purpose, ...]] = {
 """The purposes that use each kind of record; the catalogue of privacy says the same."""
 VOUCHERS, CONTRACTS = "vouchers", "sales-documents"
 VOUCHER_YEARS, CONTRACT_YEARS = 6, 3
+FINANCE = "finance"
+"""Who gets billing requests, as the catalogue names it."""
 NOBODY = "erased"
 """Stands for a participant who was erased where an enrolment has to stay."""
 D = TypeVar("D", bound=Record)
@@ -132,6 +135,27 @@ def _voucher(one: D, errand: Errand, closed_on: date | None) -> Fate[D]:
         return kept(_ref(one), one, VOUCHERS, None)
     ended = financial_year_end(closed_on)
     return kept(_ref(one), one, VOUCHERS, kept_until(ended, VOUCHER_YEARS, "years", "financial_year"))
+
+
+def disclosed(one: BillingRequest, errand: Errand) -> bool:
+    """Whether finance was given a request with the subject in it, of whom something is done for its purposes.
+
+    What was sent back, or cancelled after that, was given too [GDPR art. 15(1)(c), 19].
+    """
+    concerned = errand.without(PURPOSES["billing"]) != PURPOSES["billing"]
+    return concerned and one.submitted_at is not None and Subject.of(errand).is_in(one)
+
+
+def told_of(one: BillingRequest) -> Outcome:
+    """That finance was given a request, and is to be told."""
+    return Outcome(record=_ref(one), done="found", ground=f"{TOLD}{FINANCE}")
+
+
+def disclosure_section(one: BillingRequest) -> dict[str, Any]:
+    """For the package: who was given a request, and when."""
+    fields = {"recipient": FINANCE, "submitted_at": clock.stamp(one.submitted_at)} if one.submitted_at else {}
+    purposes = [str(purpose) for purpose in PURPOSES["billing"]]
+    return {"record": _ref(one), "kind": "sales.billing", "purposes": purposes, "fields": fields}
 
 
 def fate_of_engagement(one: Engagement, errand: Errand) -> Fate[Engagement]:
