@@ -90,8 +90,11 @@ def next_step_on(consent: AlumnusConsent, reminded_on: tuple[date, ...]) -> date
 def joined(consents: tuple[AlumnusConsent, ...], given: AlumnusConsent) -> tuple[AlumnusConsent, ...]:
     """The history with a consent that came from a foreign system, once, in its place by time.
 
-    Of one that was given at the same moment to another text, as its source says now, it takes the place.
+    Of one that was given at the same moment to another text, as its source says now, it takes the place. One
+    that was taken back after it was given does not come again with its source.
     """
+    if any(_taken_back(one, given) for one in consents):
+        return consents
     kept = tuple(one for one in consents if not _corrected(one, given))
     known = any(_same(one, given) for one in consents if one.withdrawn_at is None)
     if known or len(kept) >= MOST_CONSENTS:
@@ -111,6 +114,12 @@ def _corrected(one: AlumnusConsent, now: AlumnusConsent) -> bool:
     """Whether it is the same act of consenting, in force, of which the source says the text anew."""
     same = (one.source, one.evidence, one.at) == (now.source, now.evidence, now.at)
     return same and one.withdrawn_at is None
+
+
+def _taken_back(one: AlumnusConsent, given: AlumnusConsent) -> bool:
+    """Whether it is a consent of this origin that ended later than what is given now."""
+    same = (one.source, one.evidence) == (given.source, given.evidence)
+    return same and one.withdrawn_at is not None and given.at <= one.withdrawn_at
 
 
 def ended(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.alumni.model.alumnus import Alumnus
+from services.alumni.model.alumnus import TOPICS, Alumnus
 from services.alumni.model.consent import FOREIGN, Source
 from services.alumni.model.life import Awaited, DegreeConfirmation
 from shared.graduate import Profile
@@ -99,13 +99,17 @@ class _Merging:
         """Find what a field, or the address, is to be."""
         name, now = unit[0], said(self.alumnus, unit)
         giver = self.givers.get(name)
-        if name in self.settled or (giver is None and now not in BLANK):
+        if name in self.settled or (giver is None and not self._is_free(name, now)):
             return
         if giver is not None and not self._stands(giver, unit, now):
             self.settled.append(name)
             del self.givers[name]
         elif name != EMAIL or self._may_give_email():
             self._give(unit)
+
+    def _is_free(self, name: str, now: Any) -> bool:
+        """Whether nobody has said anything: no topics chosen, where they were asked for, is a wish."""
+        return now in BLANK and not (name == TOPICS and self.alumnus.topics_asked)
 
     def _stands(self, giver: str, unit: tuple[str, ...], now: Any) -> bool:
         """Whether the record still has what a registration gave it."""
