@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared import aws, keyring, settings
+from shared import aws, keyring, settings, table
 from shared.attributes import Item, from_item, marshal, to_item
 
 
@@ -91,6 +91,24 @@ def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[
         if last:
             return items, keyring.seal(listing.use, {"p": number, "k": last})
     return items, None
+
+
+def whole(found: Sequence[Item], attributes: Sequence[str] = ()) -> list[Item]:
+    """The records of an index's items as they are now, in their order: one batch get for each hundred.
+
+    What is gone is left out. attributes: those that are wanted, `pk` among them; all where none is named.
+    """
+    place = {item["pk"]: number for number, item in enumerate(found)}
+    items = table.batch([{"pk": pk, "sk": "record"} for pk in place], attributes)
+    return sorted(items, key=lambda item: place[item["pk"]])
+
+
+def whole_page(
+    listing: Listing, limit: int, cursor: str | None, attributes: Sequence[str] = ()
+) -> tuple[list[Item], str | None]:
+    """A page with what its index does not carry; see `whole`."""
+    found, following = page(listing, limit, cursor)
+    return whole(found, attributes), following
 
 
 def _after(listing: Listing, item: Item) -> str:

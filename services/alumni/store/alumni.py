@@ -203,11 +203,9 @@ def list_directory(
     if where:
         chosen = {"directory": Holds(("name",))}
         listing = Listing(INDEX, register_partitions("active"), where | chosen)
-    found, following = lists.page(listing, limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
+    whole, following = lists.whole_page(listing, limit, cursor)
     there = [one for one in whole if one["status"] == "active" and not any(one.get(flag) for flag in HIDING)]
-    return sorted((one for one in there if one.get("directory")), key=lambda one: place[one["pk"]]), following
+    return [one for one in there if one.get("directory")], following
 
 
 def names_of(alumnus_ids: Iterable[str]) -> dict[str, str | None]:

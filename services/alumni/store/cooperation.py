@@ -97,10 +97,7 @@ def list_requests(
     """A page, the latest first: those of an `alumnus`, a user (`responsible`) or a `unit`."""
     index = {"alumnus": "gsi1", "responsible": "gsi2", "unit": "gsi3"}[of]
     listing = Listing(index, (f"{COOPERATION.prefix}{of}#{whose}",), where, latest_first=True)
-    found, following = lists.page(listing, limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place], CARD)
-    return sorted(whole, key=lambda item: place[item["pk"]]), following
+    return lists.whole_page(listing, limit, cursor, CARD)
 
 
 def touched_before(day: date) -> Iterator[str]:

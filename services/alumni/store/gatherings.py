@@ -96,13 +96,7 @@ def list_events(
     if responsible_id:
         index, partition = "gsi2", f"responsible#{responsible_id}"
     listing = Listing(index, (EVENTS.prefix + partition,), latest_first=bool(responsible_id or year))
-    return _whole(*lists.page(listing, limit, cursor))
-
-
-def _whole(found: Sequence[Item], following: str | None) -> tuple[list[Item], str | None]:
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return sorted(whole, key=lambda item: place[item["pk"]]), following
+    return lists.whole_page(listing, limit, cursor)
 
 
 def with_diets_before(day: date) -> Iterator[str]:
@@ -244,13 +238,13 @@ def list_participations(
     """A page of an event's participations in the order of the invitations."""
     where = {"status": status} if status else {}
     listing = Listing("gsi1", (f"{PARTICIPATIONS.prefix}event#{event_id}",), where)
-    return _whole(*lists.page(listing, limit, cursor))
+    return lists.whole_page(listing, limit, cursor)
 
 
 def participations(event_id: str) -> Iterator[Item]:
     """All of an event's participations, whole."""
     for page in lists.pages(Listing("gsi1", (f"{PARTICIPATIONS.prefix}event#{event_id}",)), 100):
-        yield from _whole(page, None)[0]
+        yield from lists.whole(page)
 
 
 def of_person(kind: str, person_id: str) -> Iterator[str]:

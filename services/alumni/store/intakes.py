@@ -70,10 +70,7 @@ def intakes(ids: Iterable[str]) -> list[Intake]:
 
 def list_intakes(view: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of what is `open` or `held`, the oldest first: one query, one batch get."""
-    found, following = lists.page(Listing("gsi1", (f"{INTAKES.prefix}{view}",)), limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    items = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return sorted(items, key=lambda item: place[item["pk"]]), following
+    return lists.whole_page(Listing("gsi1", (f"{INTAKES.prefix}{view}",)), limit, cursor)
 
 
 def of_alumnus(alumnus_id: str) -> list[str]:

@@ -85,7 +85,7 @@ def list_valid(
     kinds = (kind,) if kind else tuple(OfferKind)
     partitions = tuple(f"{OFFERS.prefix}published#{one}" for one in kinds)
     found, following = lists.page(Listing(VALID, partitions, where, since=today), limit, cursor)
-    whole = [one for one in _whole(found) if one["status"] == "published" and one["valid_from"] <= today]
+    whole = [one for one in lists.whole(found) if one["status"] == "published" and one["valid_from"] <= today]
     names = _names(whole)
     return [one for one in whole if "alumnus_id" not in one or names.get(one["alumnus_id"])], following
 
@@ -104,15 +104,9 @@ def list_offers(
     index = {"alumnus": "gsi1", "organisation": "gsi1", "responsible": "gsi2", "unit": "gsi3"}[of]
     listing = Listing(index, (f"{OFFERS.prefix}{of}#{whose}",), where, latest_first=True)
     found, following = lists.page(listing, limit, cursor)
-    whole = _whole(found)
+    whole = lists.whole(found)
     names = _names(whole)
     return [one for one in whole if one.get("alumnus_id") in {None, *names}], following
-
-
-def _whole(found: Sequence[Item]) -> list[Item]:
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return sorted(whole, key=lambda item: place[item["pk"]])
 
 
 def hidden_of(alumnus_id: str) -> Iterator[str]:

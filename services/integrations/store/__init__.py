@@ -100,14 +100,7 @@ def page(
     kind: Kind[R], caller: Caller, permission: str, limit: int, cursor: str | None
 ) -> tuple[list[Item], str | None]:
     """A page of the records of a kind that the caller may read, newest first."""
-    return whole(*lists.page(_listing(kind, caller, permission), limit, cursor))
-
-
-def whole(found: list[Item], following: str | None) -> tuple[list[Item], str | None]:
-    """A page with what the index does not carry: one batch get."""
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    items = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return sorted(items, key=lambda item: place[item["pk"]]), following
+    return lists.whole_page(_listing(kind, caller, permission), limit, cursor)
 
 
 def _listing(kind: Kind[R], caller: Caller, permission: str) -> Listing:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from services.integrations.model.registration import Registration
-from services.integrations.store import newest, whole
+from services.integrations.store import newest
 from shared import lists, table
 from shared.act import Act
 from shared.attributes import Item
@@ -47,4 +47,4 @@ def received_registrations() -> Iterator[str]:
 
 def list_registrations(status: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of the registrations of a status, the newest first: one query, one batch get."""
-    return whole(*lists.page(Listing("gsi1", (f"{REGISTRATIONS.prefix}{status}",)), limit, cursor))
+    return lists.whole_page(Listing("gsi1", (f"{REGISTRATIONS.prefix}{status}",)), limit, cursor)

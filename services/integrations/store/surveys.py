@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from services.integrations.model.survey import Survey
-from services.integrations.store import newest, whole
+from services.integrations.store import newest
 from shared import lists, table
 from shared.act import Act
 from shared.attributes import Item
@@ -44,7 +44,7 @@ def is_approved(text_version: str) -> bool:
 
 def list_surveys(limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of the surveys, the newest first: one query, one batch get."""
-    return whole(*lists.page(Listing("gsi1", (f"{SURVEYS.prefix}all",)), limit, cursor))
+    return lists.whole_page(Listing("gsi1", (f"{SURVEYS.prefix}all",)), limit, cursor)
 
 
 def active_surveys() -> Iterator[str]:

@@ -38,10 +38,8 @@ def change_breach(breach_id: str, move: Move[Breach], act: Act) -> Breach:
 def list_breaches(state: str, limit: int, cursor: str | None) -> tuple[list[Breach], str | None]:
     """A page of open breaches, the one due first at the top, or of closed ones, the last closed first."""
     listing = Listing("gsi1", (BREACHES.prefix + state,), latest_first=state == "closed")
-    found, following = lists.page(listing, limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return [BREACHES.load(item) for item in sorted(whole, key=lambda one: place[one["pk"]])], following
+    whole, following = lists.whole_page(listing, limit, cursor)
+    return [BREACHES.load(item) for item in whole], following
 
 
 def acts_of(user_id: str, day: date, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:

@@ -51,10 +51,8 @@ def list_purges(live: bool, limit: int, cursor: str | None) -> tuple[list[Purge]
     """A page of runs, the newest first: all, or those still to be approved or carried out."""
     index, partition = ("gsi2", "live") if live else ("gsi1", "all")
     listing = Listing(index, (PURGES.prefix + partition,), latest_first=True)
-    found, following = lists.page(listing, limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return [PURGES.load(item) for item in sorted(whole, key=lambda one: place[one["pk"]])], following
+    whole, following = lists.whole_page(listing, limit, cursor)
+    return [PURGES.load(item) for item in whole], following
 
 
 def live() -> list[Purge]:

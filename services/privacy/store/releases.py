@@ -64,10 +64,8 @@ def of_user(user_id: str, limit: int, cursor: str | None) -> tuple[list[Release]
 
 def _page(index: str, partition: str, limit: int, cursor: str | None) -> tuple[list[Release], str | None]:
     listing = Listing(index, (RELEASES.prefix + partition,), latest_first=True)
-    found, following = lists.page(listing, limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return [RELEASES.load(item) for item in sorted(whole, key=lambda one: place[one["pk"]])], following
+    whole, following = lists.whole_page(listing, limit, cursor)
+    return [RELEASES.load(item) for item in whole], following
 
 
 def last_day_before(day: date) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Requests of data subjects: the queue by the day they are due, and whose they are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -81,11 +81,9 @@ def own(user_id: str, limit: int, cursor: str | None) -> tuple[list[Request], st
     return _whole(items), following
 
 
-def _whole(items: Iterable[Item]) -> list[Request]:
+def _whole(items: Sequence[Item]) -> list[Request]:
     """The records of index items, in their order, with what an index does not hold."""
-    keys = [REQUESTS.key(one["id"]) for one in items]
-    found = {one["id"]: REQUESTS.load(one) for one in table.batch(keys)}
-    return [found[key["pk"].removeprefix(REQUESTS.prefix)] for key in keys]
+    return [REQUESTS.load(one) for one in lists.whole(items)]
 
 
 def due_by(day: str) -> Iterator[Request]:

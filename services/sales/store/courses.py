@@ -96,16 +96,12 @@ def list_courses(
     listing = Listing("gsi4", (COURSES.prefix + partition,), where)
     if responsible_id:
         listing = Listing("gsi2", (f"{COURSES.prefix}responsible#{responsible_id}",), where)
-    return _whole(*lists.page(listing, limit, cursor), COURSE_CARD)
+    found, following = lists.page(listing, limit, cursor)
+    return _whole(found, COURSE_CARD), following
 
 
-def _whole(
-    found: Sequence[Item], following: str | None, attributes: Sequence[str] = ()
-) -> tuple[list[Item], str | None]:
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    found = table.batch([{"pk": pk, "sk": "record"} for pk in place], attributes)
-    whole = [item for item in found if item.get("status") != "erased"]
-    return sorted(whole, key=lambda item: place[item["pk"]]), following
+def _whole(found: Sequence[Item], attributes: Sequence[str] = ()) -> list[Item]:
+    return [item for item in lists.whole(found, attributes) if item.get("status") != "erased"]
 
 
 # --- enrolments ------------------------------------------------------------------------------------------
@@ -197,13 +193,14 @@ def list_enrolments(
     index = {"course": "gsi1", "participant": "gsi2", "customer": "gsi3"}[partition]
     key = f"{ENROLMENTS.prefix}{partition}#{record_id}"
     listing = Listing(index, (key,), latest_first=partition != "course")
-    return _whole(*lists.page(listing, limit, cursor))
+    found, following = lists.page(listing, limit, cursor)
+    return _whole(found), following
 
 
 def enrolments(course_id: str) -> list[Item]:
     """All enrolments of a course as they came, whole: a query and five batch gets for each 500."""
     found = list(lists.walk("gsi1", [f"{ENROLMENTS.prefix}course#{course_id}"]))
-    return _whole(found, None)[0]
+    return _whole(found)
 
 
 # --- billing ---------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """How documents of sales are listed: open ones and closed months, a user's own, a customer's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from services.sales.model.erasure import named
-from shared import clock, lists, table
+from shared import clock, lists
 from shared.attributes import Item
 from shared.lists import Listing
 from shared.record import Kind
@@ -80,10 +80,10 @@ def listed(
     if organisation_id:
         mine = {"responsible_id": responsible_id} if responsible_id else {}
         listing = _listing(kind, "gsi3", f"customer#{organisation_id}", where | mine)
-        return _with_cards(*lists.page(listing, limit, cursor))
+        return _with_cards(listing, limit, cursor)
     if responsible_id:
         listing = _listing(kind, "gsi2", f"responsible#{responsible_id}", where)
-        return _with_cards(*lists.page(listing, limit, cursor))
+        return _with_cards(listing, limit, cursor)
     partition = f"closed#{month}" if month else "open"
     return lists.page(_listing(kind, "gsi4", partition, where), limit, cursor)
 
@@ -92,8 +92,6 @@ def _listing(kind: Kind[Any], index: str, partition: str, where: dict[str, Any])
     return Listing(index, (kind.prefix + partition,), where, latest_first=True)
 
 
-def _with_cards(found: Sequence[Item], following: str | None) -> tuple[list[Item], str | None]:
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    cards = table.batch([{"pk": pk, "sk": "record"} for pk in place], CARD)
-    whole = [card for card in cards if card.get("status") != "erased"]
-    return sorted(whole, key=lambda item: place[item["pk"]]), following
+def _with_cards(listing: Listing, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    cards, following = lists.whole_page(listing, limit, cursor, CARD)
+    return [card for card in cards if card.get("status") != "erased"], following

@@ -101,10 +101,7 @@ def list_feedback(
     if subject_id:
         index, partition = ("gsi3", f"about#{subject_id}")
     listing = Listing(index, (FEEDBACK.prefix + partition,), where, latest_first=True)
-    found, following = lists.page(listing, limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place], CARD)
-    return sorted(whole, key=lambda item: place[item["pk"]]), following
+    return lists.whole_page(listing, limit, cursor, CARD)
 
 
 def asked_before(day: date) -> Iterator[str]:

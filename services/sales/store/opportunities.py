@@ -47,11 +47,8 @@ def change_opportunity(
 
 def list_due(where: dict[str, Any], limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of open ones with a next activity, the earliest first: one query, one batch get."""
-    found, following = lists.page(Listing("gsi1", (OPPORTUNITIES.prefix + DUE,), where), limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    keys = [{"pk": pk, "sk": "record"} for pk in place]
-    whole = table.batch(keys, (*documents.CARD, "next_activity"))
-    return sorted(whole, key=lambda item: place[item["pk"]]), following
+    listing = Listing("gsi1", (OPPORTUNITIES.prefix + DUE,), where)
+    return lists.whole_page(listing, limit, cursor, (*documents.CARD, "next_activity"))
 
 
 def list_opportunities(

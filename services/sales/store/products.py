@@ -69,8 +69,7 @@ def list_products(
 ) -> tuple[list[Item], str | None]:
     """A page in Finnish order of names: one query, one batch get."""
     listing = Listing("gsi1", (f"{PRODUCTS.prefix}name#{status}",), where)
-    found, following = lists.page(listing, limit, cursor)
-    return _cards([item["pk"] for item in found]), following
+    return lists.whole_page(listing, limit, cursor, CARD)
 
 
 def find_products(text: str, most: int) -> list[Item]:
@@ -92,12 +91,6 @@ def products(product_ids: Iterable[str], act: Act) -> Mapping[str, Item]:
     table.ahead(act, *keys)
     found = [table.look(key, act) for key in keys]
     return {item["id"]: item for item in found if item}
-
-
-def _cards(pks: Sequence[str]) -> list[Item]:
-    place = {pk: number for number, pk in enumerate(pks)}
-    found = table.batch([{"pk": pk, "sk": "record"} for pk in place], CARD)
-    return sorted(found, key=lambda item: place[item["pk"]])
 
 
 def active(product_id: str) -> Check:

@@ -185,10 +185,7 @@ def undo_acceptance(revision: Revision, undone: Move[Revision], cancelled: Move[
 def list_revisions(quote_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
     """A page of a quote's revisions, the latest first, whole."""
     listing = Listing("gsi1", (REVISIONS.prefix + f"quote#{quote_id}",), latest_first=True)
-    found, following = lists.page(listing, limit, cursor)
-    place = {item["pk"]: number for number, item in enumerate(found)}
-    whole = table.batch([{"pk": pk, "sk": "record"} for pk in place])
-    return sorted(whole, key=lambda item: place[item["pk"]]), following
+    return lists.whole_page(listing, limit, cursor)
 
 
 def list_quotes(
