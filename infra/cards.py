@@ -178,6 +178,7 @@ ALUMNUS = (
     "workplace",
 )
 CONSENT_TEXT = (*KEYS, "status")
+VOUCHER = (*KEYS, "status", "restricted", "closed_on")
 NUMBER = (*KEYS, "version")
 SUPPRESSION = (*KEYS, "marketing", "restricted_by", "erased")
 ERRAND = (
@@ -192,6 +193,7 @@ ERRAND = (
     "emails",
     "phones",
     "purposes",
+    "unlawful",
     "changes",
     "rule",
     "kinds",

@@ -15,6 +15,7 @@ from infra.cards import (
     REQUEST,
     SUPPRESSION,
     USER,
+    VOUCHER,
 )
 from infra.declaration import CHECK, QUERY, Context, Entry, Files, Outside, Read
 from infra.names import DOCUMENTS, DROPS, EXPORTS, LEDGERS, PLANS, RESULTS, SUBJECTS, UPLOADS
@@ -30,6 +31,7 @@ CARDS = (
     Read(("partners#organisation#*",), attributes=ORGANISATION),
     Read(("alumni#alumnus#*",), attributes=ALUMNUS),
 )
+VOUCHERS = Read(("sales#order#*", "sales#billing#*"), attributes=VOUCHER)
 NAMES = Read(("partners#contact#name#*", "partners#organisation#name#*"), QUERY, index="gsi1")
 REGISTER = Read(
     tuple(f"alumni#alumnus#{view}#*" for view in ("active", "pending", "passive", "protected")),
@@ -113,7 +115,11 @@ STAFF = Context(
 
 PRIVACY = Context(
     "privacy",
-    api=Entry(timeout=20, reads=(CALLER, *CARDS, HISTORY, ACTS, PEOPLE), files=(Files(SUBJECTS, read=True),)),
+    api=Entry(
+        timeout=20,
+        reads=(CALLER, *CARDS, VOUCHERS, HISTORY, ACTS, PEOPLE),
+        files=(Files(SUBJECTS, read=True),),
+    ),
     consumer=Entry(
         timeout=300,
         reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY),

@@ -46,6 +46,10 @@ CUSTOMER_CONTACT_CARD = (
 """The attributes of a contact that sales may read."""
 
 
+VOUCHER_CARD = ("pk", "status", "restricted", "closed_on")
+"""The attributes of an order or a billing request that privacy may read: how long the law keeps it."""
+
+
 def document_key(revision_id: str, sha256: str) -> str:
     """Where the PDF of a quote's revision lies: under its own hash, so that none replaces another."""
     return f"documents/{revision_id}/{sha256[:16]}.pdf"

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.privacy import Purpose
 from shared.personal import NOT_PERSONAL, Id, Personal
-from shared.record import RIGHTS_MOVE, Event, Model, Number, Record
+from shared.record import RIGHTS_MOVE, Event, Flag, Model, Number, Record
 
 HOLDERS = ("staff", "privacy", "partners", "sales", "alumni", "integrations")
 """The contexts that hold data of people, each of which acknowledges every errand."""
@@ -92,10 +92,11 @@ class Errand(Model):
     person confirmed to be the subject's. mentions: of records of others, the paths of texts that a person
     confirmed to be about the subject, as they were found. names, emails, phones: what to look for,
     normalised; to erase and to gather they tell whose rows files hold. purposes: those erased from, none for
-    all, or objected to, or consented to until now. changes: for a rectification, record to its fields' new
-    values. rule, kinds, counted_from, before: of a retention rule, the records it covers, what their clock
-    is, and the day before which it began. survey: for a purge, the errand that named what may go. catalogue:
-    the version of the data catalogue that it was given by.
+    all, or objected to, or consented to until now. unlawful: the subjects were processed unlawfully, so that
+    no duty keeps them [GDPR art. 17(1)(d)]. changes: for a rectification, record to its fields' new values.
+    rule, kinds, counted_from, before: of a retention rule, the records it covers, what their clock is, and
+    the day before which it began. survey: for a purge, the errand that named what may go. catalogue: the
+    version of the data catalogue that it was given by.
     """
 
     id: Id
@@ -108,6 +109,7 @@ class Errand(Model):
     emails: Terms = ()
     phones: Terms = ()
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+    unlawful: Flag = False
     changes: Annotated[dict[str, dict[str, Any]], TERM] = Field(default_factory=dict)
     rule: Annotated[str | None, NOT_PERSONAL] = None
     kinds: Annotated[tuple[str, ...], NOT_PERSONAL] = ()

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.privacy.model.configuration import default_configuration
 from services.privacy.store import suppressions
-from shared import items, keyring
+from shared import clock, items, keyring
 from shared.act import Act
 from shared.contracts.subjects import ErrandGiven
 from shared.personal import Personal, catalogue, leaves
@@ -45,7 +45,8 @@ LINKS: Mapping[str, Mapping[str, Any]] = {
         "source": "other",
         "reason": "other",
     },
-} | {f"sales.{one}": {"organisation_id": "ko"} for one in ("order", "engagement", "billing")}
+    "sales.engagement": {"organisation_id": "ko"},
+} | {f"sales.{one}": {"organisation_id": "ko", "closed_on": clock.today()} for one in ("order", "billing")}
 """Of each kind, what makes a record of it the subject's, and consistent."""
 KIND_OF_REQUEST = {
     "id": "kp",

@@ -7,14 +7,10 @@ import pytest
 
 from services.privacy.model.answer import answer
 from services.privacy.model.request import Request
+from services.privacy.model.request_errands import Part
 from services.privacy.model.request_moves import MOVES
-from services.privacy.model.request_parts import (
-    GivenDecision,
-    GivenNotification,
-    GivenScope,
-    Part,
-    Requester,
-)
+from services.privacy.model.request_parts import GivenDecision, GivenNotification, GivenScope, Requester
+from services.privacy.model.rights import Circumstance
 from services.privacy.model.withheld import withheld
 from shared import clock
 from shared.contracts.subjects import Outcome, What
@@ -164,6 +160,25 @@ def test_each_owner_decides_for_their_register_and_all_have_to():
     assert (one.status, event.name, one.undecided) == ("scoping", "RequestPartlyDecided", (ACCOUNT,))
     one, event = one.decided([decision(ACCOUNT, "refused")], ("alumni",), AT, "user:other")
     assert (one.status, event.name, one.granted) == ("decided", "RequestDecided", (ONE,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "fits"),
+    [
+        ("erasure", "granted", True),
+        ("erasure", "partly", True),
+        ("erasure", "refused", False),
+        ("access", "granted", False),
+    ],
+)
+def test_a_circumstance_is_established_of_an_erasure_that_is_granted_alone(kind, outcome, fits):
+    given = decision(ONE, outcome).model_copy(update={"circumstance": Circumstance.UNLAWFUL})
+    one = scoped(kind=kind)
+    if fits:
+        assert one.decided([given], BOTH, AT, "x")[0].decisions[0].circumstance == "unlawful"
+        return
+    with pytest.raises(Invalid, match="circumstance"):
+        one.decided([given], BOTH, AT, "x")
 
 
 @pytest.mark.parametrize("record", ["partners.contact:stranger", None])

@@ -153,6 +153,29 @@ def test_of_an_erasure_in_part_only_what_the_basis_allows_is_erased(world: World
     assert left["phone"] == "+358401234567"
 
 
+@pytest.mark.parametrize(
+    ("circumstance", "objections", "status", "purposes"),
+    [
+        ("objection_upheld", ["MKT"], "active", ["PART"]),
+        ("no_longer_needed", [], "erased", None),
+        ("unlawful", [], "erased", None),
+    ],
+)
+def test_an_erasure_in_part_reaches_what_the_owner_found_to_have_happened(
+    world: World, anna: str, circumstance: str, objections: list[str], status: str, purposes: Any
+) -> None:
+    change(world, anna.partition(":")[2], "PUT", "/objections", {"purposes": objections})
+    one = advised(world, anna, **(PERSON | {"kind": "erasure"}))
+    given = {"record": anna, "outcome": "partly", "article": "17(1)(a)", "reason": "Näin."}
+    decisions = {"decisions": [given | {"circumstance": circumstance}]}
+    decided = done(act(world, one, "decision", decisions, user=owner(world))).json["decisions"]
+    assert decided[0]["circumstance"] == circumstance
+    done(act(world, one, "execution", {}))
+    world.pump()
+    left = item(world, anna)
+    assert (left["status"], left.get("purposes")) == (status, purposes)
+
+
 def test_where_the_basis_allows_nothing_an_erasure_in_part_erases_nothing(world: World, anna: str) -> None:
     before = item(world, anna)
     one = carried_out(world, owner(world), anna, "partly", kind="erasure")

@@ -57,6 +57,7 @@ def test_a_new_basis_changes_the_rights_at_once(world: World) -> None:
 
 def test_several_registers_are_told_record_by_record(world: World) -> None:
     one, user = contact(world, purposes=["PART"]), world.user("staff")
+    world.put({"pk": "sales#order#some", "sk": "record", "id": "some", "status": "draft"})
     found = ask(world, f"partners.contact:{one}", f"staff.user:{user.id}", "sales.order:some")
     assert erasure(found, 0) == {"PART": "erasure.contract"}
     assert erasure(found, 1) == {"STAFF": "erasure.legitimate_interest"}
@@ -99,3 +100,18 @@ def test_the_officer_and_who_may_own_a_register_ask(world: World) -> None:
     for role in Role:
         answer = ask(world, f"partners.contact:{one}", role=role)
         assert answer.status == (200 if role in MAY else 403), role
+
+
+def test_a_voucher_tells_until_when_the_law_keeps_it(world: World) -> None:
+    for noun, closed_on in (("order", "2026-05-04"), ("billing", "2019-05-04")):
+        known = {"id": "v1", "version": 1, "status": "closed", "closed_on": closed_on}
+        world.put({"pk": f"sales#{noun}#v1", "sk": "record"} | known)
+    subjects = ["sales.order:v1", "sales.billing:v1"]
+    answer = world.call("privacy", "POST", "/privacy/rights", {"subjects": subjects}, role="dpo")
+    duties = [one["grounds"][-1] for one in answer.json["subjects"]]
+    codes = [[right["code"] for right in one["rights"] if right["right"] == "erasure"] for one in duties]
+    assert [(one["code"], one["until"]) for one in duties] == [
+        ("vouchers", "2032-12-31"),
+        ("vouchers", "2025-12-31"),
+    ]
+    assert codes == [["erasure.duty_until"], ["erasure.duty_over"]]

@@ -29,8 +29,8 @@ def carry_out(event: RequestExecuted) -> None:
             since = request.left_at or clock.now()
             suppressions.bar_return(one.subjects, one.purposes, request.id, since, act)
         mentions = {} if number else request.mentions
-        named = {"subjects": one.subjects, "purposes": one.purposes, "mentions": mentions}
-        giving.give_as(one.id, one.what, request.id, act, **terms, **named)
+        named = {"subjects": one.subjects, "purposes": one.purposes, "unlawful": one.unlawful}
+        giving.give_as(one.id, one.what, request.id, act, mentions=mentions, **terms, **named)
 
 
 def look_for(event: RequestSearched) -> None:

@@ -7,7 +7,7 @@ from services.privacy.actions import reach
 from services.privacy.actions import requests as moves
 from services.privacy.model.plan import ErasurePlan, planned, presumed
 from services.privacy.model.request import Request
-from services.privacy.model.request_parts import Part
+from services.privacy.model.request_errands import Part
 from services.privacy.store import catalogue, errands
 from services.privacy.store import requests as store
 from shared import act as acts
@@ -37,7 +37,7 @@ def give(event: RequestPlanned) -> None:
         return
     mentions = presumed(request, clock.now()).mentions
     for number, one in enumerate(request.plan):
-        named = {"subjects": one.subjects, "purposes": one.purposes}
+        named = {"subjects": one.subjects, "purposes": one.purposes, "unlawful": one.unlawful}
         giving.give_as(one.id, one.what, request.id, act, **named, mentions={} if number else mentions)
 
 

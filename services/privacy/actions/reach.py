@@ -7,9 +7,10 @@ from typing import Any
 
 from services.privacy.model.evidence import ConsentEvidence, evidence, in_force, joined
 from services.privacy.model.request import Request
+from services.privacy.model.request_errands import Part
 from services.privacy.model.request_moves import ERRANDS
-from services.privacy.model.request_parts import Decision, Part
-from services.privacy.model.rights import HeldRecord, Right, answer, holding
+from services.privacy.model.request_parts import Decision
+from services.privacy.model.rights import Circumstance, Ground, HeldRecord, Right, answer, holding
 from services.privacy.store import cards, catalogue
 from shared import clock
 from shared.contracts.privacy import Purpose
@@ -31,13 +32,12 @@ def parts(request: Request) -> tuple[Part, ...]:
     what = ERRANDS[request.kind]
     if what not in PURPOSEFUL:
         return (Part(what, request.subjects),)
-    reached: dict[tuple[What, tuple[Purpose, ...]], list[str]] = defaultdict(list)
+    alike: dict[Part, list[str]] = defaultdict(list)
     for one in request.decisions:
-        for done in _reach(request, one) if one.record in request.subjects else ():
-            reached[done].append(str(one.record))
-    found = [
-        Part(done, tuple(records), purposes) for (done, purposes), records in reached.items() if purposes
-    ]
+        unlawful = one.circumstance is Circumstance.UNLAWFUL
+        for done, purposes in _reach(request, one) if one.record in request.subjects else ():
+            alike[Part(done, purposes=purposes, unlawful=unlawful)].append(str(one.record))
+    found = [one._replace(subjects=tuple(records)) for one, records in alike.items() if one.purposes]
     return tuple(found) or (Part(what),)
 
 
@@ -69,14 +69,22 @@ def _named(request: Request, found: Iterable[Purpose]) -> tuple[Purpose, ...]:
 
 
 def _reached(right: Right, decision: Decision) -> Iterator[Purpose]:
-    """The purposes of a record in which a right is had as things are now."""
+    """The purposes of a record in which a right is had as things are now, and as the owner found them."""
     record = str(decision.record)
     held = cards.held(record) or HeldRecord(record, purposes=())
     known = holding(held, catalogue.list_purposes(), ())
     for ground in known.grounds:
-        circumstances = known.circumstances.get(ground.code, frozenset())
+        circumstances = known.circumstances.get(ground.code, frozenset()) | _found(decision, ground, held)
         if answer(right, ground, clock.today(), circumstances).outcome == "yes":
             yield Purpose(ground.code)
+
+
+def _found(decision: Decision, ground: Ground, held: HeldRecord) -> frozenset[Circumstance]:
+    """What the owner found of a ground; an objection is upheld where the person made one."""
+    found = decision.circumstance
+    if found is Circumstance.OBJECTION_UPHELD and held.objections and ground.code not in held.objections:
+        return frozenset()
+    return frozenset({found} if found else ())
 
 
 def executing(

@@ -8,8 +8,9 @@ from services.privacy.actions import execution, reach, suppressions
 from services.privacy.actions import requests as moves
 from services.privacy.model import deadline
 from services.privacy.model.request import Request
+from services.privacy.model.request_errands import Part
 from services.privacy.model.request_moves import BY_LAW
-from services.privacy.model.request_parts import Channel, Decision, Identity, Part, ScopedRecord
+from services.privacy.model.request_parts import Channel, Decision, Identity, ScopedRecord
 from services.privacy.model.rights import Right
 from services.privacy.store import cards
 from services.privacy.store import requests as store

@@ -9,6 +9,7 @@ from services.privacy.model.purpose import Register
 from services.privacy.model.recipients import MOST_RECIPIENTS, with_tasks
 from services.privacy.model.recipients import told as with_told
 from services.privacy.model.request_data import RequestData, registers_of
+from services.privacy.model.request_errands import Part, RequestErrand
 from services.privacy.model.request_moves import BY_LAW, ERRANDS, MOVES, OPEN
 from services.privacy.model.request_parts import (
     ClockEvent,
@@ -22,11 +23,10 @@ from services.privacy.model.request_parts import (
     Method,
     Opinion,
     Package,
-    Part,
     Redaction,
     Requester,
-    RequestErrand,
     ScopedRecord,
+    must_fit,
 )
 from services.privacy.model.rights import Right
 from services.privacy.model.withheld import Withheld, unreached
@@ -153,6 +153,7 @@ class Request(RequestData, Record):
         self._must_be_advised(by)
         MOVES.target("decide", self.status, self._barred())
         made = tuple(Decision(**dict(one), by=by, at=at) for one in given)
+        must_fit(self.kind, made)
         for one in made:
             self._must_be_theirs(one.record, owned)
         named = {one.record for one in made}

@@ -8,6 +8,7 @@ from pydantic import Field
 from services.privacy.model.evidence import ConsentEvidence
 from services.privacy.model.purpose import REGISTERS, Register, registers
 from services.privacy.model.reading import purposes_of
+from services.privacy.model.request_errands import RequestErrand
 from services.privacy.model.request_parts import (
     NOTES,
     SAID,
@@ -23,7 +24,6 @@ from services.privacy.model.request_parts import (
     RecipientTask,
     Redaction,
     Requester,
-    RequestErrand,
     ScopedRecord,
     Told,
 )

@@ -1,16 +1,18 @@
 """What a data subject's request is made of: who asks, how they were identified, what was decided. Pure."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.privacy.model.rights import Right
+from services.privacy.model.rights import Circumstance, Right
 from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Reference, What
+from shared.contracts.subjects import Reference
+from shared.errors import Invalid
 from shared.fields import Email, Language, Phone
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
-from shared.record import Flag, Model, Moment, Number
+from shared.record import Model, Moment
 
 Channel = Literal["page", "letter", "phone", "desk", "session"]
 Method = Literal["session", "link", "in_person", "call_back"]
@@ -99,41 +101,37 @@ class Decision(Model):
 
     record: Reference | None = None
     outcome: Annotated[Granting, NOT_PERSONAL]
+    circumstance: Annotated[Circumstance | None, NOT_PERSONAL] = None
     article: Article
     reason: Annotated[Reason, NOTES]
     by: By
     at: Moment
 
 
+Established = Literal[Circumstance.OBJECTION_UPHELD, Circumstance.NO_LONGER_NEEDED, Circumstance.UNLAWFUL]
+"""What an owner finds; that the person objected stands on the record."""
+
+
+def must_fit(kind: Right, decisions: Iterable[Decision]) -> None:
+    """Raise Invalid where a decision names a circumstance that nothing follows from."""
+    for number, one in enumerate(decisions):
+        if one.circumstance and (kind is not Right.ERASURE or one.outcome == "refused"):
+            field = f"decisions.{number}.circumstance"
+            raise Invalid.field(field, "does not go with the decision", "one of an erasure that is granted")
+
+
 class GivenDecision(Model):
-    """A decision on one record: the article of the GDPR, and the reason that the person is told."""
+    """A decision on one record: the article of the GDPR, and the reason that the person is told.
+
+    circumstance: of an erasure, what has happened that the right waits for: an objection upheld, no longer
+    needed, or unlawful, which no duty stands against.
+    """
 
     record: Reference | None = None
     outcome: Granting
+    circumstance: Established | None = None
     article: Article
     reason: Reason
-
-
-class Part(NamedTuple):
-    """What is to be done with some of the records, and where it is done for purposes, for which of them."""
-
-    what: What
-    subjects: tuple[str, ...] = ()
-    purposes: tuple[Purpose, ...] = ()
-
-
-class RequestErrand(Model):
-    """What every context was asked to do for the request; an execution takes one for each `Part`.
-
-    attempt: the number of the execution.
-    """
-
-    id: Id
-    what: Annotated[What, NOT_PERSONAL]
-    attempt: Number = 1
-    subjects: tuple[Reference, ...] = ()
-    purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
-    done: Flag = False
 
 
 class Redaction(Model):

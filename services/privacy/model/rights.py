@@ -14,6 +14,7 @@ from shared.contracts.privacy import Basis, Purpose
 from shared.identifiers import NotValid
 from shared.personal import without_identity_code
 from shared.record import Model
+from shared.retention import Life, kept_until
 
 Outcome = Literal["yes", "no", "condition", "none"]
 """`condition`: once what the reason names has happened. `none`: the basis knows no such right."""
@@ -215,16 +216,17 @@ def must_be_held(record: str) -> str:
 
 @dataclass(frozen=True)
 class HeldRecord:
-    """A record as far as its grounds need it: purposes it carries, and the end of a duty by rule id.
+    """A record as far as its grounds need it.
 
     purposes: None where the record does not say itself; all of its kind then. objections: as it carries them.
+    closed_on: the day it was closed, from which a duty to keep it is counted.
     """
 
     record: str
     purposes: Sequence[Purpose] | None = None
     objections: Sequence[Purpose] = ()
     restricted: bool = False
-    duties: Mapping[str, date | None] = field(default_factory=dict)
+    closed_on: date | None = None
 
     @property
     def kind(self) -> str:
@@ -241,7 +243,7 @@ def holding(
     carried = purposes_of(held.kind) if held.purposes is None else frozenset(held.purposes)
     narrow = declared("holdings").get(held.kind, {}).get("fields", {})
     grounds = [_purpose(one, narrow.get(str(one.code))) for one in purposes if one.code in carried]
-    duties = [_duty(one, held.duties.get(one.id)) for one in rules if one.duty and held.kind in one.kinds]
+    duties = [_duty(one, held.closed_on) for one in rules if one.duty and held.kind in one.kinds]
     objected = {str(one): frozenset({Circumstance.OBJECTED}) for one in held.objections}
     return Holding(held.record, (*grounds, *duties), objected)
 
@@ -252,5 +254,10 @@ def _purpose(one: ProcessingPurpose, fields: Collection[str] | None) -> Ground:
     return Ground(str(one.code), one.basis, law_fi=law_fi, law_en=law_en, fields=used)
 
 
-def _duty(rule: RetentionRule, until: date | None) -> Ground:
+def _duty(rule: RetentionRule, closed_on: date | None) -> Ground:
+    life = Life(closed_on, ended=closed_on) if closed_on else None
+    begun = life.begun(rule.counted_from) if life else None
+    until = None
+    if begun and rule.period:
+        until = kept_until(begun, rule.period.amount, rule.period.unit, rule.counted_from)
     return Ground(rule.id, Basis.LEGAL_OBLIGATION, until, rule.ground_fi, rule.ground_en)

@@ -1,6 +1,7 @@
 """People's records as other contexts publish them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from typing import Literal, NamedTuple
 
 from services.privacy.model.rights import HeldRecord
@@ -9,7 +10,9 @@ from shared.attributes import Item
 from shared.auth import Caller, from_card
 from shared.contracts.alumni import ALUMNUS_CARD, alumnus_key
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
+from shared.contracts.sales import VOUCHER_CARD
 from shared.contracts.staff import CORRESPONDENT_CARD, USER_CARD, user_key
+from shared.contracts.subjects import record_key
 from shared.names import fold
 
 Noun = Literal["contact", "organisation", "alumnus"]
@@ -55,11 +58,17 @@ CONTEXTS: tuple[tuple[str, Noun], ...] = (
 )
 
 
+def _of_sales(noun: str) -> Callable[[str], dict[str, str]]:
+    return lambda record_id: record_key(f"sales.{noun}:{record_id}")
+
+
 _HELD: Mapping[str, tuple[Callable[[str], dict[str, str]], tuple[str, ...]]] = {
     "partners.contact": (contact_key, ("status", "restricted", "purposes", "objections")),
     "partners.organisation": (organisation_key, ("status", "restricted", "kind", "objections")),
     "alumni.alumnus": (alumnus_key, ("status", "restricted", "purposes", "objections")),
     "staff.user": (user_key, ("status",)),
+    "sales.order": (_of_sales("order"), VOUCHER_CARD),
+    "sales.billing": (_of_sales("billing"), VOUCHER_CARD),
 }
 """Records of persons that privacy reads, and what of them."""
 
@@ -81,6 +90,7 @@ def held(record: str) -> HeldRecord | None:
         purposes=item.get("purposes"),
         objections=item.get("objections", ()),
         restricted=bool(item.get("restricted")),
+        closed_on=date.fromisoformat(item["closed_on"]) if item.get("closed_on") else None,
     )
 
 

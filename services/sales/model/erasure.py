@@ -49,19 +49,25 @@ D = TypeVar("D", bound=Record)
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom an errand is about, as sales knows people: contacts, and customers who are private persons."""
+    """Whom an errand is about, as sales knows people: contacts, and customers who are private persons.
+
+    named: what it names itself, which somebody confirmed to be the person's own.
+    """
 
     contacts: frozenset[str]
     customers: frozenset[str]
+    named: frozenset[str]
 
     @classmethod
     def of(cls, errand: Errand) -> Self:
         """The subject of an errand."""
-        of = (frozenset(errand.of(f"partners.{kind}")) for kind in ("contact", "organisation"))
-        return cls(*of)
+        contacts, customers = (frozenset(errand.of(f"partners.{one}")) for one in ("contact", "organisation"))
+        return cls(contacts, customers, frozenset(errand.subjects))
 
     def owns(self, document: Any) -> bool:
         """Whether a document is the person's own."""
+        if _ref(document) in self.named:
+            return True
         if isinstance(document, Enrolment | Feedback) and document.contact_id in self.contacts:
             return True
         if document.organisation_id:
@@ -108,8 +114,8 @@ def fate_of_quote(one: Quote, errand: Errand) -> Fate[Quote]:
 def fate_of_revision(one: Revision, errand: Errand) -> Fate[Revision]:
     """An organisation's accepted offer is its contract: kept as it is until claims lapse."""
     subject = Subject.of(errand)
-    if one.status == "accepted" and subject.is_in(one) and not subject.owns(one):
-        until = kept_until(one.closed_on, CONTRACT_YEARS, "years", "closure") if one.closed_on else None
+    until = kept_until(one.closed_on, CONTRACT_YEARS, "years", "closure") if one.closed_on else None
+    if one.status == "accepted" and subject.is_in(one) and not subject.owns(one) and _runs(until):
         return kept(_ref(one), one, CONTRACTS, until)
     return _fate(one, errand, {"contact_id": None, "customer": _without_contact(one.customer)})
 
@@ -120,21 +126,31 @@ def _without_contact(customer: Customer | None) -> Customer | None:
 
 
 def fate_of_order(one: Order, errand: Errand) -> Fate[Order]:
-    return _voucher(one, errand, one.closed_on)
+    return _voucher(one, errand, one.closed_on, {"customer": _without_contact(one.customer)})
 
 
 def fate_of_billing(one: BillingRequest, errand: Errand) -> Fate[BillingRequest]:
-    return _voucher(one, errand, one.closed_on)
+    return _voucher(one, errand, one.closed_on, {"buyer": _without_contact(one.buyer)})
 
 
-def _voucher(one: D, errand: Errand, closed_on: date | None) -> Fate[D]:
-    """A voucher stays whole, six years from the end of its financial year's year [Accounting Act 2:10]."""
+def _voucher(one: D, errand: Errand, closed_on: date | None, without: Mapping[str, Any]) -> Fate[D]:
+    """A voucher stays whole, six years from the end of its financial year's year [Accounting Act 2:10].
+
+    After that the law keeps it no longer. One that was unlawful in itself goes at once [art. 17(1)(d)].
+    """
     if not Subject.of(errand).is_in(one):
         return Fate(one)
-    if closed_on is None:
-        return kept(_ref(one), one, VOUCHERS, None)
-    ended = financial_year_end(closed_on)
-    return kept(_ref(one), one, VOUCHERS, kept_until(ended, VOUCHER_YEARS, "years", "financial_year"))
+    until = None
+    if closed_on:
+        until = kept_until(financial_year_end(closed_on), VOUCHER_YEARS, "years", "financial_year")
+    if _runs(until) and not (errand.unlawful and _ref(one) in errand.subjects):
+        return kept(_ref(one), one, VOUCHERS, until)
+    return _fate(one, errand, without)
+
+
+def _runs(until: date | None) -> bool:
+    """Whether a duty still runs; without a last day it has not begun to end."""
+    return until is None or clock.today() <= until
 
 
 def disclosed(one: BillingRequest, errand: Errand) -> bool:
