@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from services.privacy.actions import errands, purges, releases, request_letters
+from shared import jobs
 
 JOBS: dict[str, Callable[[], Any]] = {
     "survey_retention": purges.survey_retention,
@@ -13,16 +14,6 @@ JOBS: dict[str, Callable[[], Any]] = {
 }
 
 
-class UnknownJob(ValueError):
-    """The event names no job of this context."""
-
-
 def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any]:
-    """`{"job": "tell_what_is_due"}` → `{"tell_what_is_due": 3}`, what the job has done.
-
-    Each job may be repeated, and takes up what a run before it left undone.
-    """
-    name = str(event.get("job"))
-    if name not in JOBS:
-        raise UnknownJob(f"there is no job {name[:40]!r}; there is: {', '.join(sorted(JOBS))}")
-    return {name: JOBS[name]()}
+    """`{"job": "tell_what_is_due"}` → `{"tell_what_is_due": 3}`, what the job has done."""
+    return jobs.run(JOBS, event)

@@ -5,10 +5,7 @@ from typing import Any
 from services.staff import actions
 from services.staff.model.user import NewUser
 from shared import act
-
-
-class UnknownJob(ValueError):
-    """The event names no job of this context."""
+from shared.jobs import UnknownJob
 
 
 def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any]:

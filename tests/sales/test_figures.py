@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.sales.actions import figures as actions
-from services.sales.jobs import UnknownJob
 from services.sales.model.figures import BEGUN, FIGURES, NOUNS
 from shared import clock
+from shared.jobs import UnknownJob
 from tests import isolation
 from tests.sales.books import (
     billing,

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from services.staff.jobs import UnknownJob
+from shared.jobs import UnknownJob
 from tests.world import User, World
 
 FIRST = {"job": "invite", "email": "Eka@Example.fi", "name": "Eka Ylläpitäjä", "roles": ["admin"]}
