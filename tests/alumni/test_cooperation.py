@@ -232,6 +232,66 @@ def test_leaving_cancels_what_is_still_open(postbox, world):
     assert shown[0]["cancelled_because"] == "the alumnus left the register"
 
 
+# --- where they are reached ------------------------------------------------------------------------------
+
+
+def test_who_asks_by_phone_is_told_the_number_while_the_request_is_open(world):
+    one = anna(world)
+    request = asked(world, one, channel="phone")
+    for move in (None, "/silence", "/acceptance"):
+        if move:
+            moved(world, request, move, {} if move == "/acceptance" else None)
+        answer = read(world, at(request, "/address"), "staff")
+        assert (answer.status, answer.json) == (200, {"channel": "phone", "phone": "+358505020402"}), move
+    moved(world, request, "/cancellation", {"reason": "Kurssi peruttiin"})
+    answer = read(world, at(request, "/address"), "staff")
+    assert (answer.status, answer.code) == (409, "conflict")
+    assert "+358505020402" not in answer.text
+    world.pump()
+    reads = [it for it in world.audit(f"alumni#alumnus#{one}") if it.get("what") == "address"]
+    assert [it["actor"] for it in reads] == [f"user:{world.role('staff').id}"] * 3
+
+
+def test_who_asks_by_mail_is_told_the_email_after_a_yes(world):
+    request = asked(world, anna(world))
+    answer = read(world, at(request, "/address"), "staff")
+    assert (answer.status, answer.code) == (409, "conflict")
+    assert "anna.makela" not in answer.text
+    moved(world, request, "/acceptance", {})
+    answer = read(world, at(request, "/address"), "staff")
+    assert answer.json == {"channel": "email", "email": "anna.makela@example.fi"}
+
+
+def test_an_address_is_for_who_may_edit_the_request(world):
+    request = asked(world, anna(world), channel="phone")
+    assert world.call("alumni", "GET", at(request, "/address"), user=world.user("staff")).status == 403
+    assert read(world, at(request, "/address"), "viewer").status == 403
+    assert read(world, at(request, "/address"), "alumni_coordinator").json["phone"] == "+358505020402"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        ("/withdrawal", {}, "passive_record"),
+        ("/protection", {"contact_secret": True}, "passive_record"),
+    ],
+)
+def test_the_address_of_whom_staff_may_not_find_is_told_no_more(world, path, body, code):
+    one = anna(world)
+    request = asked(world, one, channel="phone")
+    done(world, "POST" if path == "/withdrawal" else "PUT", of(one, path), body, role="dpo")
+    answer = read(world, at(request, "/address"), "staff")
+    assert (answer.status, answer.code) == (409, code)
+
+
+def test_an_address_that_may_not_be_used_any_more_is_not_told(world):
+    request = asked(world, anna(world))
+    moved(world, request, "/acceptance", {})
+    suppress(world, "email", "anna.makela@example.fi", restricted_by=["contact:x"])
+    answer = read(world, at(request, "/address"), "staff")
+    assert (answer.status, answer.json["reasons"]) == (409, ["address_of_restricted_record"])
+
+
 # --- lists and who may -----------------------------------------------------------------------------------
 
 

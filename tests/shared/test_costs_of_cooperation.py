@@ -65,6 +65,9 @@ def prepared(world: World, name: str) -> Callable[[], Any]:
         for _ in range(3):
             published(world, alumnus_id=one, valid_until="2199-01-01")
         return lambda: read(world, OFFERS, "staff", kind="internship", limit=2)
+    if name == "read_cooperation_address":
+        called = asked(world, one, channel="phone")
+        return lambda: read(world, f"{REQUESTS}/{called}/address", "staff")
     draft = offered(world, alumnus_id=one, valid_until="2199-01-01")
     asks: dict[str, Callable[[], Any]] = {
         "ask_for_cooperation": lambda: asking(world, one),

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from services.alumni.actions.contact import must_contact
 from services.alumni.model.cooperation import (
     OPEN,
+    CooperationAddress,
     CooperationPatch,
     CooperationRequest,
     NewCooperationRequest,
@@ -12,7 +13,7 @@ from services.alumni.model.cooperation import (
 from services.alumni.store import alumni, users
 from services.alumni.store import cooperation as store
 from shared import act as acts
-from shared import clock
+from shared import clock, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
@@ -70,6 +71,23 @@ def answer(
     return store.change_request(
         request_id, lambda one: one.answered(said, through, act.actor, at, note), act, checks
     )
+
+
+def address(request_id: str, act: Act) -> CooperationAddress:
+    """Where to reach the alumnus by the channel of a request; logged as a read of the alumnus.
+
+    Raises Conflict before that is told, or with `reasons` where they may not be contacted so by now;
+    PassiveRecord where staff do not find them any more.
+    """
+    request = store.read_request(request_id, act)
+    if not request.tells_address:
+        problem = "a phone number is shown while the request is open, an email once it was accepted"
+        raise Conflict(problem, legal=sorted(request.actions()))
+    alumnus = alumni.linkable_alumnus(request.alumnus_id)
+    must_contact(alumnus, request.channel)
+    read_audit.send(read_audit.Read("address", f"alumni#alumnus#{alumnus.id}"), act)
+    channel = request.channel.value
+    return CooperationAddress.model_validate({"channel": channel, channel: getattr(alumnus, channel)})
 
 
 def named(found: list[Item]) -> list[Item]:

@@ -8,6 +8,7 @@ from services.alumni.actions import cooperation
 from services.alumni.api.edge import Cursor, Limit, OfUnit, Responsible, api, whose
 from services.alumni.model.cooperation import (
     CancelledBecause,
+    CooperationAddress,
     CooperationCard,
     CooperationPatch,
     CooperationRequest,
@@ -51,6 +52,12 @@ def ask_for_cooperation(body: NewCooperationRequest) -> CooperationRequest:
 def read_cooperation_request(cooperation_id: str) -> CooperationRequest:
     """One request, with the answer and the outcome."""
     return store.read_request(cooperation_id, api.act)
+
+
+@api.get(f"{ONE}/address", allow=EDIT)
+def read_cooperation_address(cooperation_id: str) -> CooperationAddress:
+    """The phone number of whom to call, or the email of who said yes, for whoever deals with the request."""
+    return cooperation.address(cooperation_id, api.act)
 
 
 @api.change("PATCH", ONE, allow=EDIT)

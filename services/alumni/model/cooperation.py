@@ -119,6 +119,11 @@ class CooperationRequest(Record):
         return self.status in ANSWERABLE
 
     @property
+    def tells_address(self) -> bool:
+        """Whether whoever asks is told where: whom to call as long as it is open, the email after a yes."""
+        return self.status in (OPEN if self.channel is Channel.PHONE else ("accepted",))
+
+    @property
     def _barred(self) -> tuple[str, ...]:
         mailable = self.channel is Channel.EMAIL and self.letters < MOST_LETTERS
         return () if mailable else ("mail",)
@@ -241,6 +246,14 @@ class CancelledBecause(Model):
     """Why; it is kept on the record."""
 
     reason: Line
+
+
+class CooperationAddress(Model):
+    """Where the alumnus is reached about a request: the email or the phone, as its channel says."""
+
+    channel: Channel
+    email: str | None = None
+    phone: str | None = None
 
 
 class CooperationCard(Model):
