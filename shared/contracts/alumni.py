@@ -400,6 +400,10 @@ class ParticipationDeclined(ParticipationEvent):
     """Somebody does not come."""
 
 
+class ParticipationEdited(ParticipationEvent):
+    """Another diet was written down."""
+
+
 class ParticipationCancelled(ParticipationEvent):
     """The event was called off. `signed_up`: they had a place or waited for one, and are to be told."""
 

@@ -75,6 +75,7 @@ def test_what_is_still_to_come_is_not_done(world, unwritten):
         ("silence", ["/silence"], "no_answer"),
         ("a late yes", ["/silence", "/acceptance"], "accepted"),
         ("a yes taken back", ["/acceptance", "/decline"], "declined"),
+        ("a no taken back", ["/decline", "/acceptance"], "accepted"),
         ("called off", ["/acceptance", "/cancellation"], "cancelled"),
     ],
 )
@@ -89,7 +90,7 @@ def test_a_request_ends_as_its_moves_say(world, path, moves, state):
 
 def test_nothing_follows_what_is_over(world, unwritten):
     request = asked(world, anna(world))
-    moved(world, request, "/decline", {})
+    moved(world, request, "/cancellation", {"reason": "Kurssi peruttiin"})
     with unwritten():
         answer = moved(world, request, "/acceptance", {})
     assert (answer.status, answer.code, answer.json["legal"]) == (409, "conflict", [])

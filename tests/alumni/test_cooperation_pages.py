@@ -10,7 +10,7 @@ from services.alumni.actions import cooperation_letters, gathering_letters, link
 from services.alumni.store import alumni as register
 from services.alumni.store import cooperation as requests
 from services.alumni.store import gatherings
-from tests.alumni.cooperating import anna, asked, at, code, published
+from tests.alumni.cooperating import anna, asked, at, code, moved, published
 from tests.alumni.hosting import invited, must_hold, opened
 from tests.alumni.people import alumnus, do, done, of, read
 from tests.world import Answer, World
@@ -54,12 +54,19 @@ def test_a_request_is_answered_by_the_link_of_its_letter(world, postbox):
         "page",
         "Sopii!",
     )
-    again = post(world, "cooperation/answer", code=link, cooperation_answer="decline")
-    assert (again.status, read(world, at(request)).json["status"]) == (409, "accepted")
+    with unchanged(world):
+        assert post(world, "cooperation/answer", **form).status == 200
     postbox.mails.clear()
     world.pump(twice=True)
     assert [mail["Subject"] for mail in postbox.mails] == ["Alumni on vastannut pyyntöösi"]
     assert "Sopii" not in postbox.mails[0].get_content()
+    other = post(world, "cooperation/answer", code=link, cooperation_answer="decline")
+    assert "Haluatko muuttaa vastaustasi?" in other.text
+    assert read(world, at(request)).json["status"] == "declined"
+    assert "vastasit kyllä" in post(world, "cooperation/answer", once="2", **form).text
+    assert moved(world, request, "/cancellation", {"reason": "Kurssi peruttiin"}).status == 200
+    with unchanged(world):
+        assert post(world, "cooperation/answer", once="3", **form).status == 409
 
 
 def test_an_alumnus_whom_staff_may_not_find_says_no_but_not_yes(world):

@@ -1,13 +1,14 @@
 """Events: who is invited and why others are not, places and waiting list, attendance, diets."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.alumni.actions import gatherings
+from services.alumni.model import cooperation, offer, participation
 from services.alumni.model.gathering import Gathering, GatheringPatch
 from services.alumni.store import gatherings as store
 from shared import clock
@@ -16,10 +17,10 @@ from shared.errors import Conflict
 from tests.alumni import visits
 from tests.alumni.cooperating import anna
 from tests.alumni.hosting import do, event, invited, must_hold, opened, parts, planned, planning, said
-from tests.alumni.people import alumnus, done, of, problems, read
+from tests.alumni.people import COORDINATOR, alumnus, done, of, problems, read
 from tests.interleaving import interleaved
 from tests.partners.people import suppress
-from tests.world import World
+from tests.world import Answer, World
 
 pytestmark = pytest.mark.usefixtures("postbox")
 BY = Act(actor="user:u1", request_id="r1")
@@ -32,6 +33,16 @@ def guests(world: World, count: int, **fields: Any) -> list[str]:
         alumnus(world, last_name=f"Vieras{one}", email=f"{one}@posti.example", **fields)
         for one in PEOPLE[:count]
     ]
+
+
+def changed(world: World, path: str, **fields: Any) -> Answer:
+    """A merge patch of whatever version there is."""
+    return world.call("alumni", "PATCH", path, fields, role=COORDINATOR, version="*")
+
+
+def edited(world: World, event_id: str, **fields: Any) -> None:
+    answer = changed(world, f"/alumni/events/{event_id}", **fields)
+    assert answer.status == 200, answer
 
 
 def part(event_id: str, person_id: str) -> str:
@@ -255,7 +266,8 @@ def test_attendance_is_written_down_once_the_event_has_begun(world, unwritten):
     for it in mine:
         said(world, it, "acceptance", {})
     with unwritten():
-        assert said(world, mine[0], "attendance").code == "conflict"
+        early = said(world, mine[0], "attendance")
+    assert (early.code, early.json["legal"]) == ("conflict", ["decline", "edit"])
     with clock.fixed(clock.now() + timedelta(days=31)):
         assert said(world, mine[0], "attendance").json["status"] == "attended"
         assert said(world, mine[1], "absence").json["status"] == "absent"
@@ -278,6 +290,108 @@ def test_diets_go_fourteen_days_after_the_event(world):
         assert done_ == {"delete_diets": {"events": 1, "diets": 2, "left": 0}}
         assert world.job("alumni", {"job": "delete_diets"})["delete_diets"]["events"] == 0
     assert not any("diet" in it for it in world.items(prefix="alumni#participation#"))
+
+
+def test_diets_go_though_the_form_asks_no_more_and_though_the_event_is_put_off(world):
+    people = guests(world, 2)
+    one = opened(world)
+    invited(world, one)
+    said(world, part(one, people[0]), "acceptance", {"diet": "kasvis"})
+    edited(world, one, asks_diet=False)
+    ends = datetime.fromisoformat(event(world, one)["ends"])
+    with clock.fixed(ends + timedelta(days=15)):
+        assert world.job("alumni", {"job": "delete_diets"})["delete_diets"]["diets"] == 1
+        later = ends + timedelta(days=40)
+        edited(world, one, starts=later.isoformat(), ends=(later + timedelta(hours=2)).isoformat())
+        edited(world, one, asks_diet=True, sign_up_until=later.date().isoformat())
+        said(world, part(one, people[1]), "acceptance", {"diet": "pähkinä"})
+    with clock.fixed(later + timedelta(days=16)):
+        assert world.job("alumni", {"job": "delete_diets"})["delete_diets"]["diets"] == 1
+    assert "pähkinä" not in str(world.items(prefix="alumni#participation#"))
+
+
+def test_a_diet_of_somebody_restricted_goes_once_the_restriction_is_lifted(world):
+    (person,) = guests(world, 1)
+    one = opened(world)
+    invited(world, one)
+    said(world, part(one, person), "acceptance", {"diet": "kasvis"})
+    done(world, "PUT", of(person, "/restriction"), role="dpo")
+    world.pump()
+    ends = datetime.fromisoformat(event(world, one)["ends"])
+    with clock.fixed(ends + timedelta(days=15)):
+        world.job("alumni", {"job": "delete_diets"})
+        assert world.item(f"alumni#participation#{part(one, person)}")["diet"] == "kasvis"
+        done(world, "DELETE", of(person, "/restriction"), {"how": "letter"}, role="dpo")
+        world.pump(twice=True)
+    item = world.item(f"alumni#participation#{part(one, person)}")
+    assert (item.get("restricted", False), item.get("diet")) == (False, None)
+
+
+def test_a_diet_is_put_right_and_taken_away(world, unwritten):
+    people = guests(world, 2)
+    one = opened(world, asks_diet=False)
+    invited(world, one)
+    mine = part(one, people[0])
+    said(world, mine, "acceptance", {})
+    path = f"/alumni/participations/{mine}"
+    with unwritten():
+        assert changed(world, path, diet="kasvis").code == "conflict"
+        assert changed(world, f"/alumni/participations/{part(one, people[1])}", diet="x").status == 409
+    edited(world, one, asks_diet=True)
+    assert changed(world, path, diet="kasvis").json["diet"] == "kasvis"
+    assert event(world, one)["diets"] is True
+    assert "diet" not in changed(world, path, diet=None).json
+    shown = read(world, path)
+    assert (shown.status, shown.json["allowed_actions"]) == (200, ["attend", "decline", "edit", "miss"])
+    assert read(world, path, "staff").code == "forbidden"
+
+
+def test_who_waited_or_only_was_invited_and_came_had_a_place_after_all(world, unwritten):
+    people = guests(world, 4)
+    one = opened(world, places=1)
+    invited(world, one)
+    mine = [part(one, person) for person in people]
+    for it in mine[:2]:
+        said(world, it, "acceptance", {})
+    said(world, mine[2], "decline")
+    with clock.fixed(clock.now() + timedelta(days=31)):
+        for it in mine[1:3]:
+            assert said(world, it, "attendance").json["status"] == "attended"
+        assert (event(world, one)["taken"], event(world, one)["waiting"]) == (3, [])
+        do(world, one, "/holding")
+        assert said(world, mine[3], "attendance").json["status"] == "attended"
+        assert said(world, mine[0], "absence").json["status"] == "absent"
+        with unwritten():
+            refused = said(world, mine[0], "decline")
+        assert (refused.status, refused.json["detail"]) == (409, "the event is held")
+    assert event(world, one)["taken"] == 4
+
+
+def test_nobody_is_invited_after_the_last_day_to_sign_up(world, unwritten):
+    guests(world, 1)
+    one = opened(world)
+    with unwritten(), clock.fixed(clock.now() + timedelta(days=25)):
+        assert "invite" not in event(world, one)["allowed_actions"]
+        assert do(world, one, "/invitations", {"segment": {}}).code == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("state", "moves"),
+    [
+        (participation.State, participation.MOVES),
+        (cooperation.State, cooperation.MOVES),
+        (offer.State, offer.MOVES),
+    ],
+)
+def test_lists_are_filtered_by_states_that_there_are(world, state, moves):
+    assert set(get_args(state)) == set(moves.states)
+    one = planned(world)
+    path = {
+        participation.State: f"/alumni/events/{one}/participations",
+        cooperation.State: "/alumni/cooperation-requests",
+        offer.State: "/alumni/managed-offers",
+    }[state]
+    assert read(world, path, status="nonsense").status == 422
 
 
 def test_diets_are_for_who_works_on_the_event_and_parts_for_nobody_else(world):

@@ -218,6 +218,7 @@ BODIES: dict[str, Any] = {
     "POST /alumni/events/<event_id>/invitations": {"segment": {}},
     "POST /alumni/events/<event_id>/cancellation": {"reason": "x"},
     "POST /alumni/participations/<participation_id>/acceptance": {},
+    "PATCH /alumni/participations/<participation_id>": {"diet": "x"},
     "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},
     "PATCH /sales/products/<product_id>": {"price": "5.00"},
     "PATCH /sales/opportunities/<opportunity_id>": {"value": "5.00"},

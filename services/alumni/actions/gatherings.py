@@ -14,7 +14,7 @@ from services.alumni.model.gathering import (
     NewGathering,
     must_name_some,
 )
-from services.alumni.model.participation import Participation
+from services.alumni.model.participation import OF_PLACE, Participation
 from services.alumni.store import gatherings as store
 from services.alumni.store import guests, users
 from shared import act as acts
@@ -28,6 +28,7 @@ from shared.errors import Conflict, Refusal
 from shared.record import Event
 
 T = TypeVar("T")
+ATTENDANCE = {"attend", "miss"}
 SIGNING = ("invited", "accepted", "waiting")
 """States of a part in an event that is called off."""
 
@@ -78,12 +79,14 @@ def end(event: GatheringCancelled) -> None:
 
 
 def catch_up(event: RecordUnrestricted) -> None:
-    """Bring somebody's part up to the event, once its restriction is lifted: a place, or that it is off."""
+    """Bring somebody's part up to its event once a restriction is lifted: seated, off, without a diet."""
     item = store.find_participation(event.record_id)
     gathering = store.find_event(item["event_id"]) if item else None
     if item is None or gathering is None:
         return
     act = acts.system("alumni", event.request_id)
+    if item.get("diet") and gathering.diets_until < clock.today():
+        store.change_participation(item["id"], _emptied, act)
     with suppress(Conflict):
         if gathering.status == "cancelled" and item["status"] in SIGNING:
             store.change_participation(item["id"], Participation.cancelled, act)
@@ -113,9 +116,25 @@ def sign_up(one: str, diet: str | None, act: Act) -> Participation:
         after, _ = event.taking(part.id)
         waits, at = part.id in after.waiting, clock.now()
         kept = diet if event.asks_diet else None
+        there = [store.person_there(part)]
         return store.sign_up(
-            event, part.id, lambda it: it.seated(waits, kept, at), mine, [store.person_there(part)]
+            event, part.id, lambda it: it.seated(waits, kept, at), mine, there, diet=kept is not None
         )
+
+    return settled(attempt)
+
+
+def change_diet(one: str, diet: str | None, act: Act) -> Participation:
+    """Write down another diet of somebody who signed up; Conflict where the event asks for none."""
+
+    def attempt() -> Participation:
+        part, event, mine = with_event(one, act)
+        event.must_be_current()
+        if diet is None or event.diets:
+            return store.change_participation(part.id, lambda it: it.eating(diet), mine)
+        if not event.asks_diet:
+            raise Conflict("the event asks for no diet", legal=sorted(part.actions()))
+        return store.change_both(event, Gathering.serving, part.id, lambda it: it.eating(diet), mine)
 
     return settled(attempt)
 
@@ -127,17 +146,30 @@ def decline(one: str, act: Act) -> Participation:
         part, event, mine = with_event(one, act)
         if part.status in ("accepted", "waiting"):
             return store.leave(event, part.id, Participation.declined, mine)
+        event.must_be_current()
         return store.change_participation(part.id, Participation.declined, mine)
 
     return settled(attempt)
 
 
 def record_attendance(one: str, came: bool, act: Act) -> Participation:
-    """Write down whether somebody came; Conflict before the event has begun."""
-    part, event, mine = with_event(one, act)
-    if not event.begun:
-        raise Conflict("the event has not begun yet", legal=sorted(part.actions()))
-    return store.change_participation(part.id, lambda it: it.attended(came), mine)
+    """Write down whether somebody came; Conflict before the event has begun, or where it was called off.
+
+    Whoever had no place has one more then: they were there.
+    """
+
+    def attempt() -> Participation:
+        part, event, mine = with_event(one, act)
+        if not event.begun or event.status == "cancelled":
+            problem = "the event has not begun yet" if not event.begun else "the event was called off"
+            raise Conflict(problem, legal=sorted(part.actions().keys() - ATTENDANCE))
+        if not came or part.status in OF_PLACE:
+            return store.change_participation(part.id, lambda it: it.attended(came), mine)
+        return store.change_both(
+            event, lambda it: it.joining(part.id), part.id, lambda it: it.attended(True), mine
+        )
+
+    return settled(attempt)
 
 
 def with_event(one: str, act: Act) -> tuple[Participation, Gathering, Act]:

@@ -15,6 +15,7 @@ from services.alumni.model.cooperation import (
     GivenAnswer,
     GivenOutcome,
     NewCooperationRequest,
+    State,
 )
 from services.alumni.store import cooperation as store
 from shared.http import Page
@@ -24,7 +25,7 @@ ALL = "/alumni/cooperation-requests"
 ONE = f"{ALL}/<cooperation_id>"
 READ, EDIT = "alumni.cooperation.read", "alumni.cooperation.edit"
 OfAlumnus = Annotated[Id | None, Query(description="All that one alumnus was asked for.")]
-InState = Annotated[str | None, Query(max_length=20, description="Requests in this state.")]
+InState = Annotated[State | None, Query(description="Requests in this state.")]
 
 
 @api.get(ALL, allow=READ)

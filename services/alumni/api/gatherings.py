@@ -14,7 +14,7 @@ from services.alumni.model.gathering import (
     InvitationOrder,
     NewGathering,
 )
-from services.alumni.model.participation import Participation, ParticipationCard, SignUp
+from services.alumni.model.participation import Participation, ParticipationCard, SignUp, State
 from services.alumni.store import gatherings as store
 from shared.http import Page
 
@@ -23,7 +23,7 @@ ONE = f"{ALL}/<event_id>"
 PART = "/alumni/participations/<participation_id>"
 EDIT, TAKE = "alumni.events.edit", "alumni.participations.edit"
 Year = Annotated[int | None, Query(ge=2000, le=2199, description="Those of a year that are over.")]
-InState = Annotated[str | None, Query(max_length=20, description="Participations in this state.")]
+InState = Annotated[State | None, Query(description="Participations in this state.")]
 
 
 @api.get(ALL, allow="alumni.events.read")
@@ -94,10 +94,22 @@ def list_participations(
     return api.cards(ParticipationCard, shown, following)
 
 
+@api.get(PART, allow=TAKE)
+def read_participation(participation_id: str) -> Participation:
+    """Somebody's part in an event."""
+    return gatherings.with_event(participation_id, api.act)[0]
+
+
 @api.move(f"{PART}/acceptance", allow=TAKE)
 def accept_participation(participation_id: str, body: SignUp) -> Participation:
     """Write down that somebody comes; they get a place, or wait for one."""
     return gatherings.sign_up(participation_id, body.diet, api.act)
+
+
+@api.change("PATCH", PART, allow=TAKE)
+def edit_participation(participation_id: str, body: SignUp) -> Participation:
+    """Write down another diet of somebody who signed up; null takes it away."""
+    return gatherings.change_diet(participation_id, body.diet, api.act)
 
 
 @api.move(f"{PART}/decline", allow=TAKE)

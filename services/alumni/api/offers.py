@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import offers
 from services.alumni.api.edge import Cursor, Limit, OfUnit, Responsible, api, whose
-from services.alumni.model.offer import NewOffer, Offer, OfferCard, OfferClosing, OfferKind, OfferPatch
+from services.alumni.model.offer import NewOffer, Offer, OfferCard, OfferClosing, OfferKind, OfferPatch, State
 from services.alumni.store import offers as store
 from shared.http import Page
 from shared.lists import Holds
@@ -16,7 +16,7 @@ ALL = "/alumni/offers"
 ONE = f"{ALL}/<offer_id>"
 READ, EDIT, CREATE = "alumni.offers.read", "alumni.offers.edit", "alumni.offers.create"
 Text = Annotated[str | None, Query(min_length=1, max_length=100)]
-InState = Annotated[str | None, Query(max_length=20, description="Offers in this state.")]
+InState = Annotated[State | None, Query(description="Offers in this state.")]
 
 
 def narrowed(programme: str | None, city: str | None) -> dict[str, Any]:

@@ -22,16 +22,18 @@ MOVES = Moves(
     (
         Move("edit", ("asked", "no_answer", "accepted"), "", EDIT),
         Move("mail", ("asked",), "", EDIT),
-        Move("accept", ("asked", "no_answer"), "accepted", EDIT),
+        Move("accept", ("asked", "no_answer", "declined"), "accepted", EDIT),
         Move("decline", ("asked", "no_answer", "accepted"), "declined", EDIT),
         Move("leave_unanswered", ("asked",), "no_answer", EDIT),
         Move("complete", ("accepted",), "done", EDIT),
         Move("cancel", ("asked", "no_answer", "accepted"), "cancelled", EDIT),
     ),
 )
-"""What may become of a request. An answer counts though it is late, and what was agreed may be declined."""
+"""What may become of a request. An answer counts though it is late, and may be changed until it is over."""
 OPEN = ("asked", "no_answer", "accepted")
-ANSWERABLE = ("asked", "no_answer")
+ANSWERED = {"accept": "accepted", "decline": "declined"}
+ANSWERABLE = ("asked", "no_answer", *ANSWERED.values())
+State = Literal["asked", "no_answer", "accepted", "declined", "done", "cancelled"]
 MOST_LETTERS = 3
 
 SUBJECT = Personal("user.content.private", "Yhteistyöpyynnön aihe", "Subject of the request", source="staff")
@@ -177,7 +179,7 @@ class CooperationRequest(Record):
     def answered(
         self, answer: Literal["accept", "decline"], through: Through, by: str, at: datetime, note: str | None
     ) -> tuple[Self, Event]:
-        """What the alumnus said; on the page only as long as it waits for an answer."""
+        """What the alumnus said; on the page until the request is done or called off."""
         if through == "page" and not self.answerable:
             raise Conflict(f"the request is {self.status}", legal=sorted(self.actions()))
         said = CooperationAnswer(at=at, through=through, by=by, note=note)

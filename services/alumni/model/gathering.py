@@ -84,7 +84,8 @@ class InvitationRound(Model):
 class Gathering(Record):
     """An event. `taken`: places in use; `waiting`: participations without one, the first to come first.
 
-    `sign_up_until`: the last day on which to sign up. `asks_diet`: the form asks about food.
+    `sign_up_until`: the last day on which to sign up. `asks_diet`: the form asks about food. `diets`: of
+    somebody a diet may be kept, whatever the form asks now.
     """
 
     noun: ClassVar[str] = "event"
@@ -102,7 +103,7 @@ class Gathering(Record):
     waiting: tuple[Id, ...] = ()
     rounds: tuple[InvitationRound, ...] = ()
     reason: Annotated[str | None, NOT_PERSONAL] = None
-    diets_deleted: Flag = False
+    diets: Flag = False
 
     @property
     def day(self) -> date:
@@ -125,8 +126,9 @@ class Gathering(Record):
 
     @property
     def _barred(self) -> tuple[str, ...]:
-        full = ("invite",) if len(self.rounds) >= MOST_ROUNDS else ()
-        return full if self.begun else (*full, "hold")
+        full = len(self.rounds) >= MOST_ROUNDS
+        late = self.status == "open" and not self.takes_sign_ups
+        return (*("invite",) * (full or late), *("hold",) * (not self.begun))
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, self._barred)
@@ -179,7 +181,7 @@ class Gathering(Record):
 
     def without_diets(self) -> tuple[Self, Event]:
         """Nobody's diet is kept any more."""
-        return self.having(diets_deleted=True), events.GatheringChanged()
+        return self.having(diets=False), events.GatheringChanged()
 
     # --- invitations ---
 
@@ -198,24 +200,46 @@ class Gathering(Record):
 
     # --- places ---
 
-    def taking(self, participation_id: str) -> tuple[Self, Event]:
-        """A place taken, or where there is none, or others wait, the end of the waiting list."""
+    def taking(self, participation_id: str, diet: bool = False) -> tuple[Self, Event]:
+        """A place taken, or where there is none, or others wait, the end of the waiting list.
+
+        diet: whether one is written down with it.
+        """
         MOVES.target("sign_up", self.status)
         if not self.takes_sign_ups:
             raise Conflict(f"sign-up ended on {self.sign_up_until}", legal=sorted(self.actions()))
+        new = self.having(diets=self.diets or diet)
         if self.taken < self.places and not self.waiting:
-            return self.having(taken=self.taken + 1), events.GatheringChanged()
+            return new.having(taken=self.taken + 1), events.GatheringChanged()
         if len(self.waiting) >= MOST_WAITING:
             raise Conflict("the event and its waiting list are full", legal=sorted(self.actions()))
-        return self.having(waiting=(*self.waiting, participation_id)), events.GatheringChanged()
+        return new.having(waiting=(*self.waiting, participation_id)), events.GatheringChanged()
+
+    def joining(self, participation_id: str) -> tuple[Self, Event]:
+        """Somebody without a place came: they had one more, though it be one too many."""
+        waiting = tuple(one for one in self.waiting if one != participation_id)
+        return self.having(taken=self.taken + 1, waiting=waiting), events.GatheringChanged()
+
+    def serving(self) -> tuple[Self, Event]:
+        """A diet is written down of somebody who signed up."""
+        return self.having(diets=True), events.GatheringChanged()
 
     def leaving(self, participation_id: str) -> tuple[Self, Event]:
-        """A place, or one on the waiting list, given up; whoever is `due` then is promoted."""
+        """A place, or one on the waiting list, given up; whoever is `due` then is promoted.
+
+        Raises Conflict where the event is over: whoever did not come was absent.
+        """
+        self.must_be_current()
         if participation_id in self.waiting:
             left = tuple(one for one in self.waiting if one != participation_id)
             return self.having(waiting=left), events.GatheringChanged()
         new = self.having(taken=self.taken - 1)
         return new._admitting(), events.GatheringChanged()
+
+    def must_be_current(self) -> None:
+        """Raise Conflict where the event was held or called off."""
+        if self.status not in CURRENT:
+            raise Conflict(f"the event is {self.status}", legal=sorted(self.actions()))
 
     def _admitting(self) -> Self:
         due = self.due()

@@ -26,6 +26,7 @@ MOVES = Moves(
     ),
 )
 """What may become of an offer. That it is over is no state: it is published, and past its last day."""
+State = Literal["draft", "published", "closed"]
 SHOWN = ("title", "description", "city", "programme")
 """The texts that students read: nobody's name or address is in them."""
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")

@@ -21,14 +21,18 @@ MOVES = Moves(
         Move("wait", ("invited", "declined"), "waiting", EDIT, by_itself=True),
         Move("promote", ("waiting",), "accepted", EDIT, by_itself=True),
         Move("decline", ("invited", "accepted", "waiting"), "declined", EDIT),
-        Move("attend", ("accepted", "absent"), "attended", EDIT),
+        Move("edit", ("accepted", "waiting"), "", EDIT),
+        Move("attend", ("invited", "waiting", "declined", "accepted", "absent"), "attended", EDIT),
         Move("miss", ("accepted", "attended"), "absent", EDIT),
         Move("cancel", ("invited", "accepted", "waiting"), "cancelled", EDIT, by_itself=True),
     ),
 )
-"""What may become of somebody's part in an event; who declined may come after all."""
+"""What may become of somebody's part in an event; who declined or waited may have come after all."""
 DIET = Personal("user.content.private", "Ruokavaliotoive", "Diet")
 Diet = Annotated[Line, Field(max_length=200)]
+
+
+State = Literal["invited", "accepted", "waiting", "declined", "attended", "absent", "cancelled"]
 
 
 class Participation(Record):
@@ -88,6 +92,10 @@ class Participation(Record):
         """The person may not be written to."""
         new = self.having(reasons=tuple(reasons))
         return new, events.ParticipationNotMailed(event_id=self.event_id)
+
+    def eating(self, diet: str | None) -> tuple[Self, Event]:
+        """Another diet, or none."""
+        return self._become("edit", events.ParticipationEdited, {}, diet=diet)
 
     def without_diet(self) -> tuple[Self, Event]:
         """Nothing is kept of the diet."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.alumni.actions import cooperation, cooperation_letters
-from services.alumni.model.cooperation import CooperationRequest
+from services.alumni.model.cooperation import ANSWERED, CooperationRequest
 from services.alumni.model.cooperation_letters import KINDS
 from services.alumni.pages.edge import pages
 from shared.errors import Conflict
@@ -36,11 +36,13 @@ def show_cooperation(form: Coded) -> View:
 
 @pages.post(f"{PAGE}/answer", on=show_cooperation)
 def answer_cooperation(form: Answer) -> View:
-    """Take the answer."""
+    """Take the answer, or another one; the same once more changes nothing."""
     request = cooperation_letters.opened(form.code)
-    if not request.answerable and request.status not in ("accepted", "declined"):
-        return _shown(request, 409)
     said, note = form.cooperation_answer, form.answer_note
+    if not request.answerable:
+        return _shown(request, 409)
+    if request.status == ANSWERED[said]:
+        return _shown(request)
     try:
         return _shown(cooperation.answer(request.id, said, note, pages.act, through="page"))
     except Conflict as conflict:

@@ -28,7 +28,7 @@ def _event_lists(one: Gathering) -> Mapping[str, tuple[str, str]]:
     found = {"gsi3": ("current" if one.status in CURRENT else f"past#{one.day.year}", at)}
     if one.responsible_id:
         found["gsi2"] = (f"responsible#{one.responsible_id}", at)
-    if one.asks_diet and not one.diets_deleted:
+    if one.diets:
         found["gsi1"] = (f"diets#{one.diets_until:%Y-%m}", one.diets_until.isoformat())
     return found
 
@@ -161,11 +161,28 @@ class NotOpen(Conflict):
 
 
 def sign_up(
-    event: Gathering, one: str, seated: Move[Participation], act: Act, checks: Sequence[Check]
+    event: Gathering,
+    one: str,
+    seated: Move[Participation],
+    act: Act,
+    checks: Sequence[Check],
+    diet: bool = False,
 ) -> Participation:
     """Take a place or wait, on the event as it was seen, in one transaction."""
-    taking = pinned(EVENTS, event, lambda current: current.taking(one), follows=True)
-    changes: list[Change[Any]] = [Change(PARTICIPATIONS, one, seated), taking]
+    return change_both(event, lambda current: current.taking(one, diet), one, seated, act, checks)
+
+
+def change_both(
+    event: Gathering,
+    move: Move[Gathering],
+    one: str,
+    changed: Move[Participation],
+    act: Act,
+    checks: Sequence[Check] = (),
+) -> Participation:
+    """Change somebody's part and the event as it was seen, in one transaction."""
+    follows = pinned(EVENTS, event, move, follows=True)
+    changes: list[Change[Any]] = [Change(PARTICIPATIONS, one, changed), follows]
     found: Participation = table.change_together(changes, act, checks)[0]
     return found
 
