@@ -137,8 +137,11 @@ PRIVACY = Context(
         "ContactAffiliated",
         "ContactMarketingBlocked",
         "ContactMarketingUnblocked",
+        "ContactObjected",
         "ContactRestricted",
         "ContactUnrestricted",
+        "OrganisationChanged",
+        "OrganisationObjected",
         "OrganisationRestricted",
         "OrganisationUnrestricted",
         "ErrandGiven",
@@ -182,7 +185,7 @@ PRIVACY = Context(
 
 PARTNERS = Context(
     "partners",
-    api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, SEARCH)),
+    api=Entry(timeout=20, reads=(CALLER, ACTIVE_USER, SUPPRESSED, SEARCH, BASES)),
     consumer=Entry(
         timeout=300,
         reads=(ACTIVE_USER, SUPPRESSED, SEARCH, *ERRANDS, BASES, NOTICE),

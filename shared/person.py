@@ -143,7 +143,10 @@ class Person(Protected):
         return new.with_block(MarketingBlock(set_by=BlockSource.PERSON, at=at, by=by))
 
     def without_block(self, lift: Lift) -> Self:
-        """The block lifted; the person's or the service's only on the person's later wish."""
+        """The block lifted; the person's or the service's only on the person's later wish, which ends their
+
+        objection to marketing as well.
+        """
         block = self.marketing_block
         if block is None:
             raise Conflict(f"marketing to the {self.noun} is not blocked", legal=sorted(self.actions()))
@@ -153,7 +156,8 @@ class Person(Protected):
                 "the person or the newsletter service set this block: record the person's own later wish",
                 legal=["block_marketing"],
             )
-        return self.having(marketing_block=None, marketing_lift=lift)
+        objections = tuple(one for one in self.objections if one is not Purpose.MKT or not later)
+        return self.having(marketing_block=None, marketing_lift=lift, objections=objections)
 
     def with_restriction(self) -> Self:
         """Stored and nothing else [art. 18]; raises Conflict where it is so already."""

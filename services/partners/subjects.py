@@ -16,8 +16,10 @@ from services.partners.model.organisation import Organisation, OrganisationKind,
 from shared import clock
 from shared.act import Act
 from shared.contracts.partners import PURPOSES
+from shared.contracts.privacy import Purpose, objectable
 from shared.contracts.subjects import Errand
 from shared.errands import Holder
+from shared.errors import Conflict
 from shared.record import Event
 from shared.subjects import Held, does, ids_of
 
@@ -38,7 +40,7 @@ def _clear_contact(contact: Contact, errand: Errand) -> None:
 
 
 def _objected(contact: Contact, errand: Errand, act: Act) -> tuple[Contact, Event]:
-    return objected(contact, errand.purposes, act.actor, clock.now())
+    return objected(contact, _objectable(contact, errand), act.actor, clock.now())
 
 
 def _withdrew(contact: Contact, errand: Errand, _: Act) -> tuple[Contact, Event]:
@@ -46,7 +48,15 @@ def _withdrew(contact: Contact, errand: Errand, _: Act) -> tuple[Contact, Event]
 
 
 def _customer_objected(one: Organisation, errand: Errand, _: Act) -> tuple[Organisation, Event]:
-    return customer_objected(one, errand.purposes)
+    return customer_objected(one, _objectable(one, errand))
+
+
+def _objectable(one: Contact | Organisation, errand: Errand) -> tuple[Purpose, ...]:
+    """The uses of such a record that may be objected to now, of those an errand names; Conflict without."""
+    found = objectable(purpose for purpose in errand.purposes if purpose in PURPOSES[one.noun])
+    if not found:
+        raise Conflict("nothing that this record is used for can be objected to", legal=sorted(one.actions()))
+    return found
 
 
 def _restricted(contact: Contact, restricted: bool) -> tuple[Contact, Event]:

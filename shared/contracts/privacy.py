@@ -80,6 +80,15 @@ def basis_of(purpose: Purpose) -> Basis:
     return Basis(item["basis"]) if item else DEFAULT_BASIS[purpose]
 
 
+OBJECTABLE = frozenset({Basis.PUBLIC_TASK, Basis.LEGITIMATE_INTEREST})
+"""The bases on which a person may object [GDPR art. 21(1)]; the table of rights of privacy says the same."""
+
+
+def objectable(purposes: Iterable[Purpose]) -> tuple[Purpose, ...]:
+    """Those of the purposes to which a person may object as things are now: to marketing always [21(2)]."""
+    return tuple(one for one in purposes if one is Purpose.MKT or basis_of(one) in OBJECTABLE)
+
+
 NOTICE_NUMBER = {"pk": "privacy#counter#notice", "sk": "pointer"}
 """The pointer whose version is the number of the notice in force."""
 NUMBER_CARD = ("pk", "version")

@@ -96,7 +96,7 @@ RIGHTS = (
     ("PUT", "/marketing-block", {"set_by": "person"}),
     ("DELETE", "/marketing-block", {"reason": "x", "wished_at": iso(NOON + timedelta(hours=1))}),
     ("PUT", "/protection", {"contact_secret": True}),
-    ("PUT", "/objections", {"purposes": ["PART"]}),
+    ("PUT", "/objections", {"purposes": ["RDI"]}),
     ("DELETE", "/consents/MKT", None),
 )
 
@@ -117,7 +117,7 @@ def test_rights_moves_work_on_every_state(world, state):
         done(world, method, at(anna, rest), body, role="dpo")
     document = read(world, at(anna), "dpo").json
     assert document["version"] == version + len(RIGHTS)
-    assert document["objections"] == ["PART"]
+    assert document["objections"] == ["RDI"]
     assert document["contact_secret"] is True
     assert document["consents"][0]["withdrawn_at"]
 
@@ -246,12 +246,12 @@ def test_a_restricted_contact_is_not_edited_even_by_who_sees_it(world, unwritten
 
 def test_objections_are_replaced_whole(world, unwritten):
     anna = contact(world)
-    assert done(world, "PUT", at(anna, "/objections"), {"purposes": ["PART", "RDI"]})["objections"] == [
-        "PART",
+    assert done(world, "PUT", at(anna, "/objections"), {"purposes": ["EDU", "RDI"]})["objections"] == [
+        "EDU",
         "RDI",
     ]
     with unwritten():
-        silent = do(world, "PUT", at(anna, "/objections"), {"purposes": ["PART"]})
+        silent = do(world, "PUT", at(anna, "/objections"), {"purposes": ["EDU"]})
         assert (silent.status, silent.code) == (409, "conflict")
         wish = {"purposes": [], "wished_at": "2026-01-01T00:00:00Z"}
         refused = do(world, "PUT", at(anna, "/objections"), wish, role="staff")
@@ -263,6 +263,50 @@ def test_objections_are_replaced_whole(world, unwritten):
         assert list(problems(do(world, "PUT", at(anna, "/objections"), {"purposes": ["X"]}))) == [
             "purposes.0"
         ]
+
+
+def test_an_objection_to_marketing_blocks_it_as_the_persons_own_wish_until_they_wish_otherwise(world):
+    anna = contact(world)
+    with clock.fixed(NOON):
+        done(world, "PUT", at(anna, "/marketing-block"), {"set_by": "staff"})
+        document = done(world, "PUT", at(anna, "/objections"), {"purposes": ["MKT", "RDI"]})
+    block = {"set_by": "person", "at": "2026-03-16T12:00:00Z", "by": world.role("partner_manager").actor}
+    assert (document["objections"], document["marketing_block"]) == (["MKT", "RDI"], block)
+    event = world.item(f"partners#contact#{anna}")["events"][0]
+    assert (event["type"], event["changed"]) == ("ContactMarketingBlocked", ["marketing_block", "objections"])
+    with clock.fixed(NOON + timedelta(days=2)):
+        again = done(world, "PUT", at(anna, "/objections"), {"purposes": ["MKT", "RDI", "EDU"]})
+        assert again["marketing_block"] == block, "it stands since it was set"
+        wish = {"reason": "soitti", "wished_at": iso(NOON + timedelta(days=1))}
+        lifted = done(world, "DELETE", at(anna, "/marketing-block"), wish)
+    assert ("marketing_block" in lifted, lifted["objections"]) == (False, ["RDI", "EDU"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        (["PART"], "purposes"),
+        (["MKT", "PART"], "purposes"),
+        (["ALUM"], "purposes.0"),
+    ],
+)
+def test_what_rests_on_a_contract_or_is_no_use_of_contacts_is_not_objected_to(world, unwritten, asked, field):
+    anna = contact(world)
+    with unwritten():
+        told = problems(do(world, "PUT", at(anna, "/objections"), {"purposes": asked}))
+    assert list(told) == [field]
+    if field == "purposes":
+        assert told == {"purposes": "cannot be objected to on their legal basis: PART"}
+
+
+def test_an_objection_is_judged_by_the_basis_as_the_officer_has_set_it(world, unwritten):
+    anna = contact(world)
+    world.put({"pk": "privacy#purpose#part", "sk": "record", "basis": "legitimate_interest"})
+    world.put({"pk": "privacy#purpose#serv", "sk": "record", "basis": "contract"})
+    assert done(world, "PUT", at(anna, "/objections"), {"purposes": ["PART"]})["objections"] == ["PART"]
+    with unwritten():
+        told = problems(do(world, "PUT", at(anna, "/objections"), {"purposes": ["PART", "SERV"]}))
+    assert told == {"purposes": "cannot be objected to on their legal basis: SERV"}
 
 
 def test_a_consent_is_recorded_replaced_and_withdrawn(world, unwritten):

@@ -1,15 +1,20 @@
 """An objection [GDPR art. 21(1)] has a doer for every kind of person, on the basis as it is now (R13)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from services.privacy.model.rights import Ground, Right, answer
+from shared import clock
+from shared.contracts.privacy import OBJECTABLE, Basis, Suppressed, suppressed
 from shared.contracts.subjects import What
 from tests.alumni.people import ANNA, alumnus
 from tests.postbox import Postbox
-from tests.privacy.people import codes
+from tests.privacy.people import change, codes, contact, known, organisation
 from tests.privacy.persons import ask, told
 from tests.privacy.requesting import act, advised, done, owner, read
+from tests.privacy.test_private_customers import customer
 from tests.privacy.test_request_rights import carried_out, item
 from tests.sales import people as sales
 from tests.world import World
@@ -95,6 +100,62 @@ def test_an_objection_to_marketing_among_them_blocks_it_however_often(
     left = item(world, record)
     assert left["objections"] == [one for one in purposes if one != "PART"]
     assert ("marketing_block" in left, left["version"]) == (blocked, 3 if blocked else 2)
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_what_contexts_let_people_object_to_is_what_the_table_of_rights_says(basis: Basis) -> None:
+    told = answer(Right.OBJECTION, Ground("x", basis), date(2026, 3, 16))
+    assert (told.outcome == "yes") is (basis in OBJECTABLE)
+
+
+def test_an_objection_to_marketing_recorded_on_a_contact_holds_for_their_address_in_every_register(
+    world: World,
+) -> None:
+    rest_on_interest(world)
+    alumnus(world, **ANNA)
+    one = contact(world, ANNA["email"])
+    world.pump()
+    assert listed(world) == (1, {})
+    change(world, one, "PUT", "/objections", {"purposes": ["MKT"]})
+    world.pump()
+    assert known(world, ANNA["email"]) == Suppressed(marketing=(f"contact:{one}",))
+    assert listed(world) == (0, {"suppressed_marketing": 1})
+    wish = {"purposes": [], "wished_at": clock.stamp(clock.now())}
+    change(world, one, "PUT", "/objections", wish)
+    world.pump()
+    assert known(world, ANNA["email"]) == Suppressed(marketing=(f"contact:{one}",)), "the block stands"
+
+
+def test_a_private_customers_objection_to_marketing_is_recorded_and_blocks_the_addresses_they_have(
+    world: World,
+) -> None:
+    eva, boss = customer(world, name="Åström Eva", email="eva@example.fi"), owner(world)
+    record = f"partners.organisation:{eva}"
+    request = carried_out(world, boss, record, kind="marketing_objection")
+    assert (item(world, record)["objections"], read(world, request)["withheld"]) == (["MKT"], [])
+    blocked = Suppressed(marketing=(f"organisation:{eva}",))
+    assert (known(world, "eva@example.fi"), of_phone("+358401234567")) == (blocked, blocked)
+    patch = {"email": "uusi@example.fi"}
+    path = f"/partners/organisations/{eva}"
+    changed = world.call("partners", "PATCH", path, patch, role="partner_manager", version="*")
+    assert changed.status == 200, changed
+    world.pump()
+    assert (known(world, "eva@example.fi"), known(world, "uusi@example.fi")) == (blocked, blocked)
+    assert done(act(world, request, "closing")).json["status"] == "closed"
+
+
+def test_a_company_is_nobody_and_is_told_as_refused(world: World) -> None:
+    record = f"partners.organisation:{organisation(world)}"
+    before = item(world, record)
+    found = told(ask(world, What.OBJECT, record, purposes=("MKT", "SERV")), "partners")
+    assert (found, item(world, record)) == (
+        [("partners.organisation", "refused", (), "conflict", None)],
+        before,
+    )
+
+
+def of_phone(phone: str) -> Suppressed | None:
+    return suppressed([("phone", phone)]).get(("phone", phone))
 
 
 def test_a_private_customer_who_objects_to_services_gets_no_letter_of_them(

@@ -58,13 +58,13 @@ def test_objections_withdrawals_and_blocks_stand_again_without_what_was_said(wor
     backup = world.items()
     change(world, one, "DELETE", "/consents/MKT")
     change(world, one, "PUT", "/marketing-block", {"set_by": "person", "reason": "kanaria soitti"})
-    ask(world, What.OBJECT, f"partners.contact:{one}", purposes=("PART",))
+    ask(world, What.OBJECT, f"partners.contact:{one}", purposes=("EDU",))
     was = item(world, one)
     restored(world, backup)
     report = world.reapply()
     now = item(world, one)
     assert (report["redone"], report["left"]) == (3, 0)
-    assert now["objections"] == was["objections"] == ["PART"]
+    assert now["objections"] == was["objections"] == ["EDU"]
     assert now["consents"][0]["withdrawn_at"] == was["consents"][0]["withdrawn_at"]
     assert now["marketing_block"] == {k: v for k, v in was["marketing_block"].items() if k != "reason"}
     assert [row.get("lacks") for row in report["rights"]] == [["marketing_block.reason"]]

@@ -85,15 +85,16 @@ def test_all_is_gathered_and_planned_and_neither_changes_anything(
 def test_objections_deny_restricting_hides_and_lifting_shows_again_however_often(
     world: World, kaisa: dict[str, str]
 ) -> None:
-    objected = ask(world, What.OBJECT, *refs(kaisa), purposes=("PART", "MKT"))
+    objected = ask(world, What.OBJECT, *refs(kaisa), purposes=("PART", "EDU", "MKT"))
     assert told(objected, "partners") == [
         ("partners.contact", "objected", (), None, None),
         ("partners.organisation", "objected", (), None, None),
     ]
-    assert read(world, at(kaisa["contact"])).json["objections"] == ["PART", "MKT"]
+    assert read(world, at(kaisa["contact"])).json["objections"] == ["EDU", "MKT"], "a contract is ended"
     assert read(world, of(kaisa["private"])).json["objections"] == ["MKT"]
     assert {"objection", "marketing_block"} <= set(codes(check(world, kaisa["contact"])))
-    assert "objection" in codes(check(world, kaisa["contact"], purpose="PART"))
+    assert "objection" in codes(check(world, kaisa["contact"], purpose="EDU"))
+    assert "objection" not in codes(check(world, kaisa["contact"], purpose="PART"))
     for _ in range(2):
         hidden = ask(world, What.RESTRICT, *refs(kaisa), f"partners.organisation:{kaisa['company']}")
         assert [one[1] for one in told(hidden, "partners")] == ["restricted"] * 2

@@ -8,7 +8,7 @@ from services.alumni.model.intake import Intake
 from services.alumni.model.participation import Participation
 from services.alumni.model.submission import Submission
 from shared.contracts.alumni import PURPOSES
-from shared.contracts.privacy import Basis, Purpose
+from shared.contracts.privacy import OBJECTABLE, Basis, Purpose
 from shared.contracts.subjects import Errand
 from shared.errors import Conflict
 from shared.fates import Fate, gone, needed_still, scrubbed
@@ -69,7 +69,7 @@ def objected(alumnus: Alumnus, errand: Errand, by: str, at: datetime, basis: Bas
 
     basis: of the register's purpose as it is now (R13).
     """
-    register = () if basis is Basis.CONSENT else alumnus.purposes
+    register = alumnus.purposes if basis in OBJECTABLE else ()
     purposes = tuple(one for one in errand.purposes if one is Purpose.MKT or one in register)
     if not purposes:
         raise Conflict("what rests on consent is withdrawn", legal=["withdraw"])

@@ -16,7 +16,6 @@ from shared.contracts.partners import (
     ContactInformed,
     ContactMarketingBlocked,
     ContactMarketingUnblocked,
-    ContactObjected,
     ContactProtected,
     ContactReactivated,
     ContactRestricted,
@@ -200,10 +199,10 @@ class Contact(Person):
         """Non-disclosure for safety (turvakielto), and death (R34)."""
         return self.having(contact_secret=contact_secret, deceased=deceased), ContactProtected()
 
-    def objected(self, purposes: tuple[Purpose, ...], wished_at: datetime | None) -> tuple[Self, Event]:
-        """The purposes the person objects to [art. 21(1)], and when they wished to withdraw others."""
-        withdrawn = wished_at or self.objection_withdrawn_at
-        return self.having(objections=purposes, objection_withdrawn_at=withdrawn), ContactObjected()
+    def without_objections(self, purposes: Collection[Purpose], wished_at: datetime) -> Self:
+        """Without the objections to these, as the person wished then; a block stays until it is lifted."""
+        kept = tuple(one for one in self.objections if one not in purposes)
+        return self.having(objections=kept, objection_withdrawn_at=wished_at)
 
     def withdrew(self, purpose: Purpose, at: datetime) -> tuple[Self, Event]:
         """A consent withdrawn [art. 7(3)]; raises NotFound where there is none in force."""

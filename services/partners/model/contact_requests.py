@@ -26,12 +26,13 @@ OfContacts = Annotated[Purpose, AfterValidator(_of_contacts)]
 
 
 class Objections(Model):
-    """The purposes the person objects to, all of them. Leaving one out withdraws the objection to it: then
+    """The purposes the person objects to, all of them: marketing (MKT), which blocks it as well, and what
 
+    rests on a public task or a legitimate interest. Leaving one out withdraws the objection to it: then
     `wished_at` says when the person themselves asked for that, with a time zone.
     """
 
-    purposes: Annotated[tuple[Purpose, ...], Field(max_length=10)]
+    purposes: Annotated[tuple[OfContacts, ...], Field(max_length=10)]
     wished_at: Past | None = None
 
 

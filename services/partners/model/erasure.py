@@ -79,8 +79,7 @@ def withdrew(contact: Contact, purposes: tuple[Purpose, ...], at: datetime) -> t
 
 
 def customer_objected(one: Organisation, purposes: tuple[Purpose, ...]) -> tuple[Organisation, Event]:
-    """The objections of a private customer to what uses their record; Conflict where nothing of it does."""
-    theirs = tuple(purpose for purpose in purposes if purpose in PURPOSES["organisation"])
-    if not one.private or not theirs:
-        raise Conflict("nothing that this record is used for can be objected to", legal=sorted(one.actions()))
-    return one.with_objections(theirs), OrganisationObjected()
+    """The objections of a private customer, with those made before; Conflict where it is nobody's record."""
+    if not one.private:
+        raise Conflict("only a private person can object", legal=sorted(one.actions()))
+    return one.with_objections(purposes), OrganisationObjected()

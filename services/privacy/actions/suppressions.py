@@ -182,9 +182,13 @@ def _mark(
 
 
 def _blocks(card: Item) -> bool:
-    """Whether the contact itself is a source: a block that only echoes a suppressed address is none."""
+    """Whether the person itself is a source, by a block or an objection to marketing [art. 21(2)].
+
+    A block that only echoes a suppressed address is none.
+    """
     block = card.get("marketing_block")
-    return block is not None and block.get("set_by") != "suppression"
+    own = block is not None and block.get("set_by") != "suppression"
+    return own or Purpose.MKT in card.get("objections", ())
 
 
 def _suppressions(card: Item) -> Iterable[Suppression]:
