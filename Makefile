@@ -7,8 +7,11 @@ VENV := .venv
 RUN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
+# Two at a time, the longest first; each is run though another has failed.
+GATES := check-types check-format check-lint check-imports check-generated check-templates
+
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check bench synth deploy generate lock clean
+.PHONY: help environment run test check $(GATES) bench synth deploy generate lock clean
 
 help: ## explain the targets
 	@echo "Targets (PYTHON=python3.x chooses the Python, 3.11 or newer):"
@@ -25,12 +28,25 @@ test: environment ## run the tests; TESTS=tests/partners runs a part
 	@$(RUN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: environment ## every gate but the tests: format, lint, types, imports, templates with cdk-nag, generated files
-	@echo "format"; $(RUN)/ruff format --check .
-	@echo "lint"; $(RUN)/ruff check .
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going $(GATES)
+
+check-types:
 	@echo "types"; $(RUN)/mypy infra shared services
+
+check-format:
+	@echo "format"; $(RUN)/ruff format --check .
+
+check-lint:
+	@echo "lint"; $(RUN)/ruff check .
+
+check-imports:
 	@echo "imports"; $(RUN)/lint-imports
-	@echo "templates, held against cdk-nag"; $(MAKE) --no-print-directory synth ENV=local
+
+check-generated:
 	@echo "generated files"; $(RUN)/python -m services.generated --check
+
+check-templates:
+	@echo "templates, held against cdk-nag"; $(MAKE) --no-print-directory synth ENV=local
 
 generate: environment ## write the generated files anew (API description, events, states, catalogue, notice)
 	@$(RUN)/python -m services.generated
