@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shared import items, redo
 from shared.act import Act
@@ -158,6 +160,51 @@ def test_an_older_item_loses_the_same_fields_and_what_it_was_found_by() -> None:
     assert redo.exact(new["redo"]) == set()
     _, shortened = scrub(told=[told("A")])
     assert redo.exact(shortened["redo"]) == {"told"}
+
+
+TEXT = st.sampled_from([None, "kanaria", "Kaisa Kanaria", REMOVED])
+TOLD = st.builds(
+    lambda purpose, said, ended: {"purpose": purpose, "said": said, "at": AT, "withdrawn_at": ended},
+    st.sampled_from("AB"),
+    TEXT.filter(bool),
+    st.sampled_from([None, AT]),
+)
+STATES = st.fixed_dictionaries(
+    {
+        "id": st.just("a"),
+        "name": TEXT.filter(bool),
+        "email": TEXT,
+        "notes": TEXT,
+        "told": st.lists(TOLD, max_size=3),
+        "informed": st.dictionaries(st.sampled_from("AB"), TOLD, max_size=2),
+        "card": st.none()
+        | st.fixed_dictionaries({"contact_id": st.sampled_from([None, "c1"]), "name": TEXT}),
+        "bar": st.none() | st.fixed_dictionaries({"by": st.sampled_from(["a", "b"]), "reason": TEXT}),
+        "purposes": st.lists(st.sampled_from("AB"), max_size=2),
+        "status": st.sampled_from(["active", "passive", "withdrawn"]),
+        "restricted": st.booleans(),
+    }
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STATES, STATES, STATES)
+def test_whatever_a_move_does_it_is_told_exactly_or_not_at_all_and_never_by_a_text(
+    before: dict[str, Any], after: dict[str, Any], older: dict[str, Any]
+) -> None:
+    old = item(Somebody.model_validate(before))
+    new = item(Somebody.model_validate(after), 2, RecordScrubbed(kind="somebody"), old)
+    if "redo" not in new:
+        return
+    told_so = new["redo"]
+    assert "kanaria" not in str(told_so).casefold()
+    again = SOMEBODY.load(redo.applied(old, told_so))
+    lacking = "bar" if told_so["lacks"] else ""
+    compared = set(after) - {lacking}
+    assert again.model_dump(include=compared) == SOMEBODY.load(new).model_dump(include=compared)
+    elsewhere = redo.applied(item(Somebody.model_validate(older)), told_so)
+    whole = {path[0] for path in told_so["gone"] if len(path) == 1}
+    assert whole & elsewhere.keys() == set(), "what went as a whole goes from whatever version there is"
 
 
 def test_an_edit_that_is_no_rights_move_is_not_told() -> None:
