@@ -11,6 +11,7 @@ from shared import clock
 from tests.alumni import people as alumni
 from tests.alumni.cooperating import asking
 from tests.alumni.people import COORDINATOR, alumnus
+from tests.alumni.visits import LINK, post
 from tests.partners import people as partners
 from tests.partners.people import contact, organisation
 from tests.postbox import Postbox
@@ -127,3 +128,18 @@ def test_the_earliest_contact_counts_whatever_order_it_is_heard_of_in(
     for day in (first, again):
         one = one.contacted(date.fromisoformat(day))
     assert one.inform_by == date.fromisoformat(due)
+
+
+def test_a_letter_of_ours_counts_as_a_contact_and_an_answer_to_a_form_does_not(
+    world: World, postbox: Postbox
+) -> None:
+    with clock.fixed(MADE):
+        eino = alumni.introduce(world, email="eino@example.fi", degree_confirmed=False).json["id"]
+        world.pump()
+    with clock.fixed(LATER):
+        assert post(world, LINK, email="eino@example.fi").status == 303
+        world.pump()
+        assert (len(postbox.mails), tasks(world, "alumni")) == (1, {eino: "2026-04-01"})
+        alumni.done(world, "POST", alumni.of(eino, "/degree-confirmation"))
+        world.pump()
+        assert (len(postbox.mails), tasks(world, "alumni")) == (2, {eino: "2026-03-10"})

@@ -18,12 +18,15 @@ def may_be_written_to(alumnus: Alumnus, message: Message) -> bool:
 
 
 def write(alumnus: Alumnus, letter: Letter, outbox_id: str, message: Message, **facts: str) -> None:
-    """Mail a letter with the links to the person's own pages, if they may be written to."""
+    """Mail a letter with the links to the person's own pages, if they may be written to.
+
+    One that answers no form of a page, which anybody may send, counts as a contact (R33).
+    """
     if not may_be_written_to(alumnus, message):
         return
     facts = links.links_to(alumnus) | facts
     mail.send(mail.letter(alumnus.email or "", alumnus.language or "fi", letter, **facts), outbox_id)
-    if alumnus.inform_by:
+    if alumnus.inform_by and message is not Message.LEGAL:
         act = acts.system("alumni", reason="first contact")
         informing.reach(store.ALUMNI, alumnus.id, clock.today(), act)
 
