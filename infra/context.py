@@ -71,6 +71,8 @@ class ContextStack(cdk.Stack):
             given["CRM_FILES"] = names.files
         if _logs_reads(name, entry):
             given["CRM_READS_QUEUE"] = names.queue_url("reads")
+        if name == "api":
+            given["CRM_MAILBOX_DOMAINS"] = environment.mailbox_domains
         if name == "pages":
             said = ("organisation", "contact", "privacy_notice")
             given |= {f"CRM_{one.upper()}": getattr(environment, one) for one in said}
@@ -78,12 +80,15 @@ class ContextStack(cdk.Stack):
             given["CRM_WEBROPOL_URL"] = environment.webropol_url
             given["CRM_WEBROPOL_SECRET"] = names.webropol
             given["CRM_OUTBOUND_HOSTS"] = environment.outbound_hosts
-        if entry.mail:
-            mail = ("host", "port", "from", "tls", "secure")
-            given |= {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}
-            authority = environment.mail_authority
-            given |= {"CRM_MAIL_CA": authority} if authority else {}
-        return given
+        return given | self._mail(entry)
+
+    def _mail(self, entry: Entry) -> dict[str, str]:
+        if not entry.mail:
+            return {}
+        environment = self.environment_
+        mail = ("host", "port", "from", "tls", "secure")
+        told = {f"CRM_MAIL_{part.upper()}": str(getattr(environment, f"mail_{part}")) for part in mail}
+        return told | ({"CRM_MAIL_CA": authority} if (authority := environment.mail_authority) else {})
 
     def _role(self, name: str, entry: Entry) -> list[iam.PolicyStatement]:
         names = self.names

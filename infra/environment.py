@@ -41,6 +41,7 @@ class Environment:
     mail_from: str
     mail_tls: str
     mail_ca: str
+    mailbox_domains: str
     webropol_url: str
     outbound_hosts: str
     mail_secure: str

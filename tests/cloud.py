@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "CRM_MAIL_PORT": "1",
     "CRM_MAIL_FROM": "CRM <crm@example.fi>",
     "CRM_MAIL_TLS": "none",
+    "CRM_MAILBOX_DOMAINS": "example.fi crm.example",
     "CRM_PUBLIC_URL": "https://crm.example.fi",
     "CRM_CORS_ORIGINS": "https://crm.example.fi",
     "CRM_ORGANISATION": "Esimerkin ammattikorkeakoulu",

@@ -299,6 +299,10 @@ class OfferClosed(OfferEvent):
     """The offer is shown no more."""
 
 
+class OfferReopened(OfferEvent):
+    """An offer that was closed is a draft again."""
+
+
 class RegistrationDecided(Event):
     """Alumni decided what becomes of a registration of this id at this revision; its answers may go.
 

@@ -103,6 +103,9 @@ TELLING: list[tuple[dict[str, Any], str]] = [
     ({"description": "Ohjaajana Liisa Mäkelä."}, "description"),
     ({"title": "MÄKELÄ, Anna hakee harjoittelijaa"}, "title"),
     ({"contact": "anna.makela@example.fi"}, "contact"),
+    ({"contact": "anna.makela@gmail.com"}, "contact"),
+    ({"contact": "ura@example.fi.example.com"}, "contact"),
+    ({"contact": "ura@sub.example.fi"}, "contact"),
     ({"description": "Tunnus 131052-308T"}, "description"),
     ({"valid_from": "2026-05-01"}, "valid_until"),
     ({"organisation_id": "x"}, "alumnus_id"),
@@ -137,6 +140,42 @@ def test_an_edit_is_held_to_the_same(world):
     assert set(problems(answer)) == {"title"}
     done(world, "PATCH", f"{OFFERS}/{one}", {"title": "Kesätyö"}, role="staff")
     assert shown(world) == ["Kesätyö"]
+
+
+def test_interest_goes_to_a_mailbox_of_the_university_alone_whoever_offers(world):
+    owner = organisation(world, "Esimerkki Oy")
+    answer = drafting(world, organisation_id=owner, contact="anna.makela@gmail.com")
+    assert problems(answer) == {"contact": "is no mailbox of the university"}
+    assert answer.json["errors"][0]["expected"] == "an address at crm.example or example.fi"
+    assert world.items(prefix="alumni#offer#") == []
+    one = published(world, organisation_id=owner, contact="Ura@Crm.Example")
+    answer = do(world, "PATCH", f"{OFFERS}/{one}", {"contact": "anna@gmail.com"}, role="staff")
+    assert set(problems(answer)) == {"contact"}
+    assert read(world, f"{OFFERS}/{one}", "staff").json["contact"] == "ura@crm.example"
+
+
+def test_what_was_closed_by_mistake_is_a_draft_again_and_published(world):
+    one = published(world, alumnus_id=anna(world))
+    done(world, "POST", f"{OFFERS}/{one}/closing", {"reason": "filled"}, role="staff")
+    assert read(world, f"{OFFERS}/{one}", "staff").json["allowed_actions"] == ["reopen"]
+    again = done(world, "POST", f"{OFFERS}/{one}/reopening", role="staff")
+    assert again["status"] == "draft"
+    assert not {"closed_on", "closed_because", "published_on"} & again.keys()
+    assert shown(world) == []
+    done(world, "POST", f"{OFFERS}/{one}/publication", role="staff")
+    assert shown(world) == ["Harjoittelija kirjanpitoon"]
+    answer = do(world, "POST", f"{OFFERS}/{one}/reopening", role="staff")
+    assert (answer.status, answer.json["legal"]) == (409, ["close", "edit"])
+
+
+def test_the_offer_of_whom_staff_may_not_find_is_not_reopened(world, unwritten):
+    owner = anna(world)
+    one = published(world, alumnus_id=owner)
+    done(world, "POST", f"{OFFERS}/{one}/closing", {"reason": "filled"}, role="staff")
+    done(world, "PUT", of(owner, "/protection"), {"contact_secret": True}, role="dpo")
+    with unwritten():
+        answer = do(world, "POST", f"{OFFERS}/{one}/reopening", role="staff")
+    assert (answer.status, answer.code) == (409, "passive_record")
 
 
 # --- whose it is -----------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ from services.alumni.model.offer import SHOWN, NewOffer, Offer, OfferPatch
 from services.alumni.store import alumni, users
 from services.alumni.store import offers as store
 from shared import act as acts
-from shared import clock
+from shared import clock, settings
 from shared.act import Act
 from shared.auth import Caller
 from shared.contracts.alumni import AlumnusLeft
 from shared.contracts.partners import OrganisationDeactivated
 from shared.contracts.subjects import RecordErased, RecordUnrestricted
 from shared.errors import Conflict
-from shared.record import Event
+from shared.record import Event, Move
 
 TOLD = (*SHOWN, "contact")
 
@@ -24,8 +24,14 @@ def draft(body: NewOffer, caller: Caller, act: Act) -> Offer:
     given = {"responsible_id": caller.user_id, "unit": caller.unit, "valid_from": clock.today()}
     given |= body.model_dump(exclude_none=True)
     offer, event = Offer.model_validate(given | {"id": act.new_id()}).drafted()
+    _must_reach_us(offer)
     _must_not_tell(offer)
     return store.create_offer(offer, event, act, users.checks(act, body.responsible_id, body.unit))
+
+
+def _must_reach_us(offer: Offer) -> None:
+    """Raise Invalid where interest would go to a mailbox that is not the university's."""
+    offer.must_reach(settings.read("MAILBOX_DOMAINS").split())
 
 
 def _must_not_tell(offer: Offer) -> None:
@@ -43,6 +49,7 @@ def edit(offer_id: str, body: OfferPatch, act: Act) -> Offer:
     def move(offer: Offer) -> tuple[Offer, Event]:
         new, event = offer.edited(patch)
         if any(getattr(new, name) != getattr(offer, name) for name in TOLD):
+            _must_reach_us(new)
             _must_not_tell(new)
         return new, event
 
@@ -52,7 +59,21 @@ def edit(offer_id: str, body: OfferPatch, act: Act) -> Offer:
 
 def publish(offer_id: str, act: Act) -> Offer:
     """Show an offer to students; its owner is active in the very write (N5)."""
-    return store.change_offer(offer_id, Offer.published, act, [store.owned(store.read_offer(offer_id, act))])
+
+    def move(offer: Offer) -> tuple[Offer, Event]:
+        _must_reach_us(offer)
+        return offer.published()
+
+    return _owned(offer_id, move, act)
+
+
+def reopen(offer_id: str, act: Act) -> Offer:
+    """Make a draft of a closed offer; its owner is active in the very write (N5)."""
+    return _owned(offer_id, Offer.reopened, act)
+
+
+def _owned(offer_id: str, move: Move[Offer], act: Act) -> Offer:
+    return store.change_offer(offer_id, move, act, [store.owned(store.read_offer(offer_id, act))])
 
 
 def _owner(event: AlumnusLeft | OrganisationDeactivated) -> str:

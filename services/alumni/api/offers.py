@@ -81,3 +81,9 @@ def publish_offer(offer_id: str) -> Offer:
 def close_offer(offer_id: str, body: OfferClosing) -> Offer:
     """Show it no more."""
     return store.change_offer(offer_id, lambda one: one.closed(body.reason), api.act)
+
+
+@api.move(f"{ONE}/reopening", allow=EDIT)
+def reopen_offer(offer_id: str) -> Offer:
+    """Make a draft of an offer that was closed."""
+    return offers.reopen(offer_id, api.act)

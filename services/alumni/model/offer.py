@@ -1,7 +1,7 @@
 """Offers to students: an internship, a project, a thesis topic; of an alumnus or an organisation. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -23,6 +23,7 @@ MOVES = Moves(
         Move("edit", ("draft", "published"), "", EDIT),
         Move("publish", ("draft",), "published", EDIT),
         Move("close", ("draft", "published"), "closed", EDIT),
+        Move("reopen", ("closed",), "draft", EDIT),
     ),
 )
 """What may become of an offer. That it is over is no state: it is published, and past its last day."""
@@ -48,8 +49,8 @@ Description = Annotated[Prose, Field(min_length=1)]
 class Offer(Record):
     """An offer with its validity, of an alumnus or of an organisation; never of both, never of nobody.
 
-    `city`: where; `programme`: for whom. `contact`: where interest goes, the mailbox of a unit, not of the
-    alumnus. `valid_from` and `valid_until`: the first and the last day on which it is shown.
+    `city`: where; `programme`: for whom. `contact`: where interest goes, a mailbox of the university.
+    `valid_from` and `valid_until`: the first and the last day on which it is shown.
     """
 
     noun: ClassVar[str] = "offer"
@@ -106,6 +107,12 @@ class Offer(Record):
                 )
         return self
 
+    def must_reach(self, domains: Collection[str]) -> None:
+        """Raise Invalid where interest would go to a mailbox of any other domain."""
+        if self.contact and self.contact.rpartition("@")[2] not in domains:
+            expected = f"an address at {' or '.join(sorted(domains))}"
+            raise Invalid.field("contact", "is no mailbox of the university", expected)
+
     def must_not_tell(self, first_names: str, last_name: str, email: str | None) -> None:
         """Raise Invalid where a text names its alumnus, or interest would go to their own address."""
         if email and self.contact == email:
@@ -145,6 +152,12 @@ class Offer(Record):
         new = self.having(status=MOVES.target("close", self.status), **values)
         return new, new._told(events.OfferClosed)
 
+    def reopened(self) -> tuple[Self, Event]:
+        """A draft again, whatever closed it."""
+        status = MOVES.target("reopen", self.status)
+        new = self.having(status=status, published_on=None, closed_on=None, closed_because=None)
+        return new, new._told(events.OfferReopened)
+
 
 # --- what the API takes and shows ------------------------------------------------------------------------
 
@@ -165,7 +178,7 @@ class OfferPatch(Model):
 
 
 class NewOffer(OfferPatch):
-    """An offer to draft, of an alumnus or of an organisation; `contact`: the mailbox of a unit."""
+    """An offer to draft, of an alumnus or of an organisation; `contact`: a mailbox of the university."""
 
     kind: OfferKind
     alumnus_id: Id | None = None
