@@ -343,6 +343,10 @@ class GatheringChanged(Event):
     """Fields of an event, its places or its waiting list changed."""
 
 
+class GatheringRescheduled(Event):
+    """An event has another time or place; whoever signed up is to be told."""
+
+
 class GatheringOpened(Event):
     """An event takes sign-ups."""
 
@@ -406,6 +410,10 @@ class ParticipationDeclined(ParticipationEvent):
 
 class ParticipationEdited(ParticipationEvent):
     """Another diet was written down."""
+
+
+class ParticipationMoved(ParticipationEvent):
+    """The event has another time or place, of which who signed up is to be told."""
 
 
 class ParticipationCancelled(ParticipationEvent):

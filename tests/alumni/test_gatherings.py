@@ -147,6 +147,7 @@ def test_places_go_to_who_comes_first_and_then_to_who_waits(world, postbox):
         "waiting",
     ]
     must_hold(world, one)
+    world.pump()
     postbox.mails.clear()
     assert said(world, mine[0], "decline").json["status"] == "declined"
     world.pump(twice=True)
@@ -240,12 +241,39 @@ def test_whatever_people_do_no_place_is_given_twice_and_nobody_waits_in_vain(wor
     must_hold(world, one)
 
 
+def test_who_signs_up_or_waits_is_told_and_of_another_time_or_place_too(world, postbox):
+    people = guests(world, 3)
+    one = opened(world, places=1)
+    invited(world, one)
+    postbox.mails.clear()
+    for person in people[:2]:
+        said(world, part(one, person), "acceptance", {})
+        world.pump(twice=True)
+    told = [(mail["To"], mail["Subject"]) for mail in postbox.mails]
+    assert told == [
+        ("a@posti.example", "Olet ilmoittautunut: Alumni-ilta"),
+        ("b@posti.example", "Olet jonossa: Alumni-ilta"),
+    ]
+    postbox.mails.clear()
+    edited(world, one, texts={"fi": {"title": "Ilta"}})
+    world.pump(twice=True)
+    assert postbox.mails == []
+    for place in ("Kirjasto", "Satama"):
+        edited(world, one, place=place)
+        world.pump(twice=True)
+        sent = sorted((mail["To"], mail["Subject"]) for mail in postbox.mails)
+        assert sent == [(f"{who}@posti.example", "Aika tai paikka on muuttunut: Ilta") for who in "ab"]
+        assert all(place in mail.get_content() for mail in postbox.mails)
+        postbox.mails.clear()
+
+
 def test_calling_an_event_off_tells_who_signed_up_and_nobody_else(world, postbox):
     people = guests(world, 4)
     one = opened(world)
     invited(world, one)
     for person in people[:3]:
         said(world, part(one, person), "acceptance", {"diet": "gluteeniton"})
+    world.pump()
     postbox.mails.clear()
     assert do(world, one, "/cancellation", {"reason": "Sairastapaus"}).json["waiting"] == []
     world.pump(twice=True)

@@ -109,6 +109,7 @@ def test_a_place_is_kept_for_who_waits_restricted_and_given_once_that_is_lifted(
     gathering, first, _, mine = waiting_for_a_place(world)
     restrict(world, first)
     world.pump()
+    postbox.mails.clear()
     stored = hosted_part(world, mine["first"])
     assert said(world, mine["holder"], "decline").json["status"] == "declined"
     world.pump()

@@ -1,12 +1,19 @@
 """The letters about events: each decided on when it goes out, and mailed once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from services.alumni.actions import links
 from services.alumni.actions.invitations import PURPOSES
-from services.alumni.model.gathering import Gathering
-from services.alumni.model.gathering_letters import CANCELLATION, INVITATION, PROMOTION
+from services.alumni.model.gathering import CURRENT, Gathering
+from services.alumni.model.gathering_letters import (
+    CANCELLATION,
+    CONFIRMATION,
+    INVITATION,
+    MOVED,
+    PROMOTION,
+    WAITING,
+)
 from services.alumni.model.letters import Letter
 from services.alumni.model.participation import Participation
 from services.alumni.store import alumni, letters
@@ -16,10 +23,13 @@ from shared import clock, codes, mail, settings
 from shared.attributes import Item
 from shared.codes import Code
 from shared.contracts.alumni import (
+    ParticipationAccepted,
     ParticipationCancelled,
     ParticipationEvent,
     ParticipationInvited,
+    ParticipationMoved,
     ParticipationPromoted,
+    ParticipationWaiting,
 )
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message
@@ -29,12 +39,16 @@ from shared.fields import Language
 
 PAGE = "/alumni/pages/event"
 USE = "alumni-event"
-LETTERS: Mapping[type[ParticipationEvent], tuple[str, str, Letter, Message]] = {
-    ParticipationInvited: ("invited", "open", INVITATION, Message.ORDINARY),
-    ParticipationPromoted: ("accepted", "", PROMOTION, Message.SERVICE),
-    ParticipationCancelled: ("cancelled", "cancelled", CANCELLATION, Message.SERVICE),
+SIGNED_UP = ("accepted", "waiting")
+LETTERS: Mapping[type[ParticipationEvent], tuple[str, Collection[str], Collection[str], Letter, Message]] = {
+    ParticipationInvited: ("invited", ("invited",), ("open",), INVITATION, Message.ORDINARY),
+    ParticipationAccepted: ("accepted", ("accepted",), CURRENT, CONFIRMATION, Message.SERVICE),
+    ParticipationWaiting: ("waiting", ("waiting",), CURRENT, WAITING, Message.SERVICE),
+    ParticipationPromoted: ("accepted", ("accepted",), CURRENT, PROMOTION, Message.SERVICE),
+    ParticipationMoved: ("moved", SIGNED_UP, CURRENT, MOVED, Message.SERVICE),
+    ParticipationCancelled: ("cancelled", ("cancelled",), ("cancelled",), CANCELLATION, Message.SERVICE),
 }
-"""Event to the states of participation and event (any where empty) in which its letter is still true."""
+"""Event to its letter's name, and the states of participation and event in which it is still true."""
 
 
 def code_of(part: Participation) -> Code:
@@ -52,7 +66,7 @@ def opened(code: Code) -> tuple[Participation, Gathering]:
     return store.PARTICIPATIONS.load(item), event
 
 
-def mail_letter(event: ParticipationInvited | ParticipationPromoted | ParticipationCancelled) -> None:
+def mail_letter(event: ParticipationEvent) -> None:
     """Mail a letter unless it went out, or is not true any more; or say on the record why it was not."""
     if isinstance(event, ParticipationCancelled) and not event.signed_up:
         return
@@ -61,9 +75,9 @@ def mail_letter(event: ParticipationInvited | ParticipationPromoted | Participat
     if item is None or gathering is None:
         return
     part = store.PARTICIPATIONS.load(item)
-    state, of_event, letter, message = LETTERS[type(event)]
-    due = part.status == state and of_event in ("", gathering.status)
-    if not due or letters.mailed(store.PARTICIPATIONS, part.id, state) >= event.version:
+    name, states, of_event, letter, message = LETTERS[type(event)]
+    due = part.status in states and gathering.status in of_event
+    if not due or letters.mailed(store.PARTICIPATIONS, part.id, name) >= event.version:
         return
     card = _card(part)
     reasons = _reasons(part, card, message)
@@ -72,7 +86,7 @@ def mail_letter(event: ParticipationInvited | ParticipationPromoted | Participat
         store.change_participation(part.id, lambda one: one.not_mailed(reasons), act)
         return
     mail.send(_written(letter, part, gathering, card), f"event-{part.id}-{event.version}")
-    letters.put_mailed(store.PARTICIPATIONS, part.id, state, event.version)
+    letters.put_mailed(store.PARTICIPATIONS, part.id, name, event.version)
 
 
 def _card(part: Participation) -> Item | None:

@@ -22,14 +22,15 @@ from shared import clock, contention, log
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
-from shared.contracts.alumni import GatheringCancelled
+from shared.contracts.alumni import GatheringCancelled, GatheringRescheduled
 from shared.contracts.subjects import RecordUnrestricted
 from shared.errors import Conflict, Refusal
 from shared.record import Event
 
 T = TypeVar("T")
 ATTENDANCE = {"attend", "miss"}
-SIGNING = ("invited", "accepted", "waiting")
+SIGNED_UP = ("accepted", "waiting")
+SIGNING = ("invited", *SIGNED_UP)
 """States of a part in an event that is called off."""
 
 
@@ -76,6 +77,15 @@ def end(event: GatheringCancelled) -> None:
                 store.change_participation(item["id"], Participation.cancelled, act)
             except Conflict:
                 """They declined meanwhile."""
+
+
+def reschedule(event: GatheringRescheduled) -> None:
+    """Have everybody told who signed up for an event that has another time or place."""
+    act = acts.system("alumni", event.request_id)
+    for item in store.participations(event.record_id):
+        if item["status"] in SIGNED_UP:
+            with suppress(Conflict):
+                store.change_participation(item["id"], lambda one: one.moved(event.version), act)
 
 
 def catch_up(event: RecordUnrestricted) -> None:

@@ -29,6 +29,8 @@ MOVES = Moves(
     ),
 )
 """What may become of an event. Cancelling it cancels everybody's part in it a moment later."""
+WHEN_AND_WHERE = ("starts", "ends", "place")
+"""Whoever signed up is told of another one."""
 CURRENT = ("planned", "open", "closed")
 MOST_PLACES, MOST_WAITING = 2000, 300
 MOST_PROMOTED = 90
@@ -161,7 +163,8 @@ class Gathering(Record):
             raise Conflict(f"{self.taken} places are taken: an event cannot have fewer", taken=self.taken)
         if len(new.due()) > MOST_PROMOTED:
             raise Invalid.field("places", "let in too many", f"at most {MOST_PROMOTED} more at a time")
-        return new._admitting(), events.GatheringChanged()
+        moved = any(getattr(new, name) != getattr(self, name) for name in WHEN_AND_WHERE)
+        return new._admitting(), events.GatheringRescheduled() if moved else events.GatheringChanged()
 
     def opened(self) -> tuple[Self, Event]:
         """Takes sign-ups from now on."""

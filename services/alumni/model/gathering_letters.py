@@ -1,4 +1,4 @@
-"""The letters about events: the invitation, a place from the waiting list, a cancellation. Pure."""
+"""The letters about events: an invitation, what became of a sign-up, another time, a cancellation. Pure."""
 
 from services.alumni.model.letters import Letter
 
@@ -21,6 +21,55 @@ INVITATION: Letter = {
         f"Hello,\n\nYou are welcome to:\n\n{_ABOUT}{{description}}\n"
         "Please sign up, or tell us that you cannot come, by {until}:\n\n{link}\n\n"
         "The link is personal. You can also cancel with it.\n\n{ways_out}",
+    ),
+}
+CONFIRMATION: Letter = {
+    "fi": (
+        "Olet ilmoittautunut: {title}",
+        f"Hei!\n\nKiitos, olet mukana:\n\n{_ABOUT}\nJos et pääse, peru tästä:\n\n{{link}}\n",
+    ),
+    "sv": (
+        "Du är anmäld: {title}",
+        f"Hej!\n\nTack, du är med:\n\n{_ABOUT}\nOm du inte kommer, avboka här:\n\n{{link}}\n",
+    ),
+    "en": (
+        "You are signed up: {title}",
+        f"Hello,\n\nThank you, we look forward to seeing you:\n\n{_ABOUT}\n"
+        "If you cannot come, please cancel here:\n\n{link}\n",
+    ),
+}
+WAITING: Letter = {
+    "fi": (
+        "Olet jonossa: {title}",
+        f"Hei!\n\nKaikki paikat on varattu, ja olet jonossa:\n\n{_ABOUT}\n"
+        "Kerromme, jos saat paikan. Jos et pääse, peru tästä:\n\n{link}\n",
+    ),
+    "sv": (
+        "Du står i kö: {title}",
+        f"Hej!\n\nAlla platser är tagna, och du står i kö:\n\n{_ABOUT}\n"
+        "Vi meddelar om du får en plats. Om du inte kommer, avboka här:\n\n{link}\n",
+    ),
+    "en": (
+        "You are on the waiting list: {title}",
+        f"Hello,\n\nAll places are taken, and you are on the waiting list:\n\n{_ABOUT}\n"
+        "We tell you if you get a place. If you cannot come, please cancel here:\n\n{link}\n",
+    ),
+}
+MOVED: Letter = {
+    "fi": (
+        "Aika tai paikka on muuttunut: {title}",
+        f"Hei!\n\nTapahtuma, johon ilmoittauduit, on nyt:\n\n{_ABOUT}\n"
+        "Jos et pääse, peru tästä:\n\n{link}\n",
+    ),
+    "sv": (
+        "Ny tid eller plats: {title}",
+        f"Hej!\n\nEvenemanget som du anmälde dig till är nu:\n\n{_ABOUT}\n"
+        "Om du inte kommer, avboka här:\n\n{link}\n",
+    ),
+    "en": (
+        "Another time or place: {title}",
+        f"Hello,\n\nThe event that you signed up for is now:\n\n{_ABOUT}\n"
+        "If you cannot come, please cancel here:\n\n{link}\n",
     ),
 }
 PROMOTION: Letter = {

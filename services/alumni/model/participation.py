@@ -24,6 +24,7 @@ MOVES = Moves(
         Move("edit", ("accepted", "waiting"), "", EDIT),
         Move("attend", ("invited", "waiting", "declined", "accepted", "absent"), "attended", EDIT),
         Move("miss", ("accepted", "attended"), "absent", EDIT),
+        Move("move", ("accepted", "waiting"), "", EDIT, by_itself=True),
         Move("cancel", ("invited", "accepted", "waiting"), "cancelled", EDIT, by_itself=True),
     ),
 )
@@ -39,8 +40,8 @@ class Participation(Record):
     """One person's part in one event: there is never a second one of both.
 
     `person_kind`: an alumnus, or a contact of a partner. `language`: of the letters. `round`: the invitation.
-    `diet`: only what the kitchen has to know, gone 14 days after the event. `reasons`: why the last letter
-    was not mailed.
+    `event_version`: of the event, as the person was last told that its time or place is another. `diet`: only
+    what the kitchen has to know, gone 14 days after the event. `reasons`: why the last letter was not mailed.
     """
 
     noun: ClassVar[str] = "participation"
@@ -52,6 +53,7 @@ class Participation(Record):
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     diet: Annotated[str | None, DIET] = None
     round: Number = 0
+    event_version: Number = 0
     signed_up_at: Moment | None = None
     reasons: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
 
@@ -82,6 +84,14 @@ class Participation(Record):
     def attended(self, came: bool) -> tuple[Self, Event]:
         """Came, or did not."""
         return self._become("attend" if came else "miss", events.AttendanceRecorded, {})
+
+    def moved(self, event_version: int) -> tuple[Self, Event]:
+        """The event has another time or place since this version; told once more, nothing changes."""
+        event = events.ParticipationMoved(event_id=self.event_id)
+        if event_version <= self.event_version:
+            return self, event
+        MOVES.target("move", self.status)
+        return self.having(event_version=event_version), event
 
     def cancelled(self) -> tuple[Self, Event]:
         """The event was called off."""
