@@ -19,7 +19,7 @@ from shared.content import JSON, Content, described
 from shared.contracts.privacy import Purpose
 from shared.contracts.staff import ALL
 from shared.errors import MethodNotAllowed, NotFound, Refusal
-from shared.personal import AT_HOME, NON_DISCLOSURE
+from shared.personal import AT_HOME, NON_DISCLOSURE, SEES_RESTRICTED
 from shared.record import Model, Record
 
 LONGEST_PATH = 400
@@ -178,7 +178,7 @@ class Api:
             key=key,
             body=fingerprint(body) if key else "",
             reaches=lambda record: caller.reaches(record, scope),
-            sees_restricted=caller.may("privacy.restricted.read"),
+            sees_restricted=caller.may(SEES_RESTRICTED),
             may=caller.may,
         )
 

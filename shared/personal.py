@@ -32,6 +32,8 @@ REMOVED = "(poistettu)"
 """What stands in the place of a text that a record must have."""
 NON_DISCLOSURE = "fields.contact_secret"
 """The permission to see where somebody under non-disclosure for safety (turvakielto) is to be found (R34)."""
+SEES_RESTRICTED = "privacy.restricted.read"
+"""The permission for which restricted records, and what others say of such a person, exist [GDPR art. 18]."""
 AT_HOME = frozenset({"phone", "street", "postal_code", "city", "country"})
 """The attributes of a card that tell it."""
 

@@ -8,7 +8,7 @@ from services.sales import retention
 from services.sales.model import erasure
 from services.sales.model.billing import BillingRequest
 from services.sales.model.course import CoursePatch
-from services.sales.model.customer import protecting
+from services.sales.model.customer import protecting, restricting
 from services.sales.model.engagement import EngagementPatch
 from services.sales.model.enrolment import Enrolment
 from services.sales.model.erasure import PURPOSES, restrictable
@@ -76,6 +76,8 @@ HELD = (
     _held(FEEDBACK, erasure.fate_of_feedback, every=people.every_feedback),
 )
 """Quotes go before their revisions, by which alone they are found."""
+SNAPSHOTS: tuple[Kind[Any], ...] = (REVISIONS, ORDERS, BILLING)
+"""Documents that keep their customer as they were; an order has its copy of a revision, which goes first."""
 
 
 def follow(event: Followed) -> None:
@@ -86,7 +88,24 @@ def follow(event: Followed) -> None:
     standing = customers.standing_of(noun, event.record_id)
     what = What.RESTRICT if standing == "restricted" else What.UNRESTRICT
     errand = Errand(id="follow", what=what, subjects=(f"partners.{noun}:{event.record_id}",))
-    restrict(HELD, errand, acts.system("sales", event.request_id, "follows the customer"))
+    act = acts.system("sales", event.request_id, "follows the customer")
+    restrict(HELD, errand, act)
+    if noun == "contact":
+        _follow_contact(event.record_id, what is What.RESTRICT, act)
+
+
+def _follow_contact(contact_id: str, restricted: bool, act: Act) -> None:
+    """Conceal, or show again, a contact in the snapshots of documents that are not their own."""
+    for kind in SNAPSHOTS:
+        event = RecordProtected(kind=f"sales.{kind.name}")
+        move = partial(_restricting, contact_id, restricted, event)
+        for document_id in people.of_contact(kind, contact_id):
+            with contextlib.suppress(NotFound):
+                table.change(kind, document_id, move, act)
+
+
+def _restricting(contact_id: str, restricted: bool, told: Event, document: Any) -> tuple[Any, Event]:
+    return restricting(document, contact_id, restricted), told
 
 
 def protect(event: OrganisationProtected) -> None:
@@ -96,8 +115,7 @@ def protect(event: OrganisationProtected) -> None:
     """
     secret = customers.is_secret(event.record_id)
     act = acts.system("sales", event.request_id, "follows the customer")
-    kinds: tuple[Kind[Any], ...] = (REVISIONS, ORDERS, BILLING)
-    for kind in kinds:
+    for kind in SNAPSHOTS:
         move = partial(_protected, secret, RecordProtected(kind=f"sales.{kind.name}"))
         for document_id in people.of_customer(kind, event.record_id):
             with contextlib.suppress(NotFound):

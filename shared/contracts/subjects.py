@@ -268,7 +268,7 @@ class RecordUnrestricted(Event):
 
 
 class RecordProtected(Event):
-    """A record follows the protection of the person whom it is about (R34)."""
+    """A record follows the protection (R34), or the restriction, of a person in it."""
 
     allowed_on: ClassVar = RIGHTS_MOVE
 

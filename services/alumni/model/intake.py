@@ -16,7 +16,7 @@ from shared.errors import Conflict
 from shared.graduate import Profile
 from shared.moves import Move, Moves
 from shared.person import SAID
-from shared.personal import NOT_PERSONAL, Id
+from shared.personal import NOT_PERSONAL, SEES_RESTRICTED, Id
 from shared.record import Event, Flag, Model, Moment, Number, Record
 
 DECIDE, RELEASE = "alumni.intakes.decide", "alumni.intakes.release"
@@ -93,7 +93,7 @@ class Intake(Record):
 
     def guarded(self) -> dict[str, str]:
         """What it gave is shown with the alumnus, by the rights of that record; here to the officer alone."""
-        return {"given": "privacy.restricted.read"}
+        return {"given": SEES_RESTRICTED}
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, () if self.open else {"note"})

@@ -8,7 +8,7 @@ from shared.contracts.integrations import RegistrationQuestionNoted, Registratio
 from shared.contracts.registration import LeftOut, RegistrationConsent, Stage, System
 from shared.graduate import Profile
 from shared.moves import Move, Moves
-from shared.personal import NOT_PERSONAL, groups
+from shared.personal import NOT_PERSONAL, SEES_RESTRICTED, groups
 from shared.record import Event, Model, Moment, Number, Record
 
 MOVES = Moves(
@@ -72,7 +72,7 @@ class Registration(Record):
     def guarded(self) -> dict[str, str]:
         """The fields that ask a permission of their own; while nobody has to judge them, all of them."""
         if self.question is None:
-            return {"profile": "privacy.restricted.read", "consent": "privacy.restricted.read"}
+            return {"profile": SEES_RESTRICTED, "consent": SEES_RESTRICTED}
         return {f"profile.{name}": f"fields.{group}" for name, group in groups(Profile).items()}
 
     def actions(self) -> Mapping[str, str]:

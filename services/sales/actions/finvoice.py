@@ -15,11 +15,12 @@ from shared.personal import NON_DISCLOSURE
 def drafted(billing_id: str, act: Act) -> tuple[BillingRequest, bytes]:
     """A request and its Finvoice: seller, and the terms of one that has none, are those of the settings.
 
-    Where a customer under non-disclosure lives stands in it for those alone who may see it (R34).
+    Where a customer under non-disclosure lives stands in it for those alone who may see it (R34), and so does
+    a restricted contact.
     Raises Conflict where finance does not have it, Invalid naming what of it is wrong.
     """
     billing = store.read_billing(billing_id, act)
-    shown = billing if act.may(NON_DISCLOSURE, billing) else billing.concealed()
+    shown = billing if act.may(NON_DISCLOSURE, billing) and act.sees_restricted else billing.concealed()
     xml = written(shown, configuration.current(), clock.now(), act)
     if billing.concealed() != shown:
         read_audit.unveiled(f"sales#billing#{billing.id}", act)

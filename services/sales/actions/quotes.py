@@ -20,7 +20,7 @@ from shared.contracts.sales import document_key
 from shared.errors import Conflict
 from shared.exports import Link
 from shared.fields import Language
-from shared.personal import NON_DISCLOSURE
+from shared.personal import NON_DISCLOSURE, SEES_RESTRICTED
 from shared.record import Event
 from shared.writes import Check
 
@@ -268,7 +268,7 @@ def undo_acceptance(quote_id: str, revision: int, act: Act) -> Revision:
 
 
 def document_link(quote_id: str, revision: int, act: Act) -> Link:
-    """A link to the PDF of a revision, once the download is logged.
+    """A link to the PDF of a revision, once the download is logged; whom it names may be hidden from some.
 
     Raises Conflict while it is being made, NotFound where it is deleted for good.
     """
@@ -277,6 +277,8 @@ def document_link(quote_id: str, revision: int, act: Act) -> Link:
     if document is None:
         store.document_must_come(one)
         raise Conflict("there is no document: it is made when the quote is sent", legal=sorted(one.actions()))
+    if one.customer and one.customer.contact_restricted:
+        act.require(SEES_RESTRICTED, one)
     if one.customer and one.customer.contact_secret:
         act.require(NON_DISCLOSURE, one)
         read_audit.unveiled(f"sales#revision#{one.id}", act)

@@ -60,7 +60,7 @@ def _customer(customer: Customer) -> Party:
         business_id=customer.business_id,
         vat_number=None if customer.business_id else customer.vat_number,
         address=_address(customer.street, customer.postal_code, customer.city, customer.country),
-        contact=None if customer.private else customer.contact_name,
+        contact=None if customer.private or customer.contact_restricted else customer.contact_name,
     )
 
 

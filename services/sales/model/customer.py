@@ -1,9 +1,9 @@
 """The customer of a document, as they were when it was sent: what it is made out to. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self, TypeVar
 
-from shared.personal import NON_DISCLOSURE, NOT_PERSONAL, Erase, Id, Personal
+from shared.personal import NON_DISCLOSURE, NOT_PERSONAL, SEES_RESTRICTED, Erase, Id, Personal
 from shared.record import Flag, Model, Record
 
 KEPT: Erase = "retain"
@@ -34,12 +34,15 @@ COPIED = (
 )
 AT_HOME = ("street", "postal_code", "city")
 """What non-disclosure conceals of a snapshot; the country, on which VAT depends, stays."""
+OF_CONTACT = ("contact_name", "contact_email")
+"""What the restriction of the contact conceals of it [GDPR art. 18]."""
 
 
 class Customer(Model):
     """A snapshot of the organisation, or private person, and the contact: part of a voucher, kept with it.
 
-    contact_secret: the private person is under non-disclosure now (R34); it follows their record.
+    contact_secret: the private person is under non-disclosure now (R34). contact_restricted: the contact's
+    processing is restricted now. Both follow their records.
     """
 
     kind: Annotated[str, NOT_PERSONAL]
@@ -57,6 +60,7 @@ class Customer(Model):
     contact_id: Id | None = None
     contact_name: Annotated[str | None, CONTACT_NAME] = None
     contact_email: Annotated[str | None, CONTACT_EMAIL] = None
+    contact_restricted: Flag = False
 
     @property
     def private(self) -> bool:
@@ -70,11 +74,15 @@ class Customer(Model):
             named |= dict.fromkeys(("street", "postal_code"), "fields.home_address")
         if self.contact_secret:
             named |= dict.fromkeys(AT_HOME, NON_DISCLOSURE)
+        if self.contact_restricted:
+            named |= dict.fromkeys(OF_CONTACT, SEES_RESTRICTED)
         return {f"{field}.{name}": permission for name, permission in named.items()}
 
     def concealed(self) -> Self:
-        """What of it goes where nobody's permission is asked: under non-disclosure not where they live."""
-        return self.model_copy(update=dict.fromkeys(AT_HOME)) if self.contact_secret else self
+        """What of it goes where nobody's permission is asked: no protected address, no restricted contact."""
+        secret = AT_HOME if self.contact_secret else ()
+        restricted = OF_CONTACT if self.contact_restricted else ()
+        return self.model_copy(update=dict.fromkeys((*secret, *restricted))) if secret or restricted else self
 
     @property
     def address(self) -> str | None:
@@ -99,7 +107,18 @@ D = TypeVar("D", bound=Record)
 
 def protecting(document: D, secret: bool) -> D:
     """A document whose snapshot follows whether its customer is under non-disclosure."""
-    names = [one for one in ("customer", "buyer") if isinstance(getattr(document, one, None), Customer)]
-    return document.model_copy(
-        update={one: getattr(document, one).model_copy(update={"contact_secret": secret}) for one in names}
+    return _following(document, lambda one: one.model_copy(update={"contact_secret": secret}))
+
+
+def restricting(document: D, contact_id: str, restricted: bool) -> D:
+    """A document whose snapshot follows whether a contact is restricted, where it is of that contact."""
+    standing = {"contact_restricted": restricted}
+    return _following(
+        document, lambda one: one.model_copy(update=standing if one.contact_id == contact_id else {})
     )
+
+
+def _following(document: D, follow: Callable[[Customer], Customer]) -> D:
+    found = {name: getattr(document, name, None) for name in ("customer", "buyer")}
+    new = {name: follow(one) for name, one in found.items() if isinstance(one, Customer)}
+    return document.model_copy(update=new)

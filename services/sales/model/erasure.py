@@ -121,8 +121,8 @@ def fate_of_revision(one: Revision, errand: Errand) -> Fate[Revision]:
 
 
 def _without_contact(customer: Customer | None) -> Customer | None:
-    nothing = {"contact_id": None, "contact_name": None, "contact_email": None}
-    return customer.model_copy(update=nothing) if customer else None
+    nothing = dict.fromkeys(("contact_id", "contact_name", "contact_email"))
+    return customer.model_copy(update=nothing | {"contact_restricted": False}) if customer else None
 
 
 def fate_of_order(one: Order, errand: Errand) -> Fate[Order]:

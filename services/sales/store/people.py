@@ -66,6 +66,11 @@ def of_customer(kind: Kind[Any], organisation_id: str) -> Iterator[str]:
     return _of_customers(kind, frozenset({organisation_id}))
 
 
+def of_contact(kind: Kind[Any], contact_id: str) -> Iterator[str]:
+    """The ids of a kind's documents that name a contact."""
+    return _naming(kind, (contact_id,))
+
+
 def _naming(kind: Kind[Any], contacts: Iterable[str]) -> Iterator[str]:
     for contact_id in contacts:
         for hit in search.every_by_value("sales", "contact", contact_id):
