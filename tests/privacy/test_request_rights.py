@@ -282,6 +282,18 @@ def test_what_a_context_refuses_is_not_told_as_done(world: World) -> None:
     )
 
 
+def test_a_record_of_which_nobody_did_anything_is_not_told_as_done(world: World, anna: str) -> None:
+    boss, lost = owner(world), "partners.contact:nobody"
+    one = advised(world, anna, lost, **(PERSON | {"kind": "restriction"}))
+    given = {"outcome": "granted", "article": "18(1)(a)", "reason": "Näin."}
+    decisions = [given | {"record": record} for record in (anna, lost)]
+    done(act(world, one, "decision", {"decisions": decisions}, user=boss))
+    done(act(world, one, "execution", {}))
+    world.pump()
+    assert [(row["of"], row["ground"]) for row in read(world, one)["withheld"]] == [(lost, "nothing_done")]
+    assert done(act(world, one, "closing")).json["status"] == "partially_refused"
+
+
 def test_the_erased_person_is_answered_all_the_same(world: World, anna: str, postbox: Postbox) -> None:
     one = carried_out(world, owner(world), anna, kind="erasure")
     done(act(world, one, "closing"))

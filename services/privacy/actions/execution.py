@@ -6,7 +6,7 @@ from services.privacy.actions import errands as giving
 from services.privacy.actions import suppressions
 from services.privacy.model.errand import GivenErrand
 from services.privacy.model.request import Request
-from services.privacy.model.withheld import withheld
+from services.privacy.model.withheld import untold, withheld
 from services.privacy.store import catalogue, errands
 from services.privacy.store import requests as store
 from shared import act as acts
@@ -15,6 +15,9 @@ from shared.act import Act
 from shared.contracts.privacy import RequestExecuted, RequestSearched
 from shared.contracts.subjects import TOLD, What
 from shared.record import Event
+
+ANSWERED = (What.ERASE, What.RESTRICT, What.OBJECT, What.WITHDRAW)
+"""Of what is done to records each of the subjects has an outcome."""
 
 
 def carry_out(event: RequestExecuted) -> None:
@@ -53,9 +56,11 @@ def take_in(errand: GivenErrand, act: Act) -> None:
     outcomes = () if errand.what is What.GATHER else tuple(errands.outcomes_of(errand))
     grounds = [one.ground for one in outcomes if one.ground]
     told = [one.removeprefix(TOLD) for one in grounds if one.startswith(TOLD)]
+    silent = errand.subjects if errand.what in ANSWERED else ()
     laws = {one.id: (one.ground_fi, one.ground_en) for one in catalogue.list_rules()}
 
     def move(one: Request) -> tuple[Request, Event]:
-        return one.carried_out(errand.id, told, withheld(outcomes, one.records, laws), at, act.actor)
+        left = (*withheld(outcomes, one.records, laws), *untold(outcomes, silent))
+        return one.carried_out(errand.id, told, left, at, act.actor)
 
     store.change(str(errand.request_id), move, act)

@@ -12,7 +12,7 @@ from shared.record import Model, Number
 MOST = 100
 FOR_PURPOSE = "purpose:"
 """How an outcome names what keeps a record, where only some purposes were to go: nobody asked for more."""
-NOTHING_REACHED = "nothing_reached"
+NOTHING_REACHED, NOTHING_DONE = "nothing_reached", "nothing_done"
 Grounds = Mapping[str, tuple[str, str]]
 """What a retention rule rests on, in Finnish and English."""
 
@@ -59,3 +59,9 @@ def _told(
 def unreached(records: Iterable[str]) -> tuple[Withheld, ...]:
     """Records of which something was granted, but nothing that the right reaches."""
     return tuple(Withheld(of=one, done="refused", ground=NOTHING_REACHED) for one in records)
+
+
+def untold(outcomes: Iterable[Outcome], subjects: Iterable[str]) -> tuple[Withheld, ...]:
+    """Subjects of an errand of which no context said anything: nothing was done with them."""
+    told = {one.record for one in outcomes}
+    return tuple(Withheld(of=one, done="refused", ground=NOTHING_DONE) for one in subjects if one not in told)
