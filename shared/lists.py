@@ -1,10 +1,11 @@
 """Lists: pages of an index in its order, at the cost of what is returned plus one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared import aws, keyring, settings, table
+from shared import aws, keyring, names, settings, table
 from shared.attributes import Item, from_item, marshal, to_item
 
 
@@ -35,10 +36,32 @@ class Holds:
 
     values: tuple[str, ...]
 
-    @classmethod
-    def spelt(cls, text: str) -> "Holds":
-        """A text, as it was typed or with other capitals: an index compares letter by letter."""
-        return cls(tuple(dict.fromkeys((text, text.lower(), text.capitalize(), text.title(), text.upper()))))
+
+@dataclass(frozen=True)
+class Spelt:
+    """A filter: a text with every one of these words in it, in any case, with or without dots and marks.
+
+    An index compares letter by letter: it is asked for what is the same in every spelling, in small letters,
+    in capitals, or with one capital, and `names.has_parts` decides.
+    """
+
+    text: str
+
+    @property
+    def certain(self) -> list[tuple[str, ...]]:
+        """Of each word the longest run of letters that have no dots, in three cases."""
+        runs = [re.findall("[b-np-z0-9]+", word.lower()) for word in self.text.split()[:SOUGHT]]
+        longest = [max(found, key=len) for found in runs if found]
+        return [tuple(dict.fromkeys((run, run.upper(), run.capitalize()))) for run in longest]
+
+
+SOUGHT = 8
+"""Words of a text that the index is asked for; a filter expression takes 300 operators."""
+
+
+def spelt(**texts: str | None) -> dict[str, Any]:
+    """A filter of attributes by texts that somebody typed; a blank one does not narrow."""
+    return {name: Spelt(text.strip()) for name, text in texts.items() if text and text.strip()}
 
 
 @dataclass(frozen=True)
@@ -46,8 +69,9 @@ class Listing:
     """A list: an index, its partitions in order, and a filter on projected attributes.
 
     partitions are whole partition keys. where: attribute to a value, a tuple of values of which it is one,
-    `Begins`, `Above`, `Other` or `Holds`. Without it a page examines returned + 1 items; with it, at most
-    500, and may be short though `next` is there. since: sort keys before it are left out, and cost nothing.
+    `Begins`, `Above`, `Other`, `Holds` or `Spelt`. Without it a page examines returned + 1 items; with it,
+    at most 500, and may be short though `next` is there. since: sort keys before it are left out, and cost
+    nothing.
     """
 
     index: str
@@ -55,6 +79,11 @@ class Listing:
     where: dict[str, Any] = field(default_factory=dict)
     latest_first: bool = False
     since: str = ""
+
+    def has(self, item: Item) -> bool:
+        """Whether an item that the index answered is one that was asked for, where it cannot tell itself."""
+        asked = [(item[name], one.text) for name, one in self.where.items() if isinstance(one, Spelt)]
+        return all(names.has_parts(text, sought) for text, sought in asked)
 
     @property
     def use(self) -> str:
@@ -83,7 +112,7 @@ def page(listing: Listing, limit: int, cursor: str | None = None) -> tuple[list[
         if wanted <= 0:
             return items, keyring.seal(listing.use, {"p": number})
         answer = _query(listing, listing.partitions[number], key, wanted)
-        items.extend(map(from_item, answer["Items"]))
+        items.extend(filter(listing.has, map(from_item, answer["Items"])))
         examined += answer["ScannedCount"]
         if len(items) > limit:
             return items[:limit], _after(listing, items[limit - 1])
@@ -152,7 +181,10 @@ def _add_filter(request: dict[str, Any], where: dict[str, Any]) -> None:
     if not where:
         return
     aliases = {f"#f{number}": name for number, name in enumerate(sorted(where))}
-    asked = [_condition(alias, where[name]) for alias, name in aliases.items()]
+    asked = [
+        _spelt(alias, one) if isinstance(one := where[name], Spelt) else _condition(alias, one)
+        for alias, name in aliases.items()
+    ]
     request["FilterExpression"] = " AND ".join(condition for condition, _ in asked)
     request["ExpressionAttributeNames"] = aliases
     for _, values in asked:
@@ -177,6 +209,16 @@ def _condition(alias: str, wanted: Any) -> tuple[str, dict[str, Any]]:
     return f"{alias} = {value}", {value: wanted}
 
 
+def _spelt(alias: str, wanted: Spelt) -> tuple[str, dict[str, Any]]:
+    asked = [f"attribute_exists({alias})"]
+    values: dict[str, Any] = {}
+    for number, cases in enumerate(wanted.certain):
+        some = {f":{alias[1:]}_{number}_{which}": one for which, one in enumerate(cases)}
+        asked.append(f"({' OR '.join(f'contains({alias}, {one})' for one in some)})")
+        values |= some
+    return " AND ".join(asked), values
+
+
 def pages(listing: Listing, most: int | None = None) -> Iterator[list[Item]]:
     """Every item of a list, page by page of up to a megabyte, or of `most` examined items; one Query each.
 
@@ -186,7 +228,7 @@ def pages(listing: Listing, most: int | None = None) -> Iterator[list[Item]]:
         key: list[str] | None = None
         while True:
             answer = _query(listing, partition, key, most)
-            yield [from_item(item) for item in answer["Items"]]
+            yield list(filter(listing.has, map(from_item, answer["Items"])))
             key = _position(listing.index, answer)
             if key is None:
                 break

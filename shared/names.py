@@ -69,6 +69,17 @@ def fold(text: str) -> str:
     return " ".join(folded.encode("ascii", "ignore").decode().split())
 
 
+def parts(text: str) -> list[str]:
+    """The words of a text as `has_parts` compares them: folded, or small where none is Latin."""
+    return (fold(text) or _small(text)).split()
+
+
+def has_parts(text: str, sought: str) -> bool:
+    """Whether every word of what is sought is a part of a text, whatever the case, dots and marks."""
+    held = " ".join(parts(text))
+    return all(part in held for part in parts(sought))
+
+
 def search_words(text: str) -> tuple[str, ...]:
     """The words by which a text is found, each once: as written in small letters, then folded to ASCII.
 

@@ -33,9 +33,9 @@ SHOWN = (
 def search_alumni(text: str, *, everybody: bool, former: bool, secret: bool) -> list[Item]:
     """Who is found, the closest spelling first.
 
-    A whole email or phone is looked up as such, and a whole former surname where `former`; else every word
-    must begin a word of the name. Without `everybody` only those whom staff may find. The phone of a person
-    under non-disclosure finds nobody, unless `secret`.
+    A whole email or phone is looked up as such; else every word must begin a word of the name, where
+    `former` those beside a whole former surname. Without `everybody` only those whom staff may find. The
+    phone of a person under non-disclosure finds nobody, unless `secret`.
     """
     what, hits, marks = _hits(text)
     found = search.records("alumni", hits, SHOWN)
@@ -56,15 +56,35 @@ def _hits(text: str) -> tuple[str, list[search.Hit], list[tuple[str, ...]]]:
             continue
         marks = tuple(f"m#{what}#{keyed}" for keyed in keyring.keyed_hashes(what, value))
         return what, search.by_value("alumni", what, value), [marks]
+    return "", search.by_words("alumni", text), _words(text)
+
+
+def _words(text: str) -> list[tuple[str, ...]]:
     words = names.search_words(names.fold(text)) or names.search_words(text)
-    return "", search.by_words("alumni", text), [(f"w#{word}",) for word in words]
+    return [(f"w#{word}",) for word in words]
 
 
 def _with_former(kept: list[Item], text: str, everybody: bool) -> list[Item]:
-    hits = search.by_value("alumni", "former_surname", names.sort_key(names.tidy(text)))
-    others = search.records("alumni", hits, SHOWN)
+    """Those too who had a surname that the text is, begins or ends with: a query for each."""
+    hits: list[search.Hit] = []
+    marks: list[list[tuple[str, ...]]] = []
+    for surname, others in _surnames(names.tidy(text).split()):
+        value = names.sort_key(surname)
+        hits += search.by_value("alumni", "former_surname", value)
+        keyed = keyring.keyed_hashes("former_surname", value)
+        marks.append([tuple(f"m#former_surname#{one}" for one in keyed), *_words(others)])
     known = {item["id"] for item in kept}
-    return kept + [item for item in others if item["id"] not in known and _open(item, everybody)]
+    found = search.records("alumni", hits, SHOWN)
+    had = [item for item in found if any(_still(item, one) for one in marks)]
+    return kept + [item for item in had if item["id"] not in known and _open(item, everybody)]
+
+
+def _surnames(words: list[str]) -> list[tuple[str, str]]:
+    """What may be a surname of one or two words, or of all, and the other words."""
+    cuts: list[tuple[list[str], list[str]]] = [(words, [])]
+    for length in range(1, min(len(words), 3)):
+        cuts += [(words[:length], words[length:]), (words[-length:], words[:-length])]
+    return [(" ".join(surname), " ".join(others)) for surname, others in cuts]
 
 
 def _open(item: Item, everybody: bool) -> bool:

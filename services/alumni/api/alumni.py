@@ -1,6 +1,6 @@
 """Routes of alumni: the register, its cards, search."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import StringConstraints
@@ -15,7 +15,7 @@ from services.alumni.store import alumni as store
 from shared import keyring, read_audit
 from shared.errors import Forbidden
 from shared.http import Page
-from shared.lists import Holds
+from shared.lists import Holds, spelt
 from shared.personal import NON_DISCLOSURE
 from shared.record import Model
 
@@ -48,8 +48,7 @@ def list_alumni(
         raise Forbidden(f"you need the permission {READ}", permission=READ)
     if city and status == "protected":
         api.caller.require(NON_DISCLOSURE)
-    texts = {"programme": programme, "city": city, "workplace": workplace}
-    where: dict[str, Any] = {name: Holds.spelt(text) for name, text in texts.items() if text}
+    where = spelt(programme=programme, city=city, workplace=workplace)
     where |= {"cooperation": Holds((cooperation,))} if cooperation else {}
     where |= {"graduation_year": graduation_year} if graduation_year else {}
     return api.cards(AlumnusCard, *store.list_alumni(status, where, limit, cursor))

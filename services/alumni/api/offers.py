@@ -1,6 +1,6 @@
 """Routes of offers: the list for students and tutors, and the work behind it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
@@ -9,7 +9,7 @@ from services.alumni.api.edge import Cursor, Limit, OfUnit, Responsible, api, wh
 from services.alumni.model.offer import NewOffer, Offer, OfferCard, OfferClosing, OfferKind, OfferPatch, State
 from services.alumni.store import offers as store
 from shared.http import Page
-from shared.lists import Holds
+from shared.lists import spelt
 from shared.personal import Id
 
 ALL = "/alumni/offers"
@@ -17,12 +17,6 @@ ONE = f"{ALL}/<offer_id>"
 READ, EDIT, CREATE = "alumni.offers.read", "alumni.offers.edit", "alumni.offers.create"
 Text = Annotated[str | None, Query(min_length=1, max_length=100)]
 InState = Annotated[State | None, Query(description="Offers in this state.")]
-
-
-def narrowed(programme: str | None, city: str | None) -> dict[str, Any]:
-    """A list's filter: a part of the text, as it was typed or with other capitals."""
-    asked = {"programme": programme, "city": city}
-    return {name: Holds.spelt(text) for name, text in asked.items() if text}
 
 
 @api.get(ALL, allow=READ)
@@ -34,7 +28,7 @@ def list_offers(
     cursor: Cursor = None,
 ) -> Page[OfferCard]:
     """Offers that are valid today, kind by kind, those that end first before the others; nobody is named."""
-    return api.cards(OfferCard, *store.list_valid(kind, narrowed(programme, city), limit, cursor))
+    return api.cards(OfferCard, *store.list_valid(kind, spelt(programme=programme, city=city), limit, cursor))
 
 
 @api.get("/alumni/managed-offers", allow=CREATE)

@@ -1,12 +1,10 @@
 """The public list of offers, for students and tutors: nobody is named, interest goes to a unit."""
 
-from typing import Any
-
 from services.alumni.model.cooperation_letters import KINDS
 from services.alumni.model.offer import OfferKind
 from services.alumni.pages.edge import pages
 from services.alumni.store import offers as store
-from shared.lists import Holds
+from shared.lists import spelt
 from shared.pages import View
 from shared.personal import Line
 from shared.record import Model
@@ -37,8 +35,7 @@ def find_offers(form: OffersWanted) -> View:
 
 def _shown(wanted: OffersWanted) -> View:
     text = wanted.offer_programme
-    where: dict[str, Any] = {"programme": Holds.spelt(text)} if text else {}
-    found, following = store.list_valid(wanted.offer_kind, where, SHOWN, wanted.cursor)
+    found, following = store.list_valid(wanted.offer_kind, spelt(programme=text), SHOWN, wanted.cursor)
     kinds = KINDS[pages.visit.language]
     return View(
         "offers.html",

@@ -13,7 +13,7 @@ from shared.contracts.alumni import LIVING, REGISTER, register_partitions
 from shared.errors import Conflict, NotFound, PassiveRecord
 from shared.graduate import AlumniSegment, Profile
 from shared.informing import to_be_told
-from shared.lists import Holds, Listing
+from shared.lists import Holds, Listing, spelt
 from shared.record import Event, Kind, Move
 from shared.writes import Check, Put
 
@@ -197,7 +197,7 @@ def list_directory(
 
     Without a filter it is an index of its own, exact; with one the register's, whose page may be short.
     """
-    where: dict[str, Any] = {"programme": Holds.spelt(programme)} if programme else {}
+    where = spelt(programme=programme)
     where |= {"graduation_year": year} if year else {}
     listing = Listing(DIRECTORY, (f"{ALUMNI.prefix}directory",))
     if where:
