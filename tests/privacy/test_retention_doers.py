@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from infra.constructs.storage import FILE_DAYS
+from services.alumni.model.consent import REMINDER_DAYS, REMINDERS, YEARS
 from services.privacy.model.catalogue import declared
-from services.privacy.model.retention import Period, default_rules
+from services.privacy.model.retention import Period, default_rules, fixed
+from services.sales.model.erasure import VOUCHER_YEARS
+from services.sales.model.feedback import KEPT_MONTHS
 from shared import projector
 from shared.contracts.subjects import HOLDERS, Errand, Receipt, What
 from shared.errands import RECEIPTS_LIVE, Holder
@@ -52,6 +55,16 @@ def test_a_rule_with_a_period_has_a_doer_for_each_kind_that_it_names(rule: Any) 
 def test_what_is_no_record_of_its_own_goes_by_itself_after_the_period_of_its_rule(rule: Any) -> None:
     unit, amount = WITHOUT_RECORDS[rule.id]
     assert rule.period == Period(amount=amount, unit=unit)
+
+
+def test_a_length_of_time_that_the_code_goes_by_is_the_rules_own_and_is_fixed() -> None:
+    """Where a constant counts what a rule says, nobody edits the rule away from it."""
+    rules = default_rules()
+    assert rules["feedback"].period == Period(amount=KEPT_MONTHS, unit="months")
+    assert rules["vouchers"].period == Period(amount=VOUCHER_YEARS, unit="years")
+    assert "kolmen vuoden" in (rules["alumni"].more_fi or "")
+    assert (YEARS, REMINDERS, REMINDERS * REMINDER_DAYS) == (3, 3, 90)
+    assert set(fixed()) == {"feedback", "vouchers", "alumni", *WITHOUT_RECORDS}
 
 
 def living() -> dict[str, Kind[Any]]:

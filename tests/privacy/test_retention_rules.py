@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.privacy.model.retention import default_rules
+from services.privacy.model.retention import default_rules, fixed
 from shared.contracts.staff import GRANTS, Role
 from tests.privacy.owners import approve, own
 from tests.world import World
@@ -97,6 +97,42 @@ def test_a_period_goes_with_a_clock_that_counts(world: World, body: dict[str, An
     answer = world.call("privacy", "PATCH", ONE, body, role="dpo", version=0)
     assert (answer.status, answer.code) == (422, "invalid")
     assert world.items(prefix="privacy#") == []
+
+
+@pytest.mark.parametrize("rule", sorted(fixed()))
+def test_what_the_code_goes_by_is_not_edited_and_the_error_says_why(world: World, rule: str) -> None:
+    path, why = f"{PATH}/{rule}", fixed()[rule]
+    before = world.call("privacy", "GET", path, role="dpo").json
+    assert before["fixed"] == why
+    other = {"counted_from": "passivation", "period": {"amount": 1, "unit": "months"}}
+    for body in (other, {"more_en": "Longer, for some."}):
+        answer = world.call("privacy", "PATCH", path, body, role="dpo", version=0)
+        (told,) = answer.json["errors"]
+        assert (answer.status, told["field"], told["problem"]) == (422, next(iter(body)), f"is fixed: {why}")
+    assert world.items(prefix="privacy#") == []
+    named = {"ground_en": "another law"} | ({"period": before["period"]} if "period" in before else {})
+    assert (
+        world.call("privacy", "PATCH", path, named, role="dpo", version=0).json["ground_en"] == "another law"
+    )
+
+
+def test_the_error_says_what_would_be_right_and_a_rule_that_was_changed_before_is_put_back(
+    world: World,
+) -> None:
+    path = f"{PATH}/reads"
+    answer = world.call("privacy", "PATCH", path, {"period": {"amount": 1, "unit": "months"}}, role="dpo")
+    assert answer.json["errors"][0]["expected"] == "as it is declared: 2 years"
+    world.put(stored("reads", period={"amount": 1, "unit": "months"}))
+    back = world.call(
+        "privacy", "PATCH", path, {"period": {"amount": 2, "unit": "years"}}, role="dpo", version="*"
+    )
+    assert (back.status, back.json["period"]) == (200, {"amount": 2, "unit": "years"})
+
+
+def stored(rule: str, **values: Any) -> dict[str, Any]:
+    """A rule that was changed before its length of time was fixed."""
+    known = default_rules()[rule].model_dump(mode="json", exclude_none=True) | values
+    return known | {"pk": f"privacy#retention_rule#{rule}", "sk": "record", "version": 1}
 
 
 def test_there_is_no_rule_but_those_declared(world: World) -> None:

@@ -19,8 +19,6 @@ YEARS = 3
 REMINDERS = 3
 REMINDER_DAYS = 30
 """Three reminders, thirty days apart; thirty days after the last the alumnus is passive: ninety days."""
-PASSIVE_MONTHS = 12
-"""How long a passive alumnus stays on the coordinator's list before the purge."""
 MOST_CONSENTS = 60
 
 

@@ -20,6 +20,9 @@ from shared.retention import UNTIMED, Clock, Unit
 class Period(Model):
     """A length of time."""
 
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
     amount: Annotated[Number, Field(ge=1, le=3650)]
     unit: Annotated[Unit, NOT_PERSONAL]
 
@@ -66,16 +69,33 @@ class RetentionRule(Record):
         moves = {"edit": "privacy.retention.edit"}
         return moves if self.status == "approved" else moves | {"approve": "privacy.retention.approve"}
 
+    def derived(self) -> Mapping[str, Any]:
+        """`fixed`: why the length of time cannot be edited, where it cannot."""
+        why = fixed().get(self.id)
+        return {"fixed": why} if why else {}
+
     def edited(self, patch: Mapping[str, Any]) -> tuple[Self, Event]:
-        """Fields replaced by a merge patch; who approved it before has to approve it again."""
+        """Fields replaced by a merge patch; who approved it before has to approve it again.
+
+        Raises Invalid where the code goes by the rule as it is declared, and the length of time differs.
+        """
         new = self.patched(patch)
         if new == self:
             return self, RetentionRuleChanged()
+        new._must_be_as_declared()
         if (new.period is None) is not (new.counted_from in UNTIMED):
             raise Invalid.field(
                 "period", f"does not go with {new.counted_from}", "a period where it is counted"
             )
         return new.having(approvals=(), status="proposed"), RetentionRuleChanged()
+
+    def _must_be_as_declared(self) -> None:
+        why = fixed().get(self.id)
+        declares = default_rules()[self.id] if why else self
+        for name in LENGTH:
+            if getattr(self, name) != getattr(declares, name):
+                right = f"as it is declared: {getattr(declares, name)}"
+                raise Invalid.field(name, f"is fixed: {why}", right)
 
     def approved(self, owned: Collection[Register], by: str, at: datetime) -> tuple[Self, Event]:
         """Approved by the owner of these registers; raises Conflict where nothing is left to approve."""
@@ -100,8 +120,15 @@ class RetentionRule(Record):
         return register in done if register else self.status == "approved"
 
 
+LENGTH = ("counted_from", "period", "more_fi", "more_en")
+"""What of a rule says how long something is kept."""
+
+
 class RetentionRulePatch(Model):
-    """Fields to replace; the owners of the registers approve the rule anew."""
+    """Fields to replace; the owners of the registers approve the rule anew.
+
+    Of a rule that says why it is `fixed`, the length of time and what more there is to say of it stay.
+    """
 
     name_fi: Line | None = None
     name_en: Line | None = None
@@ -116,4 +143,11 @@ class RetentionRulePatch(Model):
 @cache
 def default_rules() -> Mapping[str, RetentionRule]:
     """Every rule as it is proposed until it is first changed: version 0."""
-    return {one["id"]: RetentionRule.model_validate(one) for one in declared("retention")}
+    known = [{name: value for name, value in one.items() if name != "fixed"} for one in declared("retention")]
+    return {one["id"]: RetentionRule.model_validate(one) for one in known}
+
+
+@cache
+def fixed() -> Mapping[str, str]:
+    """The rules whose length of time the code, a promise or a law sets: id to why."""
+    return {one["id"]: one["fixed"] for one in declared("retention") if "fixed" in one}
