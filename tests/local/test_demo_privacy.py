@@ -1,6 +1,7 @@
 """Requests of the demo data, made through the real handlers."""
 
 import json
+from threading import Lock
 
 import httpx
 
@@ -12,7 +13,11 @@ from tests.world import World
 
 
 def caller(world: World) -> Caller:
-    """A caller whose HTTP goes to the handlers; the token is the role."""
+    """A caller whose HTTP goes to the handlers; the token is the role.
+
+    A function's instance answers one request at a time, so that here, where all are one process, each waits.
+    """
+    one_at_a_time = Lock()
 
     def answer(request: httpx.Request) -> httpx.Response:
         role = request.headers["authorization"].removeprefix("Bearer ")
@@ -21,7 +26,9 @@ def caller(world: World) -> Caller:
         sent = {
             name: request.headers[name] for name in ("if-match", "idempotency-key") if name in request.headers
         }
-        got = world.call(context, request.method, request.url.path, body, role=role, key=None, headers=sent)
+        path = request.url.path
+        with one_at_a_time:
+            got = world.call(context, request.method, path, body, role=role, key=None, headers=sent)
         return httpx.Response(got.status, text=got.text)
 
     http = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://crm.example.fi")
