@@ -12,6 +12,7 @@ from tests.world import World
 PATH = "/privacy/retention-rules"
 ONE = f"{PATH}/partner-contacts"
 SHARED = f"{PATH}/requests"
+SHORT = {"period": {"amount": 1, "unit": "months"}}
 
 
 def notice(world: World, **query: Any) -> str:
@@ -111,21 +112,17 @@ def test_what_the_code_goes_by_is_not_edited_and_the_error_says_why(world: World
         assert (answer.status, told["field"], told["problem"]) == (422, next(iter(body)), f"is fixed: {why}")
     assert world.items(prefix="privacy#") == []
     named = {"ground_en": "another law"} | ({"period": before["period"]} if "period" in before else {})
-    assert (
-        world.call("privacy", "PATCH", path, named, role="dpo", version=0).json["ground_en"] == "another law"
-    )
+    edited = world.call("privacy", "PATCH", path, named, role="dpo", version=0)
+    assert (edited.status, edited.json["ground_en"]) == (200, "another law")
 
 
-def test_the_error_says_what_would_be_right_and_a_rule_that_was_changed_before_is_put_back(
-    world: World,
-) -> None:
+def test_the_error_says_what_is_right_and_what_was_changed_before_is_put_back(world: World) -> None:
     path = f"{PATH}/reads"
-    answer = world.call("privacy", "PATCH", path, {"period": {"amount": 1, "unit": "months"}}, role="dpo")
-    assert answer.json["errors"][0]["expected"] == "as it is declared: 2 years"
-    world.put(stored("reads", period={"amount": 1, "unit": "months"}))
-    back = world.call(
-        "privacy", "PATCH", path, {"period": {"amount": 2, "unit": "years"}}, role="dpo", version="*"
-    )
+    refused = world.call("privacy", "PATCH", path, SHORT, role="dpo", version=0)
+    assert refused.json["errors"][0]["expected"] == "as it is declared: 2 years"
+    world.put(stored("reads", **SHORT))
+    body = {"period": {"amount": 2, "unit": "years"}}
+    back = world.call("privacy", "PATCH", path, body, role="dpo", version="*")
     assert (back.status, back.json["period"]) == (200, {"amount": 2, "unit": "years"})
 
 
