@@ -176,6 +176,8 @@ ALUMNUS = (
     "programme",
     "graduation_year",
     "workplace",
+    "cooperation",
+    "city",
 )
 CONSENT_TEXT = (*KEYS, "status")
 VOUCHER = (*KEYS, "status", "restricted", "closed_on")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared import clock
+from shared import clock, names
 from shared.fields import Country, Day, Email, Language, Phone, PostalCode
 from shared.identifiers import NotValid
 from shared.personal import NOT_PERSONAL, Line, Personal, Prose, without_identity_code
@@ -153,8 +153,8 @@ class Profile(Model):
 class AlumniSegment(Model):
     """Which alumni are wanted; what is not given does not narrow.
 
-    topic: one that they chose. programme: a part of its name, in any case. graduated_from, graduated_until:
-    years, both included.
+    topic, cooperation: one that they chose. programme, city, workplace: parts of its name, however it is
+    spelt. graduated_from, graduated_until: years, both included.
     """
 
     topic: Annotated[NewsletterTopic | None, NOT_PERSONAL] = None
@@ -162,15 +162,26 @@ class AlumniSegment(Model):
     programme: Annotated[Line | None, Field(max_length=100), NOT_PERSONAL] = None
     graduated_from: Annotated[Year | None, NOT_PERSONAL] = None
     graduated_until: Annotated[Year | None, NOT_PERSONAL] = None
+    cooperation: Annotated[Cooperation | None, NOT_PERSONAL] = None
+    city: Annotated[Line | None, Field(max_length=100), NOT_PERSONAL] = None
+    workplace: Annotated[Line | None, Field(max_length=100), NOT_PERSONAL] = None
 
     def has(self, alumnus: Mapping[str, Any]) -> bool:
-        """Whether an alumnus belongs to it; whoever chose no language is written to in Finnish."""
+        """Whether an alumnus belongs to it; whoever chose no language is written to in Finnish.
+
+        The city of somebody under non-disclosure is nobody's to ask for (R34).
+        """
         return (
             (self.topic is None or self.topic in alumnus.get("newsletter_topics", ()))
             and self.language in (None, alumnus.get("language", "fi"))
-            and (self.programme or "").casefold() in alumnus.get("programme", "").casefold()
+            and (self.cooperation is None or self.cooperation in alumnus.get("cooperation", ()))
+            and not (self.city and alumnus.get("contact_secret"))
+            and all(self._names(alumnus, name) for name in ("programme", "city", "workplace"))
             and self._graduated(alumnus.get("graduation_year"))
         )
+
+    def _names(self, alumnus: Mapping[str, Any], name: str) -> bool:
+        return names.has_parts(alumnus.get(name, ""), getattr(self, name) or "")
 
     def _graduated(self, year: int | None) -> bool:
         first, last = self.graduated_from, self.graduated_until

@@ -35,6 +35,8 @@ ALUMNUS_CARD = (
     "programme",
     "graduation_year",
     "workplace",
+    "cooperation",
+    "city",
 )
 """The attributes of an alumnus that privacy and integrations may read."""
 

@@ -92,6 +92,15 @@ def test_a_segment_is_invited_and_the_ledger_says_why_others_are_not(world, post
     assert len(postbox.mails) == 3
 
 
+def test_mentors_of_a_city_and_a_workplace_are_invited(world, postbox):
+    mentor = anna(world, city="Hämeenlinna", workplace="ABB Oy", cooperation=["mentor"])
+    guests(world, 1, cooperation=["mentor"], city="Joensuu")
+    one = opened(world)
+    segment = {"cooperation": "mentor", "city": "hameenlinna", "workplace": "abb oy"}
+    assert invited(world, one, segment=segment)["invited"] == 1
+    assert [item["person_id"] for item in parts(world, one)] == [mentor]
+
+
 def test_people_are_invited_by_name_alumni_and_contacts_each_for_their_own_purpose(world, postbox):
     one, ann = opened(world), anna(world)
     gone = alumnus(world, email="x@posti.example")

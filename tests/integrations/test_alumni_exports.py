@@ -128,17 +128,33 @@ def test_somebody_who_is_both_is_in_each_list_by_its_own_purpose(world: World) -
         ({"graduated_from": 2014}, ["eka", "toka"]),
         ({"graduated_from": 2010, "graduated_until": 2014}, ["eka"]),
         ({"topic": "event", "programme": "sosiaali"}, []),
+        ({"cooperation": "mentor"}, ["eka", "toka"]),
+        ({"city": "hameenlinna"}, ["toka"]),
+        ({"workplace": "oy abb"}, ["eka"]),
+        ({"cooperation": "mentor", "city": "Joensuu", "workplace": "ABB"}, ["eka"]),
+        ({"cooperation": "internship"}, []),
     ],
 )
-def test_a_segment_narrows_by_topic_language_programme_and_year(
+def test_a_segment_narrows_by_what_alumni_studied_chose_and_do(
     world: World, segment: dict[str, Any], found: list[str]
 ) -> None:
-    alumnus(world, "Eka A", newsletter_topics=["event"], programme="Liiketalous", graduation_year=2014)
-    alumnus(world, "Toka B", language="sv", programme="Företagsekonomi, liiketalous", graduation_year=2020)
+    eka: dict[str, Any] = {"newsletter_topics": ["event"], "cooperation": ["mentor"], "workplace": "ABB Oy"}
+    alumnus(world, "Eka A", **eka, programme="Liiketalous", graduation_year=2014, city="Joensuu")
+    toka: dict[str, Any] = {"cooperation": ["topic", "mentor"], "city": "Hämeenlinna"}
+    alumnus(
+        world, "Toka B", **toka, language="sv", programme="Företagsekonomi, liiketalous", graduation_year=2020
+    )
     alumnus(world, "Kolmas C", language="fi", newsletter_topics=["news", "event"])
     export = listed(world, alumni=segment)
     assert [one.partition("@")[0] for one in emails(world, export)] == found
     assert export["excluded"] == {}
+
+
+def test_a_city_does_not_tell_of_anybody_under_non_disclosure(world: World) -> None:
+    alumnus(world, "Eka A", city="Joensuu", contact_secret=True, workplace="ABB Oy")
+    export = listed(world, alumni={"city": "Joensuu"})
+    assert (export["included"], export["excluded"]) == (0, {})
+    assert listed(world, alumni={"workplace": "ABB"})["excluded"] == {"contact_secret": 1}
 
 
 def test_who_was_asked_for_topics_and_wants_none_is_in_no_list(world: World) -> None:
