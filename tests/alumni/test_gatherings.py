@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.alumni.actions import gatherings
 from services.alumni.model import cooperation, offer, participation
-from services.alumni.model.gathering import Gathering, GatheringPatch
+from services.alumni.model.gathering import Gathering
+from services.alumni.model.gathering_requests import GatheringPatch
 from services.alumni.store import gatherings as store
 from shared import clock
 from shared.act import Act

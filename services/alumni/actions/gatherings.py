@@ -5,12 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
-from services.alumni.model.gathering import (
-    CURRENT,
-    Gathering,
+from services.alumni.model.gathering import CURRENT, Gathering, InvitationRound
+from services.alumni.model.gathering_requests import (
     GatheringPatch,
     InvitationOrder,
-    InvitationRound,
     NewGathering,
     must_name_some,
 )

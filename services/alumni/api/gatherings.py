@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.alumni.actions import gatherings
 from services.alumni.api.edge import Cursor, Limit, Responsible, api, user
 from services.alumni.model.cooperation import CancelledBecause
-from services.alumni.model.gathering import (
-    Gathering,
+from services.alumni.model.gathering import Gathering
+from services.alumni.model.gathering_requests import (
     GatheringCard,
     GatheringPatch,
     InvitationOrder,
