@@ -5,7 +5,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
@@ -19,20 +19,14 @@ from shared.content import JSON, Content, described
 from shared.contracts.privacy import Purpose
 from shared.contracts.staff import ALL
 from shared.errors import MethodNotAllowed, NotFound, Refusal
+from shared.paging import Page
 from shared.personal import AT_HOME, NON_DISCLOSURE, SEES_RESTRICTED
-from shared.record import Model, Record
+from shared.record import Record
 
 LONGEST_PATH = 400
 """Letters; an id in a path becomes part of a key, which DynamoDB takes up to 2 048 bytes."""
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class Page(Model, Generic[T]):
-    """One page of a list; `next` is the cursor of the following page."""
-
-    items: list[T]
-    next: str | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from services.sales.workbook import sheets
 from services.sales.workbook.words import CODES, HEADERS, TITLES
 from shared import clock
 from shared.exports import KEPT
-from shared.http import Page
+from shared.paging import Page
 from tests import isolation
 from tests.cloud import NAMES as CLOUD
 from tests.cloud import client

@@ -12,8 +12,9 @@ from shared.content import Content
 from shared.contracts.partners import linkable
 from shared.errors import Conflict
 from shared.fields import Email
-from shared.http import Api, Page
+from shared.http import Api
 from shared.lists import Listing
+from shared.paging import Page
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import RIGHTS_MOVE, Event, Flag, Kind, Model, Number, Record
 from tests.cloud import Listener

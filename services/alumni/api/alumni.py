@@ -7,15 +7,15 @@ from pydantic import StringConstraints
 
 from services.alumni.actions import alumni
 from services.alumni.actions.search import search_alumni
-from services.alumni.api.edge import Cursor, Limit, api
+from services.alumni.api.edge import api
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.requests import AlumnusCard, AlumnusPatch, NewAlumnus
 from services.alumni.model.words import Cooperation
 from services.alumni.store import alumni as store
 from shared import keyring, read_audit
 from shared.errors import Forbidden
-from shared.http import Page
 from shared.lists import Holds, spelt
+from shared.paging import Cursor, Limit, Page
 from shared.personal import NON_DISCLOSURE
 from shared.record import Model
 

@@ -1,11 +1,11 @@
 """Routes of consent texts, and of what an alumnus chooses from."""
 
 from services.alumni.actions import consent_texts
-from services.alumni.api.edge import Cursor, Limit, api
+from services.alumni.api.edge import api
 from services.alumni.model.consent_text import ConsentText, ConsentTextCard, ConsentTextPatch, NewConsentText
 from services.alumni.model.words import words
 from services.alumni.store import consent_texts as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.record import Model
 
 ONE = "/alumni/consent-texts/<number>"

@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import gatherings
-from services.alumni.api.edge import Cursor, Limit, Responsible, api, user
+from services.alumni.api.edge import Responsible, api, user
 from services.alumni.model.cooperation import CancelledBecause
 from services.alumni.model.gathering import Gathering
 from services.alumni.model.gathering_requests import (
@@ -16,7 +16,7 @@ from services.alumni.model.gathering_requests import (
 )
 from services.alumni.model.participation import Participation, ParticipationCard, SignUp, State
 from services.alumni.store import gatherings as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ALL = "/alumni/events"
 ONE = f"{ALL}/<event_id>"

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import decisions
-from services.alumni.api.edge import Cursor, Limit, api
+from services.alumni.api.edge import api
 from services.alumni.model.intake import DECIDE, RELEASE, Intake
 from services.alumni.store import intakes as store
 from shared.contracts.registration import LeftOut, Stage, System
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id, Prose
 from shared.record import Model
 

@@ -7,14 +7,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import alumni
 from services.alumni.api.alumni import ONE
-from services.alumni.api.edge import Cursor, Limit, api
+from services.alumni.api.edge import api
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import REMINDER_DAYS
 from services.alumni.model.requests import DueCard, GivenConsent, InformingCard, LeavingRequest
 from services.alumni.store import alumni as store
 from services.alumni.store import informing
 from shared import clock
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.person import (
     InformedRequest,
     Lifting,

@@ -1,9 +1,9 @@
 """Routes of what came by public pages and waits for somebody's decision."""
 
-from services.alumni.api.edge import Cursor, Limit, api
+from services.alumni.api.edge import api
 from services.alumni.model.submission import DECIDE, RELEASE, Submission
 from services.alumni.store import submissions as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ONE = "/alumni/submissions/<submission_id>"
 

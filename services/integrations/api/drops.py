@@ -1,11 +1,11 @@
 """Routes of drops: files of applications from Soleops, where it does not call for each."""
 
 from services.integrations.actions import drops
-from services.integrations.api.edge import Cursor, Limit, api
+from services.integrations.api.edge import api
 from services.integrations.model.drops import Drop, DropCard, NewDrop, OpenedDrop, ReportedRow
 from services.integrations.store import drops as store
 from shared.exports import Link
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 READ = "integrations.drops.read"
 ONE = "/integrations/soleops/drops/<drop_id>"

@@ -1,12 +1,5 @@
 """The one API object that the routes of integrations register with, and what lists take."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from shared.http import Api
 
 api = Api("integrations")
-
-Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
-Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]

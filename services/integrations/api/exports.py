@@ -2,10 +2,10 @@
 
 from services.integrations import store
 from services.integrations.actions import exports
-from services.integrations.api.edge import Cursor, Limit, api
+from services.integrations.api.edge import api
 from services.integrations.model.exports import Export, ExportCard, NewExport
 from shared.exports import Link
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ONE = "/integrations/exports/<export_id>"
 

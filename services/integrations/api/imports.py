@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.integrations import store
 from services.integrations.actions import imports, plans
-from services.integrations.api.edge import Cursor, Limit, api
+from services.integrations.api.edge import api
 from services.integrations.model.imports import (
     CommitRequest,
     Import,
@@ -18,7 +18,7 @@ from services.integrations.model.imports import (
 from shared import clock
 from shared.contracts.integrations import Outcome
 from shared.exports import Link
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ONE = "/integrations/imports/<import_id>"
 ByOutcome = Annotated[Outcome | None, Query(description="Only rows that the plan treats so.")]

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.integrations.actions import registrations
-from services.integrations.api.edge import Cursor, Limit, api
+from services.integrations.api.edge import api
 from services.integrations.model.registration import Registration
 from services.integrations.model.soleops import SoleopsApplication, SoleopsReceipt
 from services.integrations.store import registrations as store
 from shared.contracts.registration import Stage, System
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 from shared.record import Model
 

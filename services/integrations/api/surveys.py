@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from services.integrations.actions import polling
-from services.integrations.api.edge import Cursor, Limit, api
+from services.integrations.api.edge import api
 from services.integrations.model.survey import EDIT, NewSurvey, Rereading, Survey, SurveyPatch, Trouble
 from services.integrations.store import surveys as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 from shared.record import Model
 

@@ -7,13 +7,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.partners import store
 from services.partners.actions import contacts
-from services.partners.api.edge import Cursor, Limit, Responsible, Status, api, user
+from services.partners.api.edge import Responsible, Status, api, user
 from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import AffiliationTerms, ContactCard, ContactPatch, NewContact
 from services.partners.model.informing import InformingTask, asked_to_tell
 from services.partners.store import informing
 from shared import clock
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.record import Model
 
 ONE = "/partners/contacts/<contact_id>"

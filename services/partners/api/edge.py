@@ -9,8 +9,6 @@ from shared.personal import Id
 
 api = Api("partners")
 
-Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
-Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
 Status = Annotated[Literal["active", "passive"], Query(description="Active records, or those out of use.")]
 Responsible = Annotated[
     Id | None, Query(description="A user's own records by the user's id; `me` for one's own.")

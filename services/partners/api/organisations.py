@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.partners import store
 from services.partners.actions import organisations
-from services.partners.api.edge import Cursor, Limit, Responsible, Status, api, user
+from services.partners.api.edge import Responsible, Status, api, user
 from services.partners.model.organisation import (
     NewOrganisation,
     Organisation,
@@ -14,7 +14,7 @@ from services.partners.model.organisation import (
     OrganisationKind,
     OrganisationPatch,
 )
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.person import Lifting, Protection
 from shared.record import Model
 

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from services.partners.actions.search import search_partners
 from services.partners.api.edge import api
 from shared import keyring
-from shared.http import Page
+from shared.paging import Page
 from shared.personal import NON_DISCLOSURE
 from shared.record import Model
 

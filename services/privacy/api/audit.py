@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.privacy.api.edge import api
 from services.privacy.model.audit import AuditEntry, RecordName, entry
 from services.privacy.store import audit as store
-from shared.http import Page
+from shared.paging import Page
 
 
 @api.get("/privacy/audit", allow="privacy.audit.read")

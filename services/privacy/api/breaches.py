@@ -24,14 +24,12 @@ from services.privacy.model.breach import (
 from services.privacy.store import breaches as store
 from shared import clock
 from shared.fields import Day
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 from shared.record import Model
 
 ALL, ONE = "/privacy/breaches", "/privacy/breaches/<breach_id>"
 State = Annotated[Literal["open", "closed"], Query(description="Open ones, due first, or closed ones.")]
-Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
-Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
 
 
 class ActsQuestion(Model):

@@ -22,7 +22,7 @@ from services.privacy.model.purpose import Register
 from services.privacy.model.reading import Language
 from services.privacy.store import catalogue as store
 from shared.content import Content
-from shared.http import Page
+from shared.paging import Page
 from shared.record import Model
 
 Lang = Annotated[Language, Query(description="Finnish unless English is asked for.")]

@@ -8,13 +8,11 @@ from services.privacy.actions import purges as actions
 from services.privacy.api.edge import api
 from services.privacy.model.purge import APPROVE, READ, Purge, PurgedRecord, ReceiptQuestion, Verified
 from services.privacy.store import purges as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 
 ONE = "/privacy/purges/<purge_id>"
 Live = Annotated[bool, Query(description="Only those still to be approved or carried out.")]
-Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
-Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
 
 
 @api.get("/privacy/purges", allow=READ)

@@ -5,7 +5,7 @@ from services.privacy.api.edge import api
 from services.privacy.model.purpose import ProcessingPurpose, PurposePatch
 from services.privacy.store import catalogue as store
 from shared.contracts.privacy import Purpose
-from shared.http import Page
+from shared.paging import Page
 
 ONE = "/privacy/purposes/<code>"
 

@@ -1,23 +1,17 @@
 """Routes of releases: who may use restricted records, on which ground and until when [GDPR art. 18(2)]."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from services.privacy.actions import releases as actions
 from services.privacy.api.edge import api
 from services.privacy.model.release import CREATE, DECIDE, READ, REVOKE, Release
 from services.privacy.model.release_parts import GivenReleaseRefusal, GivenRevocation, NewRelease
 from services.privacy.store import releases as store
 from services.privacy.store.packages import Format
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 from shared.record import Model
 
 OF_REQUEST, ALL = "/privacy/requests/<request_id>/releases", "/privacy/releases"
 ONE = f"{ALL}/<release_id>"
-Limit = Annotated[int, Query(ge=1, le=100, description="Releases in a page.")]
-Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
 
 
 class ReleaseLink(Model):

@@ -32,7 +32,7 @@ from services.privacy.store.packages import Format
 from shared import keyring
 from shared.contracts.staff import ALL as ALL_OF_THEM
 from shared.fields import Language
-from shared.http import Page
+from shared.paging import Page
 from shared.personal import Id
 from shared.read_audit import Read, send
 from shared.record import Model

@@ -4,7 +4,7 @@ from services.privacy.actions import notice as actions
 from services.privacy.api.edge import api
 from services.privacy.model.retention import RetentionRule, RetentionRulePatch
 from services.privacy.store import catalogue as store
-from shared.http import Page
+from shared.paging import Page
 from shared.personal import Id
 
 ONE = "/privacy/retention-rules/<rule_id>"

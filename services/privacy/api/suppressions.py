@@ -5,7 +5,7 @@ from services.privacy.api.edge import api
 from services.privacy.model.suppression import NewSuppression, Release, Suppression, SuppressionQuestion
 from services.privacy.store import suppressions as store
 from shared import keyring
-from shared.http import Page
+from shared.paging import Page
 
 ONE = "/privacy/suppressions/<suppression_id>"
 

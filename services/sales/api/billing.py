@@ -7,9 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.sales.actions import billing
 from services.sales.actions.customers import warned
 from services.sales.api.edge import (
-    Cursor,
     DocumentCard,
-    Limit,
     Month,
     OfCustomer,
     OfUnit,
@@ -31,7 +29,7 @@ from services.sales.model.billing_requests import (
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import billing as store
 from shared import clock
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ALL = "/sales/billing-requests"
 ONE = f"{ALL}/<billing_id>"

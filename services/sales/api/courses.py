@@ -5,13 +5,13 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.actions import course_billing, courses, enrolments
-from services.sales.api.edge import Cursor, Limit, Month, OfUnit, Responsible, api, narrowed, user
+from services.sales.api.edge import Month, OfUnit, Responsible, api, narrowed, user
 from services.sales.model.billing import BillingRequest
 from services.sales.model.course import Course, CourseCard, CoursePatch, NewCourse
 from services.sales.model.enrolment import CourseBilling, Enrolment, EnrolmentCard, NewEnrolment
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import courses as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ALL = "/sales/courses"
 ONE = f"{ALL}/<course_id>"

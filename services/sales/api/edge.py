@@ -9,14 +9,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.model.order_lines import OrderTotals
 from shared.attributes import Item
-from shared.http import Api, Page
+from shared.http import Api
+from shared.paging import Page
 from shared.personal import Id
 from shared.record import Model
 
 api = Api("sales")
 
-Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
-Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
 Responsible = Annotated[
     Id | None, Query(description="A user's own records by the user's id; `me` for one's own.")
 ]

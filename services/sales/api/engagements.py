@@ -7,9 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.sales.actions import engagements
 from services.sales.actions.customers import warned
 from services.sales.api.edge import (
-    Cursor,
     DocumentCard,
-    Limit,
     Month,
     OfCustomer,
     OfUnit,
@@ -28,7 +26,7 @@ from services.sales.model.engagement import (
 )
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import engagements as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 
 ALL = "/sales/engagements"

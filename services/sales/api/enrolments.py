@@ -6,11 +6,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.actions import enrolments
 from services.sales.actions.customers import warned
-from services.sales.api.edge import Cursor, Limit, api
+from services.sales.api.edge import api
 from services.sales.model.enrolment import Enrolment, EnrolmentCancellation, EnrolmentCard, EnrolmentPatch
 from services.sales.store import courses as store
 from shared.errors import Invalid
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 
 ALL = "/sales/enrolments"

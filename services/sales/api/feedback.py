@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.actions import feedback
-from services.sales.api.edge import Cursor, Limit, Responsible, api, narrowed, user
+from services.sales.api.edge import Responsible, api, narrowed, user
 from services.sales.model.feedback import Feedback
 from services.sales.model.feedback_report import FeedbackReport
 from services.sales.model.feedback_requests import (
@@ -15,7 +15,7 @@ from services.sales.model.feedback_requests import (
     RecordedFeedback,
 )
 from services.sales.store import feedback as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.personal import Id
 
 ALL = "/sales/feedback"

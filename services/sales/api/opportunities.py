@@ -8,9 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.sales.actions import opportunities
 from services.sales.actions.customers import warned
 from services.sales.api.edge import (
-    Cursor,
     DocumentCard,
-    Limit,
     Month,
     OfCustomer,
     OfUnit,
@@ -30,7 +28,7 @@ from services.sales.model.opportunity import (
     Reopening,
 )
 from services.sales.store import opportunities as store
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.record import Model
 
 ALL = "/sales/opportunities"

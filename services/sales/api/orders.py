@@ -6,9 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.actions import orders
 from services.sales.api.edge import (
-    Cursor,
     DocumentCard,
-    Limit,
     Month,
     OfCustomer,
     OfUnit,
@@ -31,7 +29,7 @@ from services.sales.model.order_requests import (
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import orders as store
 from shared import clock
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ALL = "/sales/orders"
 ONE = f"{ALL}/<order_id>"

@@ -8,12 +8,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import StringConstraints
 
 from services.sales.actions import products
-from services.sales.api.edge import Cursor, Limit, OfUnit, api, narrowed
+from services.sales.api.edge import OfUnit, api, narrowed
 from services.sales.model.product import NewProduct, Product, ProductCard, ProductKind, ProductPatch
 from services.sales.store import products as store
 from shared import clock, keyring, money
 from shared.fields import Day
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 from shared.record import Model
 
 ONE = "/sales/products/<product_id>"

@@ -7,9 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.sales.actions import offers, quotes
 from services.sales.actions.customers import warned
 from services.sales.api.edge import (
-    Cursor,
     DocumentCard,
-    Limit,
     Month,
     OfCustomer,
     OfUnit,
@@ -31,7 +29,7 @@ from services.sales.model.quote_requests import (
 )
 from services.sales.store import quotes as store
 from shared.exports import Link
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ALL = "/sales/quotes"
 ONE = f"{ALL}/<quote_id>"

@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from services.sales.actions import figures, reports
-from services.sales.api.edge import Cursor, Limit, OfCustomer, OfUnit, Responsible, api, user
+from services.sales.api.edge import OfCustomer, OfUnit, Responsible, api, user
 from services.sales.model.figures import YearFigures
 from services.sales.model.reports import (
     MonthText,
@@ -15,7 +15,7 @@ from services.sales.model.reports import (
     ReportSummary,
     YearNumber,
 )
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 READ = "sales.reports.read"
 ONE = "/sales/reports/<name>"

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from services.sales.actions.search import search_documents
 from services.sales.api.edge import api
 from shared import keyring
-from shared.http import Page
+from shared.paging import Page
 from shared.record import Model
 
 

@@ -8,6 +8,4 @@ from shared.http import Api
 
 api = Api("staff")
 
-Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
-Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
 Status = Annotated[Literal["active", "passive"], Query(description="Active records, or those out of use.")]

@@ -1,10 +1,10 @@
 """Routes of units."""
 
 from services.staff import store
-from services.staff.api.edge import Cursor, Limit, Status, api
+from services.staff.api.edge import Status, api
 from services.staff.model.unit import NewUnit, Unit, UnitCard, UnitPatch
 from shared.contracts.staff import UnitCreated
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ONE = "/staff/units/<unit_id>"
 

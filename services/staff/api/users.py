@@ -1,9 +1,9 @@
 """Routes of users: invitation, roles, deputies, in and out of use."""
 
 from services.staff import actions, store
-from services.staff.api.edge import Cursor, Limit, Status, api
+from services.staff.api.edge import Status, api
 from services.staff.model.user import Approval, Days, NewUser, User, UserCard, UserPatch
-from shared.http import Page
+from shared.paging import Cursor, Limit, Page
 
 ONE = "/staff/users/<user_id>"
 

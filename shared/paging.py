@@ -1,0 +1,18 @@
+"""Pages of a list: what its route takes and answers."""
+
+from typing import Annotated, Generic, TypeVar
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from shared.record import Model
+
+T = TypeVar("T")
+Limit = Annotated[int, Query(ge=1, le=100, description="Records in a page.")]
+Cursor = Annotated[str | None, Query(description="`next` of the previous page, unchanged.")]
+
+
+class Page(Model, Generic[T]):
+    """One page of a list; `next` is the cursor of the following page."""
+
+    items: list[T]
+    next: str | None = None
