@@ -67,7 +67,7 @@ class Protected(Record):
     """The record of somebody who may be protected, by non-disclosure for safety (turvakielto) or death (R34).
 
     at_home: home address, municipality and phone, which then ask a permission to be shown or edited.
-    objections: the purposes they object to [art. 21].
+    objections: the purposes they object to [art. 21]; objection_withdrawn_at: when they wished otherwise.
     """
 
     at_home: ClassVar[tuple[str, ...]] = ()
@@ -75,10 +75,16 @@ class Protected(Record):
     contact_secret: Flag = False
     deceased: Flag = False
     objections: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = ()
+    objection_withdrawn_at: Moment | None = None
 
     def with_objections(self, purposes: Collection[Purpose]) -> Self:
         """With these objections, and those made before."""
         return self.having(objections=tuple(dict.fromkeys((*self.objections, *purposes))))
+
+    def without_objections(self, purposes: Collection[Purpose], wished_at: datetime) -> Self:
+        """Without the objections to these, as the person wished then; a block stays until it is lifted."""
+        kept = tuple(one for one in self.objections if one not in purposes)
+        return self.having(objections=kept, objection_withdrawn_at=wished_at)
 
     def guarded(self) -> dict[str, str]:
         secret = dict.fromkeys(self.at_home, NON_DISCLOSURE) if self.contact_secret else {}

@@ -159,6 +159,7 @@ _OWN_CONTACTS = _EVERYBODY | {
     "partners.contacts.create": ALL,
     "partners.contacts.edit": OWN,
     "partners.contacts.block": ALL,
+    "partners.organisations.block": ALL,
     "partners.contacts.deactivate": OWN,
 }
 _PARTNER_WORK = _OWN_CONTACTS | {
@@ -169,6 +170,7 @@ _PARTNER_WORK = _OWN_CONTACTS | {
     "partners.contacts.deactivate": ALL,
     "partners.contacts.reactivate": ALL,
     "partners.contacts.unblock": ALL,
+    "partners.organisations.unblock": ALL,
     "partners.contacts.protect": ALL,
     "partners.organisations.protect": ALL,
     "integrations.imports.create": ALL,
@@ -258,7 +260,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "integrations.registrations.read": ALL,
         "integrations.drops.read": ALL,
         "partners.contacts.block": ALL,
+        "partners.organisations.block": ALL,
         "partners.contacts.unblock": ALL,
+        "partners.organisations.unblock": ALL,
         "partners.contacts.protect": ALL,
         "partners.organisations.protect": ALL,
         "partners.contacts.restrict": ALL,

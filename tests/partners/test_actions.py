@@ -35,6 +35,7 @@ ORGANISATION_MOVES = {
     "deactivate": ("POST", "/deactivation", None),
     "reactivate": ("POST", "/reactivation", None),
     "protect": ("PUT", "/protection", {"contact_secret": True}),
+    "object": ("PUT", "/objections", {"purposes": ["SERV"]}),
     "restrict": ("PUT", "/restriction", None),
     "unrestrict": ("DELETE", "/restriction", {"how": "letter"}),
 }

@@ -423,7 +423,7 @@ def test_only_a_private_person_is_restricted_and_then_only_the_dpo_sees_them(wor
     person = organisation(world, "Aalto Anna", kind="private_person", city="Oulu")
     assert do(world, "PUT", of(company, "/restriction"), role="dpo").code == "conflict"
     allowed = done(world, "PUT", of(person, "/restriction"), role="dpo")["allowed_actions"]
-    assert allowed == ["protect", "unrestrict"]
+    assert allowed == ["object", "protect", "unrestrict"]
     world.pump()
     with unwritten():
         for role in ("admin", "partner_manager", "staff"):

@@ -17,7 +17,7 @@ from tests.privacy.requesting import act, advised, done, owner, read
 from tests.privacy.test_private_customers import customer
 from tests.privacy.test_request_rights import carried_out, item
 from tests.sales import people as sales
-from tests.world import World
+from tests.world import Answer, World
 
 INTEREST = {
     "basis": "legitimate_interest",
@@ -142,6 +142,37 @@ def test_a_private_customers_objection_to_marketing_is_recorded_and_blocks_the_a
     world.pump()
     assert (known(world, "eva@example.fi"), known(world, "uusi@example.fi")) == (blocked, blocked)
     assert done(act(world, request, "closing")).json["status"] == "closed"
+
+
+def test_a_private_customers_objections_are_recorded_at_the_desk_and_withdrawn_on_their_own_wish_alone(
+    world: World,
+) -> None:
+    eva = customer(world, name="Åström Eva", email="eva@example.fi")
+    path, record = f"/partners/organisations/{eva}/objections", f"partners.organisation:{eva}"
+
+    def put(role: str, *purposes: str, **more: Any) -> Answer:
+        body = {"purposes": purposes} | more
+        return world.call("partners", "PUT", path, body, role=role, version="*")
+
+    assert done(put("staff", "MKT", "SERV")).json["objections"] == ["MKT", "SERV"]
+    world.pump()
+    blocked = Suppressed(marketing=(f"organisation:{eva}",))
+    assert known(world, "eva@example.fi") == blocked
+    before, wish = item(world, record), {"wished_at": clock.stamp(clock.now())}
+    refused = [
+        put("staff", "SERV", **wish),
+        put("partner_manager", "SERV"),
+        put("staff", "MKT", "SERV", "EDU"),
+    ]
+    assert [one.code for one in refused] == ["forbidden", "conflict", "invalid"]
+    assert refused[2].json["errors"][0]["problem"] == "are no uses of such a record: EDU"
+    assert item(world, record) == before
+    assert done(put("partner_manager", "SERV", **wish)).json["objections"] == ["SERV"]
+    world.pump()
+    assert known(world, "eva@example.fi") == Suppressed()
+    company = f"/partners/organisations/{organisation(world)}/objections"
+    body = {"purposes": ["MKT"]}
+    assert world.call("partners", "PUT", company, body, role="staff", version="*").code == "conflict"
 
 
 def test_a_company_is_nobody_and_is_told_as_refused(world: World) -> None:

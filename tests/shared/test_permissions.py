@@ -180,6 +180,7 @@ BODIES: dict[str, Any] = {
     "DELETE /partners/organisations/<organisation_id>/restriction": {"how": "letter"},
     "PUT /partners/contacts/<contact_id>/protection": {"contact_secret": False},
     "PUT /partners/organisations/<organisation_id>/protection": {"contact_secret": False},
+    "PUT /partners/organisations/<organisation_id>/objections": {"purposes": []},
     "PUT /partners/contacts/<contact_id>/objections": {"purposes": []},
     "PUT /partners/contacts/<contact_id>/informed/<purpose>": {"how": "x", "notice_version": "1"},
     "PUT /partners/contacts/<contact_id>/consents/<purpose>": {
@@ -408,6 +409,7 @@ def source_permissions() -> set[str]:
     """Permissions that the contexts name: by a route, or in an action or a field group of a model."""
     named = {route.allow for route in OURS if route.allow} | {
         "privacy.restricted.read",
+        "partners.organisations.unblock",
         quote.LATE,
         *exports.LISTS.values(),
     }

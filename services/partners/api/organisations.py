@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.partners import store
-from services.partners.actions import organisations
+from services.partners.actions import organisations, rights
 from services.partners.api.edge import Responsible, Status, api, user
+from services.partners.model.contact_requests import Objections
 from services.partners.model.organisation import (
     NewOrganisation,
     Organisation,
@@ -90,6 +91,13 @@ def reactivate_organisation(organisation_id: str) -> Organisation:
 def protect_organisation(organisation_id: str, body: Protection) -> Organisation:
     """Set a private person's non-disclosure (turvakielto) and death; see that of contacts."""
     return store.change_organisation(organisation_id, body.move(api.act), api.act)
+
+
+@api.change("PUT", f"{ONE}/objections", allow="partners.organisations.block")
+def object_as_customer(organisation_id: str, body: Objections) -> Organisation:
+    """Record the purposes a private person objects to [GDPR art. 21], of LLL, SERV and MKT; see contacts."""
+    move = rights.objecting_customer(body, api.act)
+    return store.change_organisation(organisation_id, move, api.act)
 
 
 @api.change("PUT", f"{ONE}/restriction", allow="partners.organisations.restrict")

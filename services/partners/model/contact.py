@@ -92,7 +92,6 @@ class Contact(Person):
     language: Annotated[Language | None, NOT_PERSONAL] = None
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL] = (Purpose.PART,)
     affiliations: tuple[Affiliation, ...] = ()
-    objection_withdrawn_at: Moment | None = None
     consents: tuple[Consent, ...] = ()
     soft_opt_in: Flag = False
     sources: Annotated[dict[str, str], NOT_PERSONAL] = Field(default_factory=dict)
@@ -198,11 +197,6 @@ class Contact(Person):
     def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
         """Non-disclosure for safety (turvakielto), and death (R34)."""
         return self.having(contact_secret=contact_secret, deceased=deceased), ContactProtected()
-
-    def without_objections(self, purposes: Collection[Purpose], wished_at: datetime) -> Self:
-        """Without the objections to these, as the person wished then; a block stays until it is lifted."""
-        kept = tuple(one for one in self.objections if one not in purposes)
-        return self.having(objections=kept, objection_withdrawn_at=wished_at)
 
     def withdrew(self, purpose: Purpose, at: datetime) -> tuple[Self, Event]:
         """A consent withdrawn [art. 7(3)]; raises NotFound where there is none in force."""

@@ -1,6 +1,6 @@
 """What the API takes of contacts, and how lists show them. Pure."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -9,6 +9,7 @@ from services.partners.model.contact import FIRST_NAMES, LAST_NAME, TITLE, Home
 from services.partners.model.organisation import EMAIL, PHONE
 from shared.contracts.partners import PURPOSES
 from shared.contracts.privacy import Channel, Purpose
+from shared.errors import Conflict
 from shared.fields import Day, Email, Language, Past, Phone
 from shared.identifiers import NotValid
 from shared.personal import NOT_PERSONAL, Id, Line, Prose
@@ -34,6 +35,13 @@ class Objections(Model):
 
     purposes: Annotated[tuple[OfContacts, ...], Field(max_length=10)]
     wished_at: Past | None = None
+
+    @property
+    def wish(self) -> datetime:
+        """When the person wished to withdraw one; Conflict where that is not said."""
+        if self.wished_at is None:
+            raise Conflict("the person objected: record their own wish, wished_at", legal=["object"])
+        return self.wished_at
 
 
 class ConsentRequest(Model):

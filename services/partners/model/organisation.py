@@ -87,7 +87,8 @@ class Organisation(Protected):
         moves = {"reactivate": "reactivate"} if self.status == "passive" else ACTIVE
         moves = {"unrestrict": "restrict"} if self.restricted else moves
         if self.private:
-            moves = moves | {"protect": "protect"} | ({} if self.restricted else {"restrict": "restrict"})
+            moves = moves | {"protect": "protect", "object": "block"}
+            moves = moves if self.restricted else moves | {"restrict": "restrict"}
         return {action: f"partners.organisations.{verb}" for action, verb in moves.items()}
 
     @property
