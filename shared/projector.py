@@ -151,12 +151,17 @@ def _store_read(message: dict[str, Any]) -> bool:
             **{name: value for name, value in read.items() if name not in ("id", "record")},
             "ttl": _expiry(read["at"], READS_KEPT_DAYS),
         }
-        for one in (*_act("read", entry, READS_KEPT_DAYS), entry):
+        for one in (*_act("read", entry, READS_KEPT_DAYS), *_held(entry), entry):
             aws.dynamodb().put_item(TableName=settings.read("AUDIT"), Item=to_item(one))
     except (KeyError, TypeError, ValueError, ClientError) as error:
         dead_letters.explain(message, error)
         return False
     return True
+
+
+def _held(entry: Item) -> list[Item]:
+    """Once more by month, where nothing was saved as a person is restricted or erased: for the officer."""
+    return [entry | {"pk": f"privacy#held#{entry['at'][:7]}"}] if entry["what"] == "held" else []
 
 
 def _failed(message: dict[str, Any]) -> dict[str, str]:

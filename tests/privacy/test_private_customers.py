@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared import clock
 from tests.postbox import Postbox
 from tests.privacy.people import change, contact, known
 from tests.privacy.requesting import REQUESTS, act, decided, done, owner
@@ -48,6 +49,20 @@ def test_an_erased_private_customer_is_not_recorded_again(world: World) -> None:
         assert "decision of the data protection officer" in refused.json["detail"]
     assert world.items(prefix="partners#") == before
     assert introduce(world, email="toinen@example.fi", phone=None).status == 201
+
+
+def test_the_officer_finds_by_month_who_tried(world: World) -> None:
+    erase(world)
+    introduce(world)
+    world.pump()
+    month = clock.stamp(clock.now())[:7]
+    listed = world.call(
+        "privacy", "GET", "/privacy/audit", role="dpo", query={"record": f"held:{month}"}
+    ).json
+    (entry,) = listed["items"]
+    who = world.role("partner_manager").id
+    assert (entry["what"], entry["actor"], entry["kind"]) == ("held", f"user:{who}", "read")
+    assert "anna" not in str(listed)
 
 
 def test_nor_does_another_customer_get_such_an_address_by_an_edit(world: World) -> None:

@@ -16,6 +16,7 @@ CONTEXT_OF = {
     "request": "privacy",
     "suppression": "privacy",
     "purpose": "privacy",
+    "held": "privacy",
     "import": "integrations",
     "export": "integrations",
 }
@@ -23,7 +24,7 @@ _FULL = r"(?:partners|sales|alumni|staff|privacy|integrations)#[a-z_]{1,30}#"
 RecordName = Annotated[
     str, StringConstraints(pattern=rf"^(?:(?:{'|'.join(CONTEXT_OF)}):|{_FULL})[a-z0-9-]{{1,40}}$")
 ]
-"""`contact:<id>`, or `<context>#<kind>#<id>`."""
+"""`contact:<id>`, or `<context>#<kind>#<id>`; `held:2026-11`: what was not saved in a month."""
 
 
 def record_key(name: str) -> str:
