@@ -1,11 +1,13 @@
 """How long what is kept: proposed by the officer, approved by the owners of the registers."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from services.privacy.model.retention import default_rules, fixed
+from services.privacy.model.retention import dated, default_rules, fixed
 from shared.contracts.staff import GRANTS, Role
+from shared.contracts.subjects import Outcome
 from tests.privacy.owners import approve, own
 from tests.world import World
 
@@ -124,6 +126,18 @@ def test_the_error_says_what_is_right_and_what_was_changed_before_is_put_back(wo
     body = {"period": {"amount": 2, "unit": "years"}}
     back = world.call("privacy", "PATCH", path, body, role="dpo", version="*")
     assert (back.status, back.json["period"]) == (200, {"amount": 2, "unit": "years"})
+
+
+def test_no_last_day_is_told_by_a_rule_whose_length_was_edited_since_contexts_count_as_declared() -> None:
+    told = [
+        Outcome(record="sales.revision:a", done="retained", ground=ground, until=date(2029, 11, 27))
+        for ground in ("sales-documents", "vouchers", "purpose:PART")
+    ]
+    rules = default_rules()
+    assert dated(told, rules.values()) == told
+    edited, _ = rules["sales-documents"].edited({"period": {"amount": 5, "unit": "years"}})
+    found = dated(told, [edited, rules["vouchers"]])
+    assert [one.until for one in found] == [None, date(2029, 11, 27), date(2029, 11, 27)]
 
 
 def stored(rule: str, **values: Any) -> dict[str, Any]:

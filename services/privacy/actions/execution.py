@@ -6,6 +6,7 @@ from services.privacy.actions import errands as giving
 from services.privacy.actions import suppressions
 from services.privacy.model.errand import GivenErrand
 from services.privacy.model.request import Request
+from services.privacy.model.retention import dated
 from services.privacy.model.withheld import untold, withheld
 from services.privacy.store import catalogue, errands
 from services.privacy.store import requests as store
@@ -53,11 +54,12 @@ def _sought(request: Request) -> dict[str, Any]:
 def take_in(errand: GivenErrand, act: Act) -> None:
     """Every context acknowledged an errand: the request that gave it goes on, once."""
     at = clock.now()
-    outcomes = () if errand.what is What.GATHER else tuple(errands.outcomes_of(errand))
+    rules = catalogue.list_rules()
+    outcomes = dated(() if errand.what is What.GATHER else errands.outcomes_of(errand), rules)
     grounds = [one.ground for one in outcomes if one.ground]
     told = [one.removeprefix(TOLD) for one in grounds if one.startswith(TOLD)]
     silent = errand.subjects if errand.what in ANSWERED else ()
-    laws = {one.id: (one.ground_fi, one.ground_en) for one in catalogue.list_rules()}
+    laws = {one.id: (one.ground_fi, one.ground_en) for one in rules}
 
     def move(one: Request) -> tuple[Request, Event]:
         left = (*withheld(outcomes, one.records, laws), *untold(outcomes, silent))

@@ -1,5 +1,6 @@
 """What an erasure would do: every context is asked to say so, and changes nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.privacy.actions import errands as giving
@@ -8,6 +9,7 @@ from services.privacy.actions import requests as moves
 from services.privacy.model.plan import ErasurePlan, planned, presumed
 from services.privacy.model.request import Request
 from services.privacy.model.request_errands import Part
+from services.privacy.model.retention import RetentionRule, dated
 from services.privacy.store import catalogue, errands
 from services.privacy.store import requests as store
 from shared import act as acts
@@ -48,15 +50,16 @@ def read(request_id: str, act: Act) -> ErasurePlan:
         return ErasurePlan()
     given = [errands.find(one.id, act) for one in request.plan]
     waits = {one for errand in given for one in (errand.waits_for if errand else HOLDERS)}
-    outcomes = [one for errand in given if errand for one in errands.outcomes_of(errand)]
+    rules = catalogue.list_rules()
+    outcomes = dated((one for errand in given if errand for one in errands.outcomes_of(errand)), rules)
     asked = max(one.at for one in request.clock if one.what == "plan")
     return ErasurePlan(
-        items=planned(outcomes, _grounds()),
+        items=planned(outcomes, _grounds(rules)),
         planned_at=asked,
         waits_for=tuple(one for one in HOLDERS if one in waits),
     )
 
 
-def _grounds() -> dict[str, tuple[str, str]]:
-    laws = {one.id: (one.ground_fi, one.ground_en) for one in catalogue.list_rules()}
+def _grounds(rules: Iterable[RetentionRule]) -> dict[str, tuple[str, str]]:
+    laws = {one.id: (one.ground_fi, one.ground_en) for one in rules}
     return laws | {f"purpose:{one.code}": (one.name_fi, one.name_en) for one in catalogue.list_purposes()}

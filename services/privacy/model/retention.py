@@ -1,6 +1,6 @@
 """How long what is kept: rules as data, in force once the owner of the register has approved them. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self
@@ -11,6 +11,7 @@ from services.privacy.model.catalogue import declared
 from services.privacy.model.purpose import Register, Text, registers
 from shared import retention
 from shared.contracts.privacy import Purpose, RetentionRuleApproved, RetentionRuleChanged
+from shared.contracts.subjects import Outcome
 from shared.errors import Conflict, Invalid
 from shared.personal import NOT_PERSONAL, Line, Prose
 from shared.record import Event, Flag, Model, Moment, Number, Record
@@ -64,6 +65,11 @@ class RetentionRule(Record):
     def registers(self) -> tuple[Register, ...]:
         """The registers that it concerns."""
         return registers(self.purposes)
+
+    @property
+    def length(self) -> tuple[Clock, Period | None]:
+        """How long, counted from when."""
+        return self.counted_from, self.period
 
     def actions(self) -> Mapping[str, str]:
         moves = {"edit": "privacy.retention.edit"}
@@ -151,3 +157,9 @@ def default_rules() -> Mapping[str, RetentionRule]:
 def fixed() -> Mapping[str, str]:
     """The rules whose length of time the code, a promise or a law sets: id to why."""
     return {one["id"]: one["fixed"] for one in declared("retention") if "fixed" in one}
+
+
+def dated(outcomes: Iterable[Outcome], rules: Iterable[RetentionRule]) -> list[Outcome]:
+    """Without the last day where the length of its rule was edited: contexts count it as it is declared."""
+    edited = {one.id for one in rules if one.length != default_rules()[one.id].length}
+    return [one.model_copy(update={"until": None}) if one.ground in edited else one for one in outcomes]
