@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from services.alumni.actions import cooperation_letters, gathering_letters, links
+from services.alumni.actions import directory as actions
 from services.alumni.store import alumni as register
 from services.alumni.store import cooperation as requests
 from services.alumni.store import gatherings
+from shared import lists
 from tests.alumni.cooperating import anna, asked, at, code, moved, published
 from tests.alumni.hosting import invited, must_hold, opened
 from tests.alumni.people import alumnus, do, done, of, read
@@ -122,6 +124,9 @@ def test_offers_are_listed_for_everybody_and_name_nobody(world, lang):
     found = post(world, "offers", lang, offer_kind="thesis_topic").text
     assert "ura@example.fi" in found
     assert found.count("<h2") == 1
+    everything = {"fi": "Kaikki", "sv": "Alla", "en": "All"}[lang]
+    assert f'name="offer_kind" value="" checked><label for="offer_kind">{everything}</label>' in page.text
+    assert post(world, "offers", lang, offer_kind="").text.count("<h2") == 20
     assert post(world, "offers", lang, offer_kind="cats").status == 422
 
 
@@ -155,6 +160,21 @@ def test_the_directory_shows_what_was_chosen_and_nothing_else(world):
     done(world, "PATCH", of(one), {"directory": ["graduation_year"]})
     assert "Mäkelä" in directory(world, viewer, directory_year="2014").text
     assert "Mäkelä" not in directory(world, viewer, directory_programme="liike").text
+
+
+def test_a_search_of_the_directory_goes_on_until_the_page_is_full_or_nobody_follows(world, monkeypatch):
+    viewer = alumnus(world, email="katsoja@posti.example", last_name="Aalto")
+    for number in range(7):
+        alumnus(world, last_name=f"Berg {number}", email=f"{number}@posti.example")
+    anna(world)
+    monkeypatch.setattr(lists, "EXAMINED", 2)
+    page = directory(world, viewer, directory_programme="liike").text
+    assert "Liisa Mäkelä" in page
+    assert "Ketään ei löytynyt" not in page
+    monkeypatch.setattr(actions, "ROUNDS", 1)
+    page = directory(world, viewer, directory_programme="liike").text
+    assert "Tähän mennessä ei löytynyt ketään" in page
+    assert 'name="cursor"' in page
 
 
 def test_whoever_leaves_or_is_protected_is_out_of_the_directory_in_the_same_write(world):

@@ -88,10 +88,48 @@ def test_what_staff_changed_meanwhile_is_not_overwritten(world):
     done(world, "PATCH", of(one), {"workplace": "Toinen Oy"})
     before = stored(world, one)
     path = f"{MY_DATA}/details/correction"
-    answer = post(world, path, code=mine(world, one), version=version(form), **correction())
-    assert answer.status == 412
-    assert "Tiedot ovat muuttuneet" in answer.text
+    mine_ = correction(job_title="Toimitusjohtaja")
+    answer = post(world, path, code=mine(world, one), version=version(form), **mine_)
+    assert answer.status == 422
     assert stored(world, one) == before
+    shown = Parsed(answer.text)
+    assert "Joku on muuttanut tietoja" in answer.text
+    assert shown.one("input", name="job_title").attributes["value"] == "Toimitusjohtaja"
+    assert shown.one("input", name="workplace").attributes["value"] == ANNA["workplace"]
+    assert "nyt tallennettuna on Toinen Oy" in shown.one("p", id="workplace-error").text
+    assert "nyt tallennettuna on Talouspäällikkö" in shown.one("p", id="job_title-error").text
+    assert not shown.all("p", id="city-error")
+    assert version(shown) == "2"
+    page(world, path, code=mine(world, one), version=version(shown), **mine_ | {"workplace": "Toinen Oy"})
+    item = stored(world, one)
+    assert (item["job_title"], item["workplace"]) == ("Toimitusjohtaja", "Toinen Oy")
+
+
+def test_choices_made_while_staff_changed_the_record_are_shown_again(world):
+    one = alumnus(world, **ANNA)
+    done(world, "PATCH", of(one), {"workplace": "Toinen Oy"})
+    chosen = {"cooperation": ["internship"], "language": "sv", "directory": ["city"]}
+    path = f"{MY_DATA}/choices/saving"
+    answer = post(world, path, code=mine(world, one), version="1", **chosen)
+    assert answer.status == 422
+    shown = Parsed(answer.text)
+    assert [it.attributes["value"] for it in shown.all("input", name="cooperation", checked="")] == [
+        "internship"
+    ]
+    assert stored(world, one)["cooperation"] == ANNA["cooperation"]
+    page(world, path, code=mine(world, one), version=version(shown), **chosen)
+    assert stored(world, one)["cooperation"] == ["internship"]
+
+
+@pytest.mark.parametrize(("lang", "name"), [("fi", "Ruotsi"), ("sv", "Sverige"), ("en", "Sweden")])
+def test_the_country_is_chosen_and_shown_by_its_name(world, lang, name):
+    one = alumnus(world, **ANNA | {"country": "SE", "postal_code": "111 20"})
+    form = page(world, f"{MY_DATA}/details", lang, code=mine(world, one))
+    options = [it for it in form.all("option") if "selected" in it.attributes]
+    assert [(it.attributes["value"], it.text) for it in options] == [("SE", name)]
+    assert len(form.all("option")) == 250
+    shown = page(world, MY_DATA, lang, code=mine(world, one))
+    assert name in [it.text for it in shown.all("dd")]
 
 
 def test_mistakes_and_identity_codes_change_nothing(world):

@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from services.alumni.model.words import Cooperation, NewsletterTopic, Shown, words
+from services.alumni.model.words import Cooperation, NewsletterTopic, Shown, countries, words
+from shared.identifiers import COUNTRIES
 from tests.alumni.people import ALUMNI, ANNA, alumnus, do, done, found, introduce, listed, of, problems, read
 from tests.partners.people import suppress
 
@@ -89,6 +90,12 @@ def test_what_is_wrong_is_named_and_nothing_is_written(world, unwritten):
     with unwritten():
         for fields, field in WRONG:
             assert field in problems(introduce(world, **fields)), field
+
+
+def test_every_country_that_is_taken_has_a_name_in_each_language():
+    assert countries().keys() == COUNTRIES
+    assert countries()["AX"] == {"fi": "Ahvenanmaa", "sv": "Åland", "en": "Åland Islands"}
+    assert {frozenset(said) for said in countries().values()} == {frozenset({"fi", "sv", "en"})}
 
 
 def test_choices_are_kept_once_and_the_name_is_shown_with_anything_else(world):

@@ -26,6 +26,8 @@ FIELDS: dict[Shown, tuple[str, ...]] = {
 }
 """What each choice shows, beside the name."""
 ROUTE, PAGE = "/alumni/pages/directory", 20
+ROUNDS = 10
+"""Pages of the register that one search looks at, each of 500 at the most."""
 Entry = tuple[str, list[tuple[str, Any]]]
 
 
@@ -48,11 +50,21 @@ def listed(
 
     The page is logged as lists of staff are: who looked, how many were shown, what for as a keyed hash (N6).
     """
-    found, following = store.list_directory(programme, year, PAGE, cursor)
-    shown = [one for one in found if _matches(one, programme, year)]
+    shown, following = _filled(programme, year, cursor)
     query = keyring.keyed_hash("query", f"{programme or ''}|{year or ''}") if programme or year else ""
     read_audit.send(read_audit.Read("list", ROUTE, len(shown), query), act)
     return [(_name(one), list(_facts(one, language))) for one in shown], following
+
+
+def _filled(programme: str | None, year: int | None, cursor: str | None) -> tuple[list[Item], str | None]:
+    """A page that is full, unless nobody follows or much was looked through."""
+    shown: list[Item] = []
+    for _ in range(ROUNDS):
+        found, cursor = store.list_directory(programme, year, PAGE - len(shown), cursor)
+        shown += [one for one in found if _matches(one, programme, year)]
+        if cursor is None or len(shown) >= PAGE:
+            break
+    return shown, cursor
 
 
 def _matches(one: Item, programme: str | None, year: int | None) -> bool:

@@ -73,7 +73,11 @@ def readable(
     labels = {name: dict(some) for name, some in options.items()}
     found = ((name, getattr(alumnus, name)) for name in names)
     return [
-        (name, [labels[name][str(one)] for one in value] if name in labels else value)
+        (name, _labelled(value, labels[name]) if name in labels else value)
         for name, value in found
         if value not in (None, "", ())
     ]
+
+
+def _labelled(value: Any, labels: Mapping[str, str]) -> Any:
+    return labels[value] if isinstance(value, str) else [labels[str(one)] for one in value]

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.fields import Language
 from shared.graduate import Cooperation, NewsletterTopic
 
-__all__ = ["Cooperation", "NewsletterTopic", "Shown", "words"]
+__all__ = ["Cooperation", "NewsletterTopic", "Shown", "countries", "words"]
 
 
 class Shown(StrEnum):
@@ -29,5 +29,14 @@ def words() -> dict[str, dict[str, dict[Language, str]]]:
     """Field of an alumnus → code → label by language."""
     found: dict[str, dict[str, dict[Language, str]]] = json.loads(
         (Path(__file__).parent / "words.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+@cache
+def countries() -> dict[str, dict[Language, str]]:
+    """Code of ISO 3166-1 → name by language, as the Unicode CLDR has it."""
+    found: dict[str, dict[Language, str]] = json.loads(
+        (Path(__file__).parent / "countries.json").read_text(encoding="utf-8")
     )
     return found

@@ -3,7 +3,7 @@
 from services.alumni.actions import my_data as actions
 from services.alumni.pages.edge import chosen, pages
 from services.alumni.pages.forms import Choices, GivenChoices
-from services.alumni.pages.my_data import MY_DATA, enter_my_data, shown
+from services.alumni.pages.my_data import MY_DATA, enter_my_data, saved
 from shared.pages import Coded, View
 
 CHOICES = f"{MY_DATA}/choices"
@@ -23,5 +23,4 @@ def show_choices(form: Coded) -> View:
 def save_choices(form: GivenChoices) -> View:
     """Replace the choices by those of the form."""
     alumnus = actions.opened(form.code, pages.act)
-    fields = form.model_dump(exclude={"code", "version"})
-    return shown(actions.edit(alumnus, fields, form.version, pages.act), "saved")
+    return saved(alumnus, form)

@@ -3,10 +3,11 @@
 from services.alumni.actions import my_data as actions
 from services.alumni.actions import submissions
 from services.alumni.model.alumnus import Alumnus
-from services.alumni.pages.edge import may_mail, pages
+from services.alumni.pages.edge import chosen, may_mail, pages
 from services.alumni.pages.forms import Details, GivenAddress, GivenDetails
-from services.alumni.pages.my_data import MY_DATA, enter_my_data, shown
+from services.alumni.pages.my_data import MY_DATA, Stale, enter_my_data, saved, shown
 from shared.pages import Coded, View
+from shared.pages.forms import Fault
 
 DETAILS, ADDRESS = f"{MY_DATA}/details", f"{MY_DATA}/address"
 
@@ -15,7 +16,7 @@ DETAILS, ADDRESS = f"{MY_DATA}/details", f"{MY_DATA}/address"
 def show_details(form: Coded) -> View:
     """The form with what is held."""
     alumnus = actions.opened(form.code, pages.act)
-    return View("details.html", given=_given(alumnus), version=alumnus.version)
+    return View("details.html", given=_given(alumnus), version=alumnus.version, options=chosen())
 
 
 def _given(alumnus: Alumnus) -> dict[str, str]:
@@ -29,8 +30,13 @@ def _given(alumnus: Alumnus) -> dict[str, str]:
 def correct_details(form: GivenDetails) -> View:
     """Replace the details by what is in the form."""
     alumnus = actions.opened(form.code, pages.act)
-    fields = form.model_dump(exclude={"code", "version"})
-    return shown(actions.edit(alumnus, fields, form.version, pages.act), "saved")
+    try:
+        return saved(alumnus, form)
+    except Stale as stale:
+        held = _given(alumnus)
+        differing = [one for one in Details.model_fields if getattr(alumnus, one) != getattr(form, one)]
+        stale.faults += [Fault(one, "differs", {"value": held.get(one, "–")}) for one in differing]
+        raise
 
 
 @pages.ask(ADDRESS, on=enter_my_data)

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from services.alumni.model.words import words
-from shared import clock, dates
+from services.alumni.model.words import countries, words
+from shared import clock, dates, names
 from shared.pages import Pages, limits
 
 
@@ -29,4 +29,8 @@ def may_mail(email: str) -> bool:
 def chosen() -> Mapping[str, Any]:
     """What can be chosen, field by field, as pairs of code and label in the visitor's language."""
     language = pages.visit.language
-    return {field: [(code, said[language]) for code, said in some.items()] for field, some in words().items()}
+    everything = {**words(), "country": countries()}
+    found = {
+        field: [(code, said[language]) for code, said in some.items()] for field, some in everything.items()
+    }
+    return found | {"country": sorted(found["country"], key=lambda one: names.sort_key(one[1]))}

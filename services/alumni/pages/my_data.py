@@ -10,11 +10,12 @@ from services.alumni.actions import my_data as actions
 from services.alumni.model import portability
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.pages.edge import chosen, pages
-from services.alumni.pages.forms import Choices, Details, GivenConsent
+from services.alumni.pages.forms import Choices, Details, GivenChoices, GivenConsent, GivenDetails
 from services.alumni.pages.registration import must_be_current
 from services.alumni.store import consent_texts
 from shared.contracts.alumni import LIVING
-from shared.pages import Coded, Download, View
+from shared.errors import StaleVersion
+from shared.pages import Coded, Download, View, Wrong
 
 MY_DATA = links.MY_DATA
 SHOWN = (*Details.model_fields, "email", *Choices.model_fields)
@@ -47,6 +48,22 @@ def shown(alumnus: Alumnus, said: str = "") -> View:
         text=text,
         wording=text.wordings.wording(pages.visit.language),
     )
+
+
+class Stale(Wrong):
+    """The record has changed since it was shown: the form is shown again with what was typed."""
+
+    def __init__(self) -> None:
+        super().__init__("", "stale")
+
+
+def saved(alumnus: Alumnus, form: GivenDetails | GivenChoices) -> View:
+    """What is in a form, kept; raises Stale where that would write over what others have changed."""
+    fields = form.model_dump(exclude={"code", "version"})
+    try:
+        return shown(actions.edit(alumnus, fields, form.version, pages.act), "saved")
+    except StaleVersion as changed:
+        raise Stale from changed
 
 
 @pages.post(f"{MY_DATA}/consent", on=show_my_data, right=True)
