@@ -254,7 +254,7 @@ def executed(world: World, **over: Any) -> str:
 
 
 def test_a_request_waits_for_every_context_says_for_whom_and_then_closes(world: World) -> None:
-    one = executed(world, kind="objection", purposes=["PART"])
+    one = executed(world, kind="objection", purposes=["EDU"])
     waiting = read(world, one)
     assert waiting["status"] == "executing"
     assert {"partners", "sales", "staff", "integrations", "privacy"} <= set(waiting["waits_for"])
@@ -265,7 +265,7 @@ def test_a_request_waits_for_every_context_says_for_whom_and_then_closes(world: 
 
 
 def test_a_context_that_is_down_keeps_it_open_and_the_night_asks_again(world: World) -> None:
-    one = executed(world, kind="objection", purposes=["PART"])
+    one = executed(world, kind="objection", purposes=["EDU"])
     with world.fault("sales-consumer.before_get_item", times=50):
         world.pump(dead=True)
     assert read(world, one)["waits_for"] == ["sales"]
@@ -280,7 +280,7 @@ def test_a_context_that_is_down_keeps_it_open_and_the_night_asks_again(world: Wo
 
 
 def test_poison_and_repeated_acknowledgements_neither_close_it_nor_hang_it(world: World) -> None:
-    one = executed(world, kind="objection", purposes=["PART"])
+    one = executed(world, kind="objection", purposes=["EDU"])
     errand = read(world, one)["errands"][0]["id"]
     detail = {"record_id": errand, "context": "sales", "version": 1, "actor": "x", "request_id": "y"}
     world.tell("crm.sales", "ErrandDone", **(detail | {"context": "nobody"}))
@@ -299,7 +299,7 @@ def test_poison_and_repeated_acknowledgements_neither_close_it_nor_hang_it(world
 
 
 def test_recipients_are_told_one_by_one_before_it_closes(world: World) -> None:
-    one = executed(world, kind="objection", purposes=["PART"])
+    one = executed(world, kind="objection", purposes=["EDU"])
     world.pump()
     done(act(world, one, "recipients", {"recipient": "newsletter service"}))
     assert act(world, one, "closing").json["legal"] == ["notify"]
@@ -314,7 +314,7 @@ def test_recipients_are_told_one_by_one_before_it_closes(world: World) -> None:
 
 def test_no_event_of_a_request_holds_anything_of_the_person(world: World) -> None:
     contact(world)
-    one = executed(world, kind="objection", purposes=["PART"])
+    one = executed(world, kind="objection", purposes=["EDU"])
     world.pump()
     audit = [item for item in world.items(table="audit") if item["pk"] == f"privacy#request#{one}"]
     assert len(audit) >= 6
