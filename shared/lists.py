@@ -24,6 +24,14 @@ class Above:
 
 
 @dataclass(frozen=True)
+class Between:
+    """A filter: the attribute is at least the one and at most the other."""
+
+    least: Any
+    most: Any
+
+
+@dataclass(frozen=True)
 class Other:
     """A filter: the attribute is something else, or missing."""
 
@@ -69,9 +77,9 @@ class Listing:
     """A list: an index, its partitions in order, and a filter on projected attributes.
 
     partitions are whole partition keys. where: attribute to a value, a tuple of values of which it is one,
-    `Begins`, `Above`, `Other`, `Holds` or `Spelt`. Without it a page examines returned + 1 items; with it,
-    at most 500, and may be short though `next` is there. since: sort keys before it are left out, and cost
-    nothing.
+    `Begins`, `Above`, `Between`, `Other`, `Holds` or `Spelt`. Without it a page examines returned + 1 items;
+    with it, at most 500, and may be short though `next` is there. since: sort keys before it are left out,
+    and cost nothing.
     """
 
     index: str
@@ -181,10 +189,7 @@ def _add_filter(request: dict[str, Any], where: dict[str, Any]) -> None:
     if not where:
         return
     aliases = {f"#f{number}": name for number, name in enumerate(sorted(where))}
-    asked = [
-        _spelt(alias, one) if isinstance(one := where[name], Spelt) else _condition(alias, one)
-        for alias, name in aliases.items()
-    ]
+    asked = [_condition(alias, where[name]) for alias, name in aliases.items()]
     request["FilterExpression"] = " AND ".join(condition for condition, _ in asked)
     request["ExpressionAttributeNames"] = aliases
     for _, values in asked:
@@ -198,8 +203,20 @@ def _condition(alias: str, wanted: Any) -> tuple[str, dict[str, Any]]:
             return f"begins_with({alias}, {value})", {value: text}
         case Above(least):
             return f"{alias} > {value}", {value: least}
+        case Between(least, most):
+            return f"({alias} >= {value}_0 AND {alias} <= {value}_1)", {
+                f"{value}_0": least,
+                f"{value}_1": most,
+            }
         case Other(barred):
             return f"(attribute_not_exists({alias}) OR {alias} <> {value})", {value: barred}
+    return _of_several(alias, value, wanted)
+
+
+def _of_several(alias: str, value: str, wanted: Any) -> tuple[str, dict[str, Any]]:
+    match wanted:
+        case Spelt():
+            return _spelt(alias, wanted)
         case Holds(some):
             values = {f"{value}_{number}": one for number, one in enumerate(some)}
             return f"({' OR '.join(f'contains({alias}, {one})' for one in values)})", values

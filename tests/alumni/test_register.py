@@ -1,12 +1,27 @@
 """The alumni register: every field, who sees which, how people are found."""
 
 import itertools
+from typing import Any
 
 import pytest
 
 from services.alumni.model.words import Cooperation, NewsletterTopic, Shown, countries, words
 from shared.identifiers import COUNTRIES
-from tests.alumni.people import ALUMNI, ANNA, alumnus, do, done, found, introduce, listed, of, problems, read
+from tests.alumni.people import (
+    ALUMNI,
+    ANNA,
+    COORDINATOR,
+    alumnus,
+    do,
+    done,
+    found,
+    introduce,
+    listed,
+    of,
+    problems,
+    read,
+    stored,
+)
 from tests.partners.people import suppress
 
 HETU = "131052-308T"
@@ -123,6 +138,66 @@ def test_without_a_confirmed_degree_the_record_waits_and_staff_find_nobody(world
     assert listed(world) == ["Virtanen Eino"]
     again = do(world, "POST", of(one, "/degree-confirmation"))
     assert (again.status, again.code) == (409, "conflict")
+
+
+def test_degrees_are_confirmed_together_and_a_refused_one_spares_the_others(world):
+    waiting = [alumnus(world, degree_confirmed=None, email=f"{n}@example.fi") for n in "abc"]
+    done(world, "PATCH", of(waiting[1]), {"workplace": "Toinen Oy"})
+    active = alumnus(world)
+    asked = [*((one, 1) for one in waiting), (active, stored(world, active)["version"]), ("nobody", 1)]
+    body = {"alumni": [{"alumnus_id": one, "version": version} for one, version in asked]}
+
+    def confirmed() -> list[Any]:
+        answer = world.call("alumni", "POST", "/alumni/degree-confirmations", body, role=COORDINATOR, key="k")
+        assert answer.status == 200, answer
+        return [
+            (it["alumnus_id"], it["confirmed"], it.get("status"), it.get("version"), it.get("code"))
+            for it in answer.json["alumni"]
+        ]
+
+    first, stale, third = waiting
+    told = [
+        (first, True, "active", 2, None),
+        (stale, False, None, None, "stale_version"),
+        (third, True, "active", 2, None),
+        (active, False, None, None, "conflict"),
+        ("nobody", False, None, None, "not_found"),
+    ]
+    assert confirmed() == told
+    assert stored(world, stale)["status"] == "pending"
+    stood = world.items(prefix="alumni#")
+    assert confirmed() == told, "the same request carried out once"
+    assert world.items(prefix="alumni#") == stood
+
+
+def test_no_more_than_fifty_degrees_are_confirmed_at_once_and_by_coordinators_alone(world, unwritten):
+    one = alumnus(world, degree_confirmed=None)
+    body = {"alumni": [{"alumnus_id": one, "version": 1}]}
+    path = "/alumni/degree-confirmations"
+    with unwritten():
+        assert world.call("alumni", "POST", path, body, role="staff").status == 403
+        for wrong in ([], body["alumni"] * 51):
+            answer = world.call("alumni", "POST", path, {"alumni": wrong}, role=COORDINATOR)
+            assert "alumni" in problems(answer)
+
+
+def test_the_pending_are_listed_by_what_they_await_and_all_by_a_range_of_years(world):
+    alumnus(world, last_name="Aalto", degree_confirmed=None, graduation_year=2014)
+    other = alumnus(world, last_name="Berg", degree_confirmed=None, graduation_year=2019)
+    world.put(stored(world, other) | {"awaits": ["verification"]})
+    for name, year in (("Dahl", 2014), ("Ek", 2016), ("Falk", 2020)):
+        alumnus(world, last_name=name, graduation_year=year, email=f"{name}@example.fi")
+    alumnus(world, last_name="Gran", email="gran@example.fi")
+    assert listed(world, COORDINATOR, status="pending", awaits="graduation") == ["Aalto Eino"]
+    assert listed(world, COORDINATOR, status="pending", awaits="verification") == ["Berg Eino"]
+    assert listed(world, graduated_from=2014, graduated_until=2016) == ["Dahl Eino", "Ek Eino"]
+    assert listed(world, graduated_from=2016) == ["Ek Eino", "Falk Eino"]
+    assert listed(world, graduated_until=2014) == ["Dahl Eino"]
+    assert listed(world, graduation_year=2016) == ["Ek Eino"]
+    assert listed(world, graduation_year=2016, graduated_from=2017) == []
+    answer = read(world, ALUMNI, graduated_from=2017, graduated_until=2016)
+    assert problems(answer) == {"graduated_until": "is before graduated_from"}
+    assert read(world, ALUMNI, awaits="nothing").status == 422
 
 
 def test_field_groups_ask_permissions_of_their_own(world):

@@ -6,7 +6,7 @@ from shared import items as stored
 from shared import keyring, lists, names, table
 from shared.act import Act
 from shared.errors import Invalid
-from shared.lists import Above, Begins, Holds, Listing, Other, Spelt
+from shared.lists import Above, Begins, Between, Holds, Listing, Other, Spelt
 from shared.record import Event
 from tests.shared.things import PARTITIONS, THINGS, Thing, listing, made, thing
 
@@ -189,6 +189,10 @@ def test_a_filtered_page_examines_a_bounded_number_and_may_be_short(world, monke
         ({"city": Spelt("pör ī")}, ["A2"]),
         ({"city": Spelt("ou pori")}, []),
         ({"city": Holds(("OULU",))}, []),
+        ({"version": Between(2, 3)}, ["A2", "A3"]),
+        ({"version": Between(2, 2)}, ["A2"]),
+        ({"version": Between(3, 2)}, []),
+        ({"fax": Between(1, 2)}, []),
     ],
 )
 def test_a_filter_takes_one_of_several_a_beginning_and_a_least(world, where, found):

@@ -1,19 +1,29 @@
 """Use cases of the register's staff: manual entry, edits, consent on paper, leaving on somebody's word."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.alumni.actions.registration import ADDRESSES, must_be_new, register, welcomed
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Departure, Source
 from services.alumni.model.life import Awaited, DegreeConfirmation
-from services.alumni.model.requests import AlumnusCard, AlumnusPatch, GivenConsent, NewAlumnus
+from services.alumni.model.requests import (
+    AlumnusCard,
+    AlumnusPatch,
+    DegreeOutcome,
+    DegreeOutcomes,
+    DegreeSeen,
+    DegreesSeen,
+    GivenConsent,
+    NewAlumnus,
+)
 from services.alumni.store import alumni as store
 from services.alumni.store import consent_texts, submissions
-from shared import clock, read_audit
+from shared import clock, ids, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Purpose
-from shared.errors import Held, Invalid, NotFound
+from shared.errors import Held, Invalid, NotFound, Refusal
 from shared.record import Event
 
 
@@ -107,3 +117,18 @@ def confirm_degree(alumnus_id: str, act: Act) -> Alumnus:
     """A coordinator says that the degree was completed."""
     at = clock.now()
     return store.change_alumnus(alumnus_id, lambda one: one.degree_is_confirmed(act.actor, at), act)
+
+
+def confirm_degrees(body: DegreesSeen, act: Act) -> DegreeOutcomes:
+    """Confirm each degree as `confirm_degree` does; one that is refused spares the others."""
+    return DegreeOutcomes(alumni=tuple(_confirmed(one, act) for one in body.alumni))
+
+
+def _confirmed(seen: DegreeSeen, act: Act) -> DegreeOutcome:
+    own = replace(act, if_match=seen.version, key=ids.digest("degree", act.key or "", seen.alumnus_id))
+    try:
+        new = confirm_degree(seen.alumnus_id, own)
+    except Refusal as no:
+        refused = {"confirmed": False, "code": no.code, "detail": no.detail}
+        return DegreeOutcome.model_validate({"alumnus_id": seen.alumnus_id, **refused})
+    return DegreeOutcome(alumnus_id=new.id, confirmed=True, status=new.status, version=new.version)

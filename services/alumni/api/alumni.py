@@ -1,6 +1,6 @@
 """Routes of alumni: the register, its cards, search."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import StringConstraints
@@ -9,18 +9,21 @@ from services.alumni.actions import alumni
 from services.alumni.actions.search import search_alumni
 from services.alumni.api.edge import api
 from services.alumni.model.alumnus import Alumnus
-from services.alumni.model.requests import AlumnusCard, AlumnusPatch, NewAlumnus
+from services.alumni.model.life import Awaited
+from services.alumni.model.requests import AlumnusCard, AlumnusPatch, DegreeOutcomes, DegreesSeen, NewAlumnus
 from services.alumni.model.words import Cooperation
 from services.alumni.store import alumni as store
 from shared import keyring, read_audit
-from shared.errors import Forbidden
-from shared.lists import Holds, spelt
+from shared.errors import Forbidden, Invalid
+from shared.lists import Between, Holds, spelt
 from shared.paging import Cursor, Limit, Page
 from shared.personal import NON_DISCLOSURE
 from shared.record import Model
 
 ONE = "/alumni/alumni/<alumnus_id>"
+LAST = 2199
 Text = Annotated[str | None, Query(min_length=1, max_length=100)]
+Year = Annotated[int | None, Query(ge=1900, le=LAST)]
 READ = "alumni.alumni.read"
 
 
@@ -30,6 +33,16 @@ class AlumniSearch(Model):
     q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
+def years(exact: int | None, first: int | None, last: int | None) -> dict[str, Any]:
+    """A list's filter: a year, or a range of which either end may be open; Invalid where it has no year."""
+    if exact is first is last is None:
+        return {}
+    if first and last and last < first:
+        raise Invalid.field("graduated_until", "is before graduated_from", f"{first} or later")
+    span = Between(max(exact or 0, first or 0), min(exact or LAST, last or LAST))
+    return {"graduation_year": span}
+
+
 @api.get("/alumni/alumni", allow="alumni.alumni.find")
 def list_alumni(
     status: Annotated[
@@ -37,7 +50,10 @@ def list_alumni(
     ] = "active",
     cooperation: Annotated[Cooperation | None, Query(description="What they offer.")] = None,
     programme: Text = None,
-    graduation_year: Annotated[int | None, Query(ge=1900, le=2199)] = None,
+    graduation_year: Year = None,
+    graduated_from: Year = None,
+    graduated_until: Year = None,
+    awaits: Annotated[Awaited | None, Query(description="What a pending record waits for.")] = None,
     city: Text = None,
     workplace: Text = None,
     limit: Limit = 50,
@@ -50,7 +66,8 @@ def list_alumni(
         api.caller.require(NON_DISCLOSURE)
     where = spelt(programme=programme, city=city, workplace=workplace)
     where |= {"cooperation": Holds((cooperation,))} if cooperation else {}
-    where |= {"graduation_year": graduation_year} if graduation_year else {}
+    where |= {"awaits": Holds((awaits,))} if awaits else {}
+    where |= years(graduation_year, graduated_from, graduated_until)
     return api.cards(AlumnusCard, *store.list_alumni(status, where, limit, cursor))
 
 
@@ -98,3 +115,9 @@ def edit_alumnus(alumnus_id: str, body: AlumnusPatch) -> Alumnus:
 def confirm_degree(alumnus_id: str) -> Alumnus:
     """Confirm that the degree was completed; the record is active once nothing else is awaited."""
     return alumni.confirm_degree(alumnus_id, api.act)
+
+
+@api.create("/alumni/degree-confirmations", allow="alumni.alumni.confirm", status=200)
+def confirm_degrees(body: DegreesSeen) -> DegreeOutcomes:
+    """Confirm up to fifty degrees, each of the version that was seen; a refused one spares the others."""
+    return alumni.confirm_degrees(body, api.act)

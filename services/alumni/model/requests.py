@@ -35,6 +35,36 @@ class GivenConsent(Model):
     channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=3)] | None = None
 
 
+class DegreeSeen(Model):
+    """Whose degree is confirmed, and the version of the record that was looked at."""
+
+    alumnus_id: Id
+    version: Annotated[int, Field(ge=1)]
+
+
+class DegreesSeen(Model):
+    """Up to fifty degrees to confirm."""
+
+    alumni: Annotated[tuple[DegreeSeen, ...], Field(min_length=1, max_length=50)]
+
+
+class DegreeOutcome(Model):
+    """What became of one of them: its status now and its version, or why it was refused."""
+
+    alumnus_id: Id
+    confirmed: bool
+    status: str | None = None
+    version: int | None = None
+    code: str | None = None
+    detail: str | None = None
+
+
+class DegreeOutcomes(Model):
+    """What became of each, in the order in which they were asked."""
+
+    alumni: tuple[DegreeOutcome, ...]
+
+
 class LeavingRequest(Model):
     """How the person said that they leave: by phone, on paper, in person."""
 
