@@ -195,7 +195,7 @@ def events() -> dict[str, Any]:
 
 
 def _published(context: str) -> list[type[Event]]:
-    module = import_module(f"shared.contracts.{context}")
+    module = import_module(f"shared.events.{context}")
     found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Event)]
     return sorted((one for one in found if one.__module__ == module.__name__), key=lambda one: one.__name__)
 

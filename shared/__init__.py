@@ -1,4 +1,4 @@
-"""The kernel that every context stands on; it knows no context but what `contracts` publishes."""
+"""The kernel that every context stands on; it knows no context but what `contracts` and `events` publish."""
 
 import gc
 

@@ -9,18 +9,9 @@ from typing import Any
 from shared import act as acts
 from shared import files, table
 from shared.act import Act
-from shared.contracts.subjects import (
-    ERRAND_CARD,
-    Errand,
-    ErrandDone,
-    ErrandGiven,
-    Outcome,
-    Receipt,
-    What,
-    errand_key,
-    subject_file,
-)
+from shared.contracts.subjects import ERRAND_CARD, Errand, Outcome, Receipt, What, errand_key, subject_file
 from shared.errors import Conflict
+from shared.events.subjects import ErrandDone, ErrandGiven
 from shared.record import Kind, Record
 
 RECEIPTS_LIVE = timedelta(days=400)

@@ -8,9 +8,10 @@ from typing import Any
 from shared import clock, files, lists, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.integrations import ExportMade, ledger_key, list_references
-from shared.contracts.subjects import PersonContacted
+from shared.contracts.integrations import ledger_key, list_references
 from shared.errors import NotFound
+from shared.events.integrations import ExportMade
+from shared.events.subjects import PersonContacted
 from shared.lists import Listing
 from shared.person import Person
 from shared.record import Kind

@@ -14,9 +14,10 @@ from typing import Any, Generic
 from shared import files, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.subjects import RECEIPT_CARD, Errand, Outcome, RecordErased, What, receipt_key
+from shared.contracts.subjects import RECEIPT_CARD, Errand, Outcome, What, receipt_key
 from shared.errands import Doing, Result
 from shared.errors import Refusal
+from shared.events.subjects import RecordErased
 from shared.open_requests import SUBJECT, OpenRequests, Pairs, addresses
 from shared.record import Event, Kind, R
 

@@ -12,20 +12,16 @@ from shared import clock, lists, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import (
-    Done,
-    Errand,
-    Outcome,
+from shared.contracts.subjects import Done, Errand, Outcome, What, receipt_key
+from shared.errands import RECEIPTS_LIVE, Doing, Result, section
+from shared.errors import Conflict, Invalid, NotFound
+from shared.events.subjects import (
     RecordErased,
     RecordRectified,
     RecordRestricted,
     RecordScrubbed,
     RecordUnrestricted,
-    What,
-    receipt_key,
 )
-from shared.errands import RECEIPTS_LIVE, Doing, Result, section
-from shared.errors import Conflict, Invalid, NotFound
 from shared.fates import Fate, personal
 from shared.items import RESTRICTED
 from shared.personal import leaves

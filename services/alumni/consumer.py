@@ -18,7 +18,7 @@ from services.alumni.actions import (
     submissions,
 )
 from shared.consumer import consumer
-from shared.contracts.alumni import (
+from shared.events.alumni import (
     AlumnusAddressChanged,
     AlumnusChanged,
     AlumnusConsented,
@@ -47,9 +47,9 @@ from shared.contracts.alumni import (
     SubmissionReceived,
     SubmissionRejected,
 )
-from shared.contracts.integrations import ExportMade, RegistrationReceived
-from shared.contracts.partners import ContactRestricted, ContactUnrestricted, OrganisationDeactivated
-from shared.contracts.subjects import ErrandGiven, RecordErased, RecordUnrestricted
+from shared.events.integrations import ExportMade, RegistrationReceived
+from shared.events.partners import ContactRestricted, ContactUnrestricted, OrganisationDeactivated
+from shared.events.subjects import ErrandGiven, RecordErased, RecordUnrestricted
 from shared.record import Event
 
 

@@ -13,7 +13,8 @@ from services.alumni.store import alumni as store
 from services.alumni.store import cooperation, gatherings, intakes, submissions
 from shared import clock, table
 from shared.act import Act
-from shared.contracts.subjects import Errand, RecordErased
+from shared.contracts.subjects import Errand
+from shared.events.subjects import RecordErased
 from shared.open_requests import Pairs, addresses
 from shared.purging import Keeping, does, subjects
 from shared.record import Event, Kind, Record

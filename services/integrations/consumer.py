@@ -6,10 +6,11 @@ from typing import Any
 from services.integrations import subjects
 from services.integrations.actions import drops, exports, imports, registrations
 from shared.consumer import FileArrived, consumer
-from shared.contracts.alumni import RegistrationDecided, RegistrationQuestioned
-from shared.contracts.integrations import DropProgressed, ExportRequested, uploaded_drop
-from shared.contracts.partners import ImportSegmentApplied
-from shared.contracts.subjects import ErrandGiven
+from shared.contracts.integrations import uploaded_drop
+from shared.events.alumni import RegistrationDecided, RegistrationQuestioned
+from shared.events.integrations import DropProgressed, ExportRequested
+from shared.events.partners import ImportSegmentApplied
+from shared.events.subjects import ErrandGiven
 from shared.record import Event
 
 

@@ -24,9 +24,10 @@ from shared import clock, files
 from shared.act import Act
 from shared.contracts.integrations import drop_key, list_references, upload_key
 from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Errand, Outcome, RecordScrubbed, What
+from shared.contracts.subjects import Errand, Outcome, What
 from shared.errands import Holder, Result
 from shared.errors import Busy
+from shared.events.subjects import RecordScrubbed
 from shared.record import Event
 from shared.subjects import Held, does
 

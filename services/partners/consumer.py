@@ -6,12 +6,12 @@ from services.partners.actions.imports import apply_import
 from services.partners.store import kept
 from shared import act
 from shared.consumer import consumer
-from shared.contracts.alumni import ParticipationInvited
-from shared.contracts.integrations import ExportMade, ImportCommitRequested
-from shared.contracts.partners import ContactAffiliated, ContactCreated, ContactTellingAsked
-from shared.contracts.sales import CLOSING, OPENING, Documented, FeedbackRequested
-from shared.contracts.subjects import ErrandGiven
 from shared.errors import NotFound
+from shared.events.alumni import ParticipationInvited
+from shared.events.integrations import ExportMade, ImportCommitRequested
+from shared.events.partners import ContactAffiliated, ContactCreated, ContactTellingAsked
+from shared.events.sales import CLOSING, OPENING, Documented, FeedbackRequested
+from shared.events.subjects import ErrandGiven
 from shared.record import Event
 
 Heard = (

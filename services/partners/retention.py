@@ -7,7 +7,8 @@ from services.partners.model.contact import Contact
 from services.partners.model.organisation import Organisation, OrganisationKind
 from services.partners.store import kept
 from shared import clock
-from shared.contracts.subjects import Errand, RecordNarrowed
+from shared.contracts.subjects import Errand
+from shared.events.subjects import RecordNarrowed
 from shared.purging import Keeping, does
 from shared.record import Event, Record
 from shared.retention import OUT_OF_USE, Life

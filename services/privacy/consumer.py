@@ -18,8 +18,8 @@ from services.privacy.actions import (
 from services.privacy.model.reading import reference
 from services.privacy.store.cards import Noun
 from shared.consumer import consumer
-from shared.contracts import alumni, partners, privacy
-from shared.contracts.subjects import (
+from shared.events import alumni, partners, privacy
+from shared.events.subjects import (
     ErrandCompleted,
     ErrandDone,
     ErrandGiven,

@@ -3,14 +3,14 @@
 from services.sales import subjects
 from services.sales.actions import billing, courses, export_files, feedback, feedback_letters, offers
 from shared.consumer import consumer
-from shared.contracts.partners import (
+from shared.events.partners import (
     ContactRestricted,
     ContactUnrestricted,
     OrganisationProtected,
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
-from shared.contracts.sales import (
+from shared.events.sales import (
     BillingStatusReported,
     CourseCancelled,
     CourseCompleted,
@@ -24,7 +24,7 @@ from shared.contracts.sales import (
     QuoteSent,
     SalesExportRequested,
 )
-from shared.contracts.subjects import ErrandGiven, RecordScrubbed
+from shared.events.subjects import ErrandGiven, RecordScrubbed
 
 OfQuotes = QuoteSent | QuoteDocumentMade | QuoteMailRequested | QuoteAccepted | OrderWithdrawalDeclared
 OfRights = ErrandGiven | RecordScrubbed | OrganisationProtected | subjects.Followed

@@ -25,16 +25,17 @@ from services.sales.store.quotes import QUOTES, REVISIONS
 from shared import act as acts
 from shared import table
 from shared.act import Act
-from shared.contracts.partners import (
+from shared.contracts.subjects import Errand, What
+from shared.errands import Holder, Result
+from shared.errors import NotFound
+from shared.events.partners import (
     ContactRestricted,
     ContactUnrestricted,
     OrganisationProtected,
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
-from shared.contracts.subjects import Errand, RecordProtected, What
-from shared.errands import Holder, Result
-from shared.errors import NotFound
+from shared.events.subjects import RecordProtected
 from shared.record import Event, Kind
 from shared.subjects import Held, does, loaded, restrict
 

@@ -6,8 +6,9 @@ from services.staff.model.user import Days, NewUser, User, UserPatch
 from shared import clock, codes, mail, settings
 from shared.act import Act
 from shared.codes import Code
-from shared.contracts.staff import Role, UserInvited
+from shared.contracts.staff import Role
 from shared.errors import Conflict, Invalid, NotFound
+from shared.events.staff import UserInvited
 from shared.record import Event
 
 # --- invitations -----------------------------------------------------------------------------------------

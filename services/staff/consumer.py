@@ -2,8 +2,8 @@
 
 from services.staff import actions, subjects
 from shared.consumer import consumer
-from shared.contracts.staff import UserInvited
-from shared.contracts.subjects import ErrandGiven
+from shared.events.staff import UserInvited
+from shared.events.subjects import ErrandGiven
 
 
 def react(event: UserInvited | ErrandGiven) -> None:

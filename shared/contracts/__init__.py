@@ -1,1 +1,1 @@
-"""What each context publishes to the others: events, reference checks, cards."""
+"""What each context lets the others read: vocabulary, reference checks, cards."""

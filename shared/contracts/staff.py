@@ -1,11 +1,9 @@
-"""What staff publishes: roles, the table of permissions, the user card, events."""
+"""What staff publishes: roles, the table of permissions, the user card."""
 
 from enum import StrEnum
-from typing import ClassVar
 
 from shared import ids
 from shared.errors import PassiveRecord
-from shared.record import Event
 from shared.writes import Check
 
 
@@ -382,55 +380,3 @@ def identity_id(issuer: str, subject: str) -> str:
 def identity_key(issuer: str, subject: str) -> dict[str, str]:
     """The key of the pointer from a token's issuer and subject to the user; no record, so no events."""
     return {"pk": f"staff#identity#{identity_id(issuer, subject)}", "sk": "pointer"}
-
-
-class UserInvited(Event):
-    """An invitation is to be mailed; the code is worked out by who mails it, never carried."""
-
-    invitation: int = 1
-
-
-class UserLinked(Event):
-    """A signed-in identity took up its invitation."""
-
-
-class UserChanged(Event):
-    """Name, roles, unit or language changed."""
-
-
-class UserDeputiesChanged(Event):
-    """Who stands in for whom, and when, changed."""
-
-
-class UserDeputyRemoved(Event):
-    """Somebody no longer stands in for somebody; also where either is out of use."""
-
-    allowed_on: ClassVar = frozenset({"passive"})
-
-
-class UserDeactivated(Event):
-    """The account is out of use; within 60 s nothing is open to it."""
-
-
-class UserReactivated(Event):
-    """The account is in use again, with roles approved afresh (R28)."""
-
-    allowed_on: ClassVar = frozenset({"passive"})
-
-
-class UnitCreated(Event):
-    """A unit of the university."""
-
-
-class UnitChanged(Event):
-    """A unit's name changed."""
-
-
-class UnitDeactivated(Event):
-    """A unit takes no new users."""
-
-
-class UnitReactivated(Event):
-    """A unit is in use again."""
-
-    allowed_on: ClassVar = frozenset({"passive"})

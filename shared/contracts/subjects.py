@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.privacy import Purpose
 from shared.personal import NOT_PERSONAL, Id, Personal
-from shared.record import RIGHTS_MOVE, Event, Flag, Model, Number, Record
+from shared.record import Flag, Model, Number, Record
 
 HOLDERS = ("staff", "privacy", "partners", "sales", "alumni", "integrations")
 """The contexts that hold data of people, each of which acknowledges every errand."""
@@ -162,15 +162,6 @@ def subject_file(errand_id: str, round: int, context: str) -> str:
     return f"subjects/{errand_id}/{round}/{context}.ndjson"
 
 
-class RecordNarrowed(Event):
-    """Purposes whose period is over were taken off a record; others keep it. `errand`: by which errand."""
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-    errand: str = ""
-
-
 GATHERED_DAYS = 92
 """How long what is gathered is kept, as the bucket's rules delete it."""
 
@@ -199,94 +190,3 @@ class Receipt(Record):
 
 RECEIPT_CARD = ("pk", "id", "what", "round", "outcomes", "count", "file", "file_hash")
 """The attributes of a receipt that privacy reads."""
-
-
-class ErrandGiven(Event):
-    """Privacy asks every context to do something with a subject's data; the errand says what."""
-
-    round: int = 1
-
-
-class ErrandDone(Event):
-    """A context did an errand; its receipt says what came of it."""
-
-    context: str = ""
-    round: int = 1
-
-
-class ErrandAcknowledged(Event):
-    """Privacy took a context's receipt in; others are still awaited."""
-
-
-class ErrandCompleted(Event):
-    """Every context acknowledged."""
-
-
-class RecordErased(Event):
-    """A record was erased; a tombstone is left of it.
-
-    `errand`: by which errand, `request`: of which request of the subject; `catalogue`: by which version of
-    the data catalogue.
-    """
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-    errand: str = ""
-    request: str = ""
-    catalogue: str = ""
-
-    @classmethod
-    def by(cls, errand: Errand, kind: str) -> "RecordErased":
-        """Erased because an errand asked for it."""
-        return cls(kind=kind, errand=errand.id, request=errand.request_id or "", catalogue=errand.catalogue)
-
-
-class RecordScrubbed(Event):
-    """What a record of others held of a person was erased, or what of their own no purpose needs any more."""
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-    errand: str = ""
-
-
-class RecordRestricted(Event):
-    """A record follows the restriction of the person whom it is about [GDPR art. 18]."""
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-
-
-class RecordUnrestricted(Event):
-    """The restriction of the person whom a record is about was lifted."""
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-
-
-class RecordProtected(Event):
-    """A record follows the protection (R34), or the restriction, of a person in it."""
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-
-
-class PersonContacted(Event):
-    """A person was contacted who was not told of the processing yet: they are to be told at once (R33)."""
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-
-
-class RecordRectified(Event):
-    """Fields of a record were put right as the person asked [GDPR art. 16]."""
-
-    allowed_on: ClassVar = RIGHTS_MOVE
-
-    kind: str = ""
-    errand: str = ""

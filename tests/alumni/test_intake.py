@@ -12,7 +12,8 @@ from services.integrations.model.registration import Arrival
 from shared import act as acts
 from shared import clock, table
 from shared.contracts.registration import RegistrationConsent, Stage, System
-from shared.contracts.subjects import RecordErased, What
+from shared.contracts.subjects import What
+from shared.events.subjects import RecordErased
 from tests import isolation
 from tests.alumni import visits
 from tests.alumni.arrivals import (

@@ -10,9 +10,9 @@ from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Departure, Source, due_on
 from services.alumni.model.life import MOVES, Awaited
 from services.alumni.store.alumni import ALUMNI
-from shared.contracts import alumni as events
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict
+from shared.events import alumni as events
 from shared.person import BlockSource, Informed, Lift, MarketingBlock
 from tests.alumni.people import ANNA
 

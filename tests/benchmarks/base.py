@@ -11,7 +11,7 @@ from services.partners.store import CONTACTS
 from shared import items, projector, settings
 from shared.act import system
 from shared.attributes import Item, to_item
-from shared.contracts.partners import ContactCreated
+from shared.events.partners import ContactCreated
 
 SURNAMES = """
 Aalto Ahonen Bergström Dahl Eskola Forsman Grönroos Heikkinen Hämäläinen Ikonen Jokinen Järvinen Karjalainen

@@ -20,7 +20,8 @@ from shared import aws
 from shared.auth import Caller
 from shared.clock import now
 from shared.consumer import FileArrived
-from shared.contracts.integrations import DropFormat, DropProgressed, drop_key
+from shared.contracts.integrations import DropFormat, drop_key
+from shared.events.integrations import DropProgressed
 from tests import emulated
 from tests.alumni.arrivals import APPLICANT
 

@@ -444,7 +444,7 @@ def test_a_plan_of_two_segments_is_committed_whole_whatever_is_delivered_twice(
 def test_several_segments_are_counted_once_each_in_any_order(world: World, tmp_path: Path) -> None:
     from services.integrations import consumer
     from shared.contracts.integrations import result_key
-    from shared.contracts.partners import ImportSegmentApplied
+    from shared.events.partners import ImportSegmentApplied
 
     one = planned(world, tmp_path, [("Eka Toka", "", f"n{n}@example.fi", "") for n in range(1, 502)])
     assert one["segments"] == 2

@@ -6,14 +6,8 @@ import pytest
 
 from services.partners.consumer import react
 from shared import files, ids
-from shared.contracts.integrations import (
-    ImportCommitRequested,
-    Outcome,
-    PlanOrganisation,
-    PlanRow,
-    plan_key,
-    result_key,
-)
+from shared.contracts.integrations import Outcome, PlanOrganisation, PlanRow, plan_key, result_key
+from shared.events.integrations import ImportCommitRequested
 from tests.cloud import NAMES, client
 from tests.partners.people import at, contact, do, done, names_found, of, organisation, read, suppress
 

@@ -377,7 +377,7 @@ def test_a_late_delivery_does_not_undo_a_later_one(world):
     from services.partners import store
     from services.partners.consumer import react
     from shared import act
-    from shared.contracts.partners import ContactCreated
+    from shared.events.partners import ContactCreated
 
     one = organisation(world)
     anna = contact(world, affiliations=[{"organisation_id": one, "role": "Opiskelija"}])

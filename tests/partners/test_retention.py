@@ -14,7 +14,7 @@ from services.partners.store import kept
 from shared import act, clock
 from shared.contracts.partners import contact_key
 from shared.contracts.privacy import Purpose
-from shared.contracts.sales import OrderClosed, OrderConfirmed, OrderCreated
+from shared.events.sales import OrderClosed, OrderConfirmed, OrderCreated
 from tests.interleaving import interleaved
 from tests.retained import errand, next_day, noon, purged, run_on, stand, surveyed
 from tests.world import REAL, World

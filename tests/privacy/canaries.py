@@ -14,7 +14,7 @@ from services.privacy.model.configuration import default_configuration
 from services.privacy.store import suppressions
 from shared import clock, items, keyring
 from shared.act import Act
-from shared.contracts.subjects import ErrandGiven
+from shared.events.subjects import ErrandGiven
 from shared.personal import Personal, catalogue, leaves
 from shared.record import Event, Kind, Record
 from tests.kinds import kinds as every_kind

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.partners import ContactRestricted, ContactUnrestricted
+from shared.events.partners import ContactRestricted, ContactUnrestricted
 from tests.partners.people import contact, organisation
 from tests.postbox import Postbox
 from tests.privacy.people import change

@@ -480,7 +480,7 @@ def test_a_delivery_repeated_makes_nothing_twice(world: World) -> None:
 def redeliver(world: World, export_id: str) -> None:
     """Give the consumer the request once more."""
     from services.sales.consumer import react
-    from shared.contracts.sales import SalesExportRequested
+    from shared.events.sales import SalesExportRequested
 
     react(SalesExportRequested(record_id=export_id))
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.sales import consumer
 from shared import clock
-from shared.contracts.sales import EngagementCompleted, FeedbackRequested
+from shared.events.sales import EngagementCompleted, FeedbackRequested
 from tests.sales.people import confirmed, contact, customer, do, line, made, out_of_use
 from tests.sales.surveys import FEEDBACK, asked, completed, service, stored, unit
 from tests.world import World

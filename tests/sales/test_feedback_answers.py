@@ -8,8 +8,8 @@ import pytest
 from services.sales import consumer
 from services.sales.model.feedback import MOVES, Answer, Feedback, months_before
 from shared import clock
-from shared.contracts.sales import FeedbackAnswered
 from shared.errors import Conflict
+from shared.events.sales import FeedbackAnswered
 from tests.sales.people import contact, do, made
 from tests.sales.surveys import FEEDBACK, answer, asked, code, completed, recorded, stored, unit
 from tests.world import World

@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from shared import act, search, table
-from shared.contracts.subjects import RecordErased
 from shared.errors import NotFound
+from shared.events.subjects import RecordErased
 from tests.shared.things import THINGS, key
 from tests.world import World
 

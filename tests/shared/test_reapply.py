@@ -7,9 +7,9 @@ import pytest
 
 from services.privacy.store.suppressions import SUPPRESSIONS
 from shared import act, clock, ledger, search, table
-from shared.contracts import subjects
-from shared.contracts.privacy import SuppressionChanged
-from shared.contracts.subjects import RecordErased
+from shared.events import subjects
+from shared.events.privacy import SuppressionChanged
+from shared.events.subjects import RecordErased
 from shared.personal import REMOVED
 from shared.record import Event
 from tests.cloud import NAMES, client

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared import items, redo
 from shared.act import Act
-from shared.contracts.subjects import RecordScrubbed
+from shared.events.subjects import RecordScrubbed
 from shared.personal import NOT_PERSONAL, REMOVED, Line, Personal, Prose
 from shared.record import Kind, Model, Moment, Record
 from tests.shared.things import ThingChanged

@@ -3,7 +3,7 @@
 import pytest
 
 from services.staff import actions, consumer
-from shared.contracts.staff import UserInvited
+from shared.events.staff import UserInvited
 from tests.postbox import Postbox
 from tests.staff.people import accept, code_in, invite, newcomer
 from tests.world import World

@@ -17,9 +17,9 @@ from shared import clock, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
-from shared.contracts.alumni import AlumnusLeft
-from shared.contracts.subjects import RecordUnrestricted
 from shared.errors import Conflict
+from shared.events.alumni import AlumnusLeft
+from shared.events.subjects import RecordUnrestricted
 from shared.record import Event
 
 LEFT = "the alumnus left the register"

@@ -10,15 +10,15 @@ from services.alumni.store import cooperation as store
 from shared import act as acts
 from shared import codes, mail, settings
 from shared.codes import Code
-from shared.contracts.alumni import (
+from shared.contracts.privacy import Channel
+from shared.dates import day
+from shared.errors import NotFound
+from shared.events.alumni import (
     CooperationAccepted,
     CooperationAsked,
     CooperationDeclined,
     CooperationMailRequested,
 )
-from shared.contracts.privacy import Channel
-from shared.dates import day
-from shared.errors import NotFound
 
 PAGE = "/alumni/pages/cooperation"
 USE = "alumni-cooperation"

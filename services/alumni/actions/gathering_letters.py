@@ -22,7 +22,11 @@ from shared import act as acts
 from shared import clock, codes, mail, settings
 from shared.attributes import Item
 from shared.codes import Code
-from shared.contracts.alumni import (
+from shared.contracts.permission import decide
+from shared.contracts.privacy import Channel, Message
+from shared.dates import day
+from shared.errors import NotFound
+from shared.events.alumni import (
     ParticipationAccepted,
     ParticipationCancelled,
     ParticipationEvent,
@@ -31,10 +35,6 @@ from shared.contracts.alumni import (
     ParticipationPromoted,
     ParticipationWaiting,
 )
-from shared.contracts.permission import decide
-from shared.contracts.privacy import Channel, Message
-from shared.dates import day
-from shared.errors import NotFound
 from shared.fields import Language
 
 PAGE = "/alumni/pages/event"

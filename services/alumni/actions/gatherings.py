@@ -20,9 +20,9 @@ from shared import clock, contention, log
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
-from shared.contracts.alumni import GatheringCancelled, GatheringRescheduled
-from shared.contracts.subjects import RecordUnrestricted
 from shared.errors import Conflict, Refusal
+from shared.events.alumni import GatheringCancelled, GatheringRescheduled
+from shared.events.subjects import RecordUnrestricted
 from shared.record import Event
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from services.alumni.store import alumni as store
 from shared import act as acts
 from shared import clock, informing
-from shared.contracts.integrations import ExportMade
+from shared.events.integrations import ExportMade
 from shared.record import Event
 
 

@@ -19,11 +19,12 @@ from shared import act as acts
 from shared import clock
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.alumni import LIVING, AlumnusChanged, AlumnusRegistered
-from shared.contracts.integrations import RegistrationReceived
+from shared.contracts.alumni import LIVING
 from shared.contracts.privacy import Message
 from shared.contracts.registration import Registered, Stage
 from shared.errors import Busy, Conflict, Held
+from shared.events.alumni import AlumnusChanged, AlumnusRegistered
+from shared.events.integrations import RegistrationReceived
 from shared.record import Event
 from shared.writes import TRIES, Lost, pause
 

@@ -11,10 +11,10 @@ from services.alumni.store import gatherings as store
 from shared import act as acts
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.alumni import InvitationsOrdered
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Purpose
 from shared.errors import Conflict, PassiveRecord
+from shared.events.alumni import InvitationsOrdered
 
 CHUNK = 100
 """People read at once."""

@@ -5,8 +5,8 @@ from services.alumni.model.letters import Letter
 from services.alumni.model.page_letters import ADDED, WELCOME
 from services.alumni.store import alumni as store
 from services.alumni.store.letters import mailed, put_mailed
-from shared.contracts.alumni import AlumnusEvent, AlumnusSupplemented
 from shared.contracts.privacy import Message
+from shared.events.alumni import AlumnusEvent, AlumnusSupplemented
 
 PAGE = "page"
 

@@ -7,10 +7,10 @@ from shared import act as acts
 from shared import clock, settings
 from shared.act import Act
 from shared.auth import Caller
-from shared.contracts.alumni import AlumnusLeft
-from shared.contracts.partners import OrganisationDeactivated
-from shared.contracts.subjects import RecordErased, RecordUnrestricted
 from shared.errors import Conflict
+from shared.events.alumni import AlumnusLeft
+from shared.events.partners import OrganisationDeactivated
+from shared.events.subjects import RecordErased, RecordUnrestricted
 from shared.record import Event, Move
 
 TOLD = (*SHOWN, "contact")

@@ -10,10 +10,10 @@ from services.alumni.store import alumni as store
 from services.alumni.store.letters import mailed, put_mailed
 from shared import act as acts
 from shared import clock, log
-from shared.contracts.alumni import AlumnusReminded
 from shared.contracts.privacy import Message
 from shared.dates import day
 from shared.errors import Refusal
+from shared.events.alumni import AlumnusReminded
 from shared.record import Event
 
 

@@ -16,18 +16,18 @@ from services.alumni.store import submissions
 from shared import act as acts
 from shared import clock, ids
 from shared.act import Act
-from shared.contracts.alumni import (
-    LIVING,
+from shared.contracts.alumni import LIVING
+from shared.contracts.privacy import Message, Purpose, notice_version
+from shared.dates import day
+from shared.errors import Conflict, Held, NotFound
+from shared.events.alumni import (
     AlumnusAddressChanged,
     AlumnusSupplemented,
     SubmissionAdmitted,
     SubmissionReceived,
     SubmissionRejected,
 )
-from shared.contracts.privacy import Message, Purpose, notice_version
-from shared.contracts.subjects import RecordUnrestricted
-from shared.dates import day
-from shared.errors import Conflict, Held, NotFound
+from shared.events.subjects import RecordUnrestricted
 from shared.person import Informed
 
 HOW = "the notice linked on the page of registration"

@@ -13,10 +13,10 @@ from services.alumni.store import intakes as store
 from shared import ids
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.alumni import AlumnusChanged, AlumnusConsented
 from shared.contracts.privacy import Purpose
 from shared.contracts.registration import LeftOut, Registered, Stage
 from shared.errors import NotFound
+from shared.events.alumni import AlumnusChanged, AlumnusConsented
 from shared.person import Informed
 from shared.record import Event
 

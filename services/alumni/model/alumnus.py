@@ -11,9 +11,10 @@ from services.alumni.model.consent import AlumnusConsent, Consents, Departure, S
 from services.alumni.model.life import MOVES, OF_RESTRICTED, UNNEEDED, Awaited, DegreeConfirmation
 from services.alumni.model.words import Shown
 from shared import clock
-from shared.contracts import alumni as events
+from shared.contracts.alumni import LIVING
 from shared.contracts.privacy import Purpose
 from shared.errors import Conflict, Invalid
+from shared.events import alumni as events
 from shared.fields import fitting_postal_code
 from shared.graduate import COUNTRY, DIRECTORY, FIRST_NAMES, LAST_NAME, Profile
 from shared.person import Informed, Lift, MarketingBlock, Person
@@ -90,7 +91,7 @@ class Alumnus(Profile, Person):
 
     def derived(self) -> Mapping[str, Any]:
         due = consents_.due_on(self.consent).isoformat() if self.consent else None
-        living = due and self.status in events.LIVING
+        living = due and self.status in LIVING
         return {**super().derived(), **({"confirm_by": due} if living else {})}
 
     # --- the record itself ---

@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.alumni import ConsentTextApproved, ConsentTextChanged
 from shared.contracts.privacy import Channel
+from shared.events.alumni import ConsentTextApproved, ConsentTextChanged
 from shared.fields import Language
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Line, Prose

@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field
 
 from shared import clock
-from shared.contracts import alumni as events
 from shared.contracts.privacy import Channel
 from shared.errors import Conflict, Invalid
+from shared.events import alumni as events
 from shared.fields import Day
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose

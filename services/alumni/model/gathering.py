@@ -8,8 +8,8 @@ from pydantic import Field
 
 from services.alumni.model.gathering_requests import GatheringTexts, Places
 from shared import clock
-from shared.contracts import alumni as events
 from shared.errors import Conflict, Invalid
+from shared.events import alumni as events
 from shared.graduate import AlumniSegment
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id

@@ -5,14 +5,14 @@ from typing import Annotated, Any, ClassVar, Self
 
 from services.alumni.model.consent import Source
 from services.alumni.model.contributions import Contribution
-from shared.contracts.alumni import (
+from shared.contracts.registration import LeftOut, Registered, Stage, System
+from shared.errors import Conflict
+from shared.events.alumni import (
     RegistrationDecided,
     RegistrationForgotten,
     RegistrationNoted,
     RegistrationQuestioned,
 )
-from shared.contracts.registration import LeftOut, Registered, Stage, System
-from shared.errors import Conflict
 from shared.graduate import Profile
 from shared.moves import Move, Moves
 from shared.person import SAID

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
-from shared.contracts import alumni as events
+from shared.events import alumni as events
 from shared.fields import Language
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line, Personal

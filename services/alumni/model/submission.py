@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from services.alumni.model.consent import AlumnusConsent
 from services.alumni.model.words import Shown
-from shared.contracts.alumni import SubmissionAdmitted, SubmissionHeld, SubmissionKept, SubmissionRejected
+from shared.events.alumni import SubmissionAdmitted, SubmissionHeld, SubmissionKept, SubmissionRejected
 from shared.fields import Language
 from shared.graduate import DIRECTORY, EMAIL, FIRST_NAMES, LAST_NAME, Profile
 from shared.moves import Move, Moves

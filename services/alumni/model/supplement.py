@@ -10,7 +10,7 @@ from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent
 from services.alumni.model.contributions import ADDRESS, BLANK, YEARS
 from services.alumni.model.life import MOVES
-from shared.contracts.alumni import AlumnusSupplemented
+from shared.events.alumni import AlumnusSupplemented
 from shared.record import Event
 
 

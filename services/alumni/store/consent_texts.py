@@ -4,8 +4,8 @@ from services.alumni.model.consent_text import ConsentText, first_text
 from shared import keyring, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.alumni import ConsentTextDrafted
 from shared.errors import Conflict, NotFound
+from shared.events.alumni import ConsentTextDrafted
 from shared.record import Kind, Move
 from shared.table import Change
 from shared.writes import Lost, Put

@@ -11,10 +11,10 @@ from shared import clock, ids, lists, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contention import Overtaken, pinned, settled
-from shared.contracts.alumni import GatheringPlanned, ParticipationInvited
 from shared.contracts.partners import CONTACT_CARD, contact_key, linkable
-from shared.contracts.subjects import RecordScrubbed
 from shared.errors import Conflict
+from shared.events.alumni import GatheringPlanned, ParticipationInvited
+from shared.events.subjects import RecordScrubbed
 from shared.items import RESTRICTED
 from shared.lists import Listing
 from shared.record import Event, Kind, Move

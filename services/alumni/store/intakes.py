@@ -12,8 +12,8 @@ from shared import clock, lists, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.registration import REGISTRATION_CARD, Registered, registration_key
-from shared.contracts.subjects import RecordErased
 from shared.errors import Conflict, NotFound
+from shared.events.subjects import RecordErased
 from shared.lists import Listing
 from shared.record import Event, Kind, Move, R
 from shared.table import Change, Creation

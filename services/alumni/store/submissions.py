@@ -8,9 +8,9 @@ from services.alumni.model.submission import Submission
 from services.alumni.store.alumni import ALUMNI
 from shared import clock, ids, lists, search, table
 from shared.act import Act
-from shared.contracts.alumni import SubmissionReceived
-from shared.contracts.subjects import RecordErased
 from shared.errors import KeyReused
+from shared.events.alumni import SubmissionReceived
+from shared.events.subjects import RecordErased
 from shared.lists import Listing
 from shared.record import Kind, Move
 from shared.table import Change, Creation

@@ -31,8 +31,9 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.consumer import FileArrived
-from shared.contracts.integrations import DropFormat, DropOpened, DropProgressed, PlanProblem, drop_key
+from shared.contracts.integrations import DropFormat, PlanProblem, drop_key
 from shared.errors import Invalid
+from shared.events.integrations import DropOpened, DropProgressed
 from shared.exports import Link
 from shared.workbook import sha256
 

@@ -16,14 +16,14 @@ from shared.auth import Caller
 from shared.consumer import FileArrived
 from shared.contracts.integrations import (
     SEGMENT_ROWS,
-    ImportStarted,
     Outcome,
     PlanRow,
     plan_key,
     upload_key,
     uploaded_import,
 )
-from shared.contracts.partners import ImportSegmentApplied
+from shared.events.integrations import ImportStarted
+from shared.events.partners import ImportSegmentApplied
 from shared.exports import Link
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

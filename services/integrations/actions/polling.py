@@ -16,9 +16,9 @@ from services.integrations.store import surveys as store
 from shared import act as acts
 from shared import clock, ids, log, settings
 from shared.act import Act
-from shared.contracts.integrations import SurveyAdded
 from shared.contracts.registration import Stage, System
 from shared.errors import Invalid, Refusal
+from shared.events.integrations import SurveyAdded
 from shared.outbound import NotAllowed, Unreachable
 from shared.record import Move
 

@@ -9,9 +9,9 @@ from services.integrations.store import registrations as store
 from shared import act as acts
 from shared import clock, keyring
 from shared.act import Act
-from shared.contracts.alumni import RegistrationDecided, RegistrationQuestioned
 from shared.contracts.registration import Stage, System
 from shared.errors import Conflict, NotFound
+from shared.events.alumni import RegistrationDecided, RegistrationQuestioned
 from shared.record import Event
 
 

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints
 
 from services.integrations.model.imports import Progress, Rejection, UploadForm
-from shared.contracts.integrations import DropFormat, DropProgressed, DropRejected, DropTaken, PlanProblem
+from shared.contracts.integrations import DropFormat, PlanProblem
 from shared.errors import Conflict, Expired
+from shared.events.integrations import DropProgressed, DropRejected, DropTaken
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Event, Model, Moment, Number, Record

@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.integrations import ExportFailed, ExportMade
 from shared.contracts.privacy import Purpose
 from shared.errors import Invalid
+from shared.events.integrations import ExportFailed, ExportMade
 from shared.exports import FileRequest
 from shared.graduate import AlumniSegment
 from shared.personal import NOT_PERSONAL, Id, Line

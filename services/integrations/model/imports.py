@@ -7,19 +7,16 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.integrations import (
+from shared.contracts.integrations import Outcome, PlanOrganisation, PlanProblem, RowResult
+from shared.errors import Conflict, Expired
+from shared.events.integrations import (
     ImportCommitRequested,
     ImportCommitted,
     ImportFileReceived,
     ImportPlanned,
     ImportProgressed,
     ImportRejected,
-    Outcome,
-    PlanOrganisation,
-    PlanProblem,
-    RowResult,
 )
-from shared.errors import Conflict, Expired
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Event, Flag, Model, Moment, Number, Record

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from shared import ids
-from shared.contracts.integrations import RegistrationQuestionNoted, RegistrationReceived, RegistrationSettled
 from shared.contracts.registration import LeftOut, RegistrationConsent, Stage, System
+from shared.events.integrations import RegistrationQuestionNoted, RegistrationReceived, RegistrationSettled
 from shared.graduate import Profile
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, SEES_RESTRICTED, groups

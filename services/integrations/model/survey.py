@@ -16,7 +16,9 @@ from services.integrations.model.question_map import (
     QuestionId,
     Questions,
 )
-from shared.contracts.integrations import (
+from shared.contracts.registration import LeftOut, RegistrationConsent
+from shared.errors import Conflict, Invalid
+from shared.events.integrations import (
     SurveyChanged,
     SurveyParked,
     SurveyRead,
@@ -24,8 +26,6 @@ from shared.contracts.integrations import (
     SurveyResumed,
     SurveyStopped,
 )
-from shared.contracts.registration import LeftOut, RegistrationConsent
-from shared.errors import Conflict, Invalid
 from shared.fields import Language
 from shared.graduate import Profile
 from shared.moves import Move, Moves

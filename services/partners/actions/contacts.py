@@ -11,8 +11,9 @@ from shared import clock
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
-from shared.contracts.partners import ORGANISATION_CARD, ContactCreated
+from shared.contracts.partners import ORGANISATION_CARD
 from shared.errors import Invalid
+from shared.events.partners import ContactCreated
 from shared.person import MarketingBlock
 from shared.record import Event
 

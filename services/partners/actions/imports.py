@@ -11,7 +11,6 @@ from shared import clock, files, ids, search
 from shared.act import Act
 from shared.contracts.integrations import (
     WRITES,
-    ImportCommitRequested,
     Outcome,
     PlanOrganisation,
     PlanRow,
@@ -19,15 +18,16 @@ from shared.contracts.integrations import (
     plan_key,
     result_key,
 )
-from shared.contracts.partners import (
+from shared.contracts.privacy import Purpose, suppressed
+from shared.errors import Busy, NotFound, Refusal, RestrictedRecord
+from shared.events.integrations import ImportCommitRequested
+from shared.events.partners import (
     ContactAffiliated,
     ContactChanged,
     ContactCreated,
     ImportSegmentApplied,
     OrganisationCreated,
 )
-from shared.contracts.privacy import Purpose, suppressed
-from shared.errors import Busy, NotFound, Refusal, RestrictedRecord
 from shared.person import MarketingBlock
 from shared.record import Event
 from shared.writes import Lost

@@ -6,13 +6,13 @@ from services.partners.model.informing import LETTER, told
 from shared import act as acts
 from shared import clock, informing, mail, settings
 from shared.act import Act
-from shared.contracts.alumni import ParticipationInvited
-from shared.contracts.integrations import ExportMade
-from shared.contracts.partners import ContactTellingAsked
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, notice_version
-from shared.contracts.sales import Documented, FeedbackRequested
 from shared.errors import NotFound
+from shared.events.alumni import ParticipationInvited
+from shared.events.integrations import ExportMade
+from shared.events.partners import ContactTellingAsked
+from shared.events.sales import Documented, FeedbackRequested
 from shared.person import Informed
 from shared.record import Event
 

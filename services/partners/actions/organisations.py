@@ -8,7 +8,8 @@ from services.partners.model.organisation import NewOrganisation, Organisation, 
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
-from shared.contracts.partners import PURPOSES, OrganisationCreated
+from shared.contracts.partners import PURPOSES
+from shared.events.partners import OrganisationCreated
 from shared.record import Event
 
 EDGE_CARD = ("pk", "id", "first_names", "last_name", "status", "restricted")

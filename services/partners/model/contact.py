@@ -7,7 +7,9 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field
 
 from services.partners.model.organisation import EMAIL, NOTES, PHONE
-from shared.contracts.partners import (
+from shared.contracts.privacy import Channel, Purpose
+from shared.errors import Conflict, Invalid, NotFound
+from shared.events.partners import (
     ContactAffiliated,
     ContactChanged,
     ContactConsented,
@@ -21,8 +23,6 @@ from shared.contracts.partners import (
     ContactRestricted,
     ContactUnrestricted,
 )
-from shared.contracts.privacy import Channel, Purpose
-from shared.errors import Conflict, Invalid, NotFound
 from shared.fields import Country, Language, PostalCode, fitting_postal_code
 from shared.person import SAID, Informed, Lift, MarketingBlock, Person
 from shared.personal import NOT_PERSONAL, Id, Line, Personal

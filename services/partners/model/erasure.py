@@ -5,17 +5,16 @@ from typing import Any
 
 from services.partners.model.contact import Contact
 from services.partners.model.organisation import Organisation, OrganisationKind
-from shared.contracts.partners import (
-    PURPOSES,
-    USES,
+from shared.contracts.partners import PURPOSES, USES
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Errand
+from shared.errors import Conflict
+from shared.events.partners import (
     ContactConsentWithdrawn,
     ContactMarketingBlocked,
     ContactObjected,
     OrganisationObjected,
 )
-from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Errand
-from shared.errors import Conflict
 from shared.fates import Fate, gone, needed_still, scrubbed, unneeded
 from shared.record import Event
 

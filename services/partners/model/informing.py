@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import ContactCard
-from shared.contracts.partners import ContactInformed, ContactTellingAsked
 from shared.errors import Conflict
+from shared.events.partners import ContactInformed, ContactTellingAsked
 from shared.person import Informed
 from shared.record import Event
 

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
 from shared import identifiers
-from shared.contracts.partners import (
+from shared.errors import Conflict, Invalid
+from shared.events.partners import (
     OrganisationChanged,
     OrganisationDeactivated,
     OrganisationProtected,
@@ -13,7 +14,6 @@ from shared.contracts.partners import (
     OrganisationRestricted,
     OrganisationUnrestricted,
 )
-from shared.errors import Conflict, Invalid
 from shared.fields import (
     AssociationId,
     BusinessId,

@@ -12,8 +12,8 @@ from shared import aws, clock, items, lists, names, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
 from shared.contracts import partners as contract
-from shared.contracts.sales import Documented, document_kind
 from shared.contracts.staff import active_user
+from shared.events.sales import Documented, document_kind
 from shared.informing import to_be_told
 from shared.lists import Listing
 from shared.record import Event, Kind, Move

@@ -8,7 +8,7 @@ from services.partners.store import ORGANISATIONS
 from shared import aws, clock, lists, settings, table
 from shared.attributes import to_item
 from shared.contracts import partners as contract
-from shared.contracts.sales import Documented
+from shared.events.sales import Documented
 from shared.lists import Listing
 
 

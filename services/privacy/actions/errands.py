@@ -9,8 +9,9 @@ from services.privacy.store import errands as store
 from shared import act as acts
 from shared import clock, ids
 from shared.act import Act
-from shared.contracts.subjects import HOLDERS, ErrandDone, ErrandGiven, What
+from shared.contracts.subjects import HOLDERS, What
 from shared.errors import NotFound
+from shared.events.subjects import ErrandDone, ErrandGiven
 
 LATE = timedelta(hours=6)
 """How long an errand may be under way before it is given anew."""

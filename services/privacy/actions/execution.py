@@ -13,8 +13,8 @@ from services.privacy.store import requests as store
 from shared import act as acts
 from shared import clock
 from shared.act import Act
-from shared.contracts.privacy import RequestExecuted, RequestSearched
 from shared.contracts.subjects import TOLD, What
+from shared.events.privacy import RequestExecuted, RequestSearched
 from shared.record import Event
 
 ANSWERED = (What.ERASE, What.RESTRICT, What.OBJECT, What.WITHDRAW)

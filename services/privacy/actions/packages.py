@@ -26,8 +26,8 @@ from services.privacy.store.packages import Format
 from shared import act as acts
 from shared import clock, settings
 from shared.act import Act
-from shared.contracts.privacy import RequestReleased
 from shared.errors import Conflict, Expired, Forbidden, NotFound
+from shared.events.privacy import RequestReleased
 
 DAYS = 14
 """How long a package can be had."""

@@ -15,8 +15,8 @@ from services.privacy.store import requests as store
 from shared import act as acts
 from shared import clock
 from shared.act import Act
-from shared.contracts.privacy import RequestPlanned
 from shared.contracts.subjects import HOLDERS, What
+from shared.events.privacy import RequestPlanned
 from shared.record import Event
 
 

@@ -20,9 +20,9 @@ from services.privacy.store.packages import Format
 from shared import act as acts
 from shared import clock
 from shared.act import Act
-from shared.contracts.privacy import ReleaseApproved, ReleaseEnded, ReleaseRevoked
 from shared.contracts.subjects import What
 from shared.errors import Conflict, Forbidden, Invalid
+from shared.events.privacy import ReleaseApproved, ReleaseEnded, ReleaseRevoked
 from shared.read_audit import Read, send
 
 PROTECTED = "fields.contact_secret"

@@ -17,10 +17,11 @@ from services.privacy.store import requests as store
 from shared import act as acts
 from shared import clock, ids
 from shared.act import Act
-from shared.contracts.alumni import PURPOSES, AlumnusLeft, AlumnusUnrestricted
-from shared.contracts.privacy import RequestCompleted, RequestDecided, RequestExecuted
+from shared.contracts.alumni import PURPOSES
 from shared.contracts.subjects import What
 from shared.errors import Conflict
+from shared.events.alumni import AlumnusLeft, AlumnusUnrestricted
+from shared.events.privacy import RequestCompleted, RequestDecided, RequestExecuted
 from shared.record import Event
 
 CHANNELS: dict[str, Channel] = {"page": "page", "phone": "phone", "paper": "letter"}

@@ -11,9 +11,9 @@ from pydantic import AfterValidator, Field
 
 from services.privacy.model.rights import must_be_held
 from shared import clock
-from shared.contracts import privacy as events
 from shared.contracts.subjects import Reference
 from shared.errors import Conflict, Invalid
+from shared.events import privacy as events
 from shared.fields import Past
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Line, Prose

@@ -9,8 +9,8 @@ from services.privacy.model.catalogue import declared
 from services.privacy.model.countries import EeaCountry
 from services.privacy.model.purpose import REGISTERS, Register
 from shared import identifiers
-from shared.contracts.privacy import PrivacyConfigurationChanged
 from shared.errors import Invalid
+from shared.events.privacy import PrivacyConfigurationChanged
 from shared.fields import BusinessId, Email, Phone
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import Event, Model, Record

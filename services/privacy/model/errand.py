@@ -6,16 +6,9 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from shared.contracts.subjects import (
-    GATHERED_DAYS,
-    HOLDERS,
-    Errand,
-    ErrandAcknowledged,
-    ErrandCompleted,
-    ErrandGiven,
-    Outcome,
-)
+from shared.contracts.subjects import GATHERED_DAYS, HOLDERS, Errand, Outcome
 from shared.errors import Expired
+from shared.events.subjects import ErrandAcknowledged, ErrandCompleted, ErrandGiven
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Model, Moment, Number, Record
 

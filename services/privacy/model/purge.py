@@ -9,17 +9,17 @@ from typing import Annotated, Any, ClassVar, Self
 from services.privacy.model.purpose import Register, Text
 from services.privacy.model.retention import OwnerApproval, RetentionRule
 from shared import ids
-from shared.contracts.privacy import (
+from shared.contracts.privacy import Purpose
+from shared.contracts.subjects import Outcome
+from shared.errors import Conflict
+from shared.events.privacy import (
     PurgeApproved,
     PurgeDiscarded,
     PurgeDone,
     PurgePlanned,
     PurgePreviewed,
     PurgeStarted,
-    Purpose,
 )
-from shared.contracts.subjects import Outcome
-from shared.errors import Conflict
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Model, Moment, Number, Record

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from services.privacy.model.catalogue import declared
 from shared.attributes import Item
-from shared.contracts.privacy import DEFAULT_BASIS, Basis, Purpose, PurposeChanged
+from shared.contracts.privacy import DEFAULT_BASIS, Basis, Purpose
 from shared.errors import Invalid
+from shared.events.privacy import PurposeChanged
 from shared.personal import NOT_PERSONAL, Id, Line, Prose
 from shared.record import Event, Flag, Model, Moment, Record
 

@@ -19,9 +19,9 @@ from services.privacy.model.request_data import registers_of
 from services.privacy.model.request_parts import Opinion, Told
 from services.privacy.model.retention import OwnerApproval
 from shared import clock
-from shared.contracts import privacy as events
 from shared.contracts.subjects import Reference
 from shared.errors import Conflict, Expired, Invalid
+from shared.events import privacy as events
 from shared.fields import Language
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id

@@ -31,9 +31,9 @@ from services.privacy.model.request_parts import (
 from services.privacy.model.rights import Right
 from services.privacy.model.withheld import Withheld, unreached
 from shared import clock, ids
-from shared.contracts import privacy as events
 from shared.contracts.subjects import What
 from shared.errors import Conflict, Invalid
+from shared.events import privacy as events
 from shared.personal import NOT_PERSONAL
 from shared.record import Event, Record
 

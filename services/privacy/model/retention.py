@@ -10,9 +10,10 @@ from pydantic import Field
 from services.privacy.model.catalogue import declared
 from services.privacy.model.purpose import Register, Text, registers
 from shared import retention
-from shared.contracts.privacy import Purpose, RetentionRuleApproved, RetentionRuleChanged
+from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Outcome
 from shared.errors import Conflict, Invalid
+from shared.events.privacy import RetentionRuleApproved, RetentionRuleChanged
 from shared.personal import NOT_PERSONAL, Line, Prose
 from shared.record import Event, Flag, Model, Moment, Number, Record
 from shared.retention import UNTIMED, Clock, Unit

@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.privacy import Purpose, SuppressionChanged
+from shared.contracts.privacy import Purpose
 from shared.errors import Conflict, Invalid
+from shared.events.privacy import SuppressionChanged
 from shared.fields import Email, Past, Phone
 from shared.personal import NOT_PERSONAL, Id, Personal, Prose
 from shared.record import Event, Model, Moment, Record

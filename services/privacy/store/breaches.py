@@ -8,7 +8,7 @@ from services.privacy.model.breach import Breach
 from shared import aws, clock, keyring, lists, settings, table
 from shared.act import Act
 from shared.attributes import Item, from_item, to_item
-from shared.contracts.privacy import BreachRecorded
+from shared.events.privacy import BreachRecorded
 from shared.lists import Listing
 from shared.record import Kind, Move
 

@@ -12,8 +12,9 @@ from services.privacy.store import first
 from shared import keyring, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.privacy import NOTICE_NUMBER, NoticeApproved, Purpose, purpose_key
+from shared.contracts.privacy import NOTICE_NUMBER, Purpose, purpose_key
 from shared.errors import Conflict, NotFound
+from shared.events.privacy import NoticeApproved
 from shared.record import Kind, Move
 from shared.writes import Lost, Put
 

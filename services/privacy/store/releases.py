@@ -6,8 +6,8 @@ from datetime import date
 from services.privacy.model.release import Release
 from shared import lists, search, table
 from shared.act import Act
-from shared.contracts.privacy import ReleaseProposed
 from shared.errors import NotFound
+from shared.events.privacy import ReleaseProposed
 from shared.lists import Listing
 from shared.record import Kind, Move
 

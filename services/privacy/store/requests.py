@@ -8,8 +8,8 @@ from services.privacy.model.request import Request
 from shared import lists, search, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.privacy import RequestReceived
 from shared.errors import Conflict, NotFound
+from shared.events.privacy import RequestReceived
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 

@@ -15,8 +15,8 @@ from services.sales.store import configuration, courses, customers, orders
 from shared import clock
 from shared.act import Act, system
 from shared.auth import Caller
-from shared.contracts.sales import BillingStatusReported
 from shared.errors import Busy, Conflict, Invalid
+from shared.events.sales import BillingStatusReported
 from shared.money import ZERO
 from shared.record import Event, Move
 from shared.table import Change

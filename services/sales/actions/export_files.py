@@ -21,8 +21,9 @@ from services.sales.workbook import sheets
 from shared import act as acts
 from shared import clock, files, workbook
 from shared.act import Act
-from shared.contracts.sales import SalesExportRequested, export_key
+from shared.contracts.sales import export_key
 from shared.errors import Busy, Invalid, Refusal
+from shared.events.sales import SalesExportRequested
 from shared.workbook import DoesNotFit
 
 Row = Mapping[str, Any]

@@ -17,8 +17,8 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, Purpose
-from shared.contracts.sales import EngagementCompleted, FeedbackClosed
 from shared.errors import Refusal
+from shared.events.sales import EngagementCompleted, FeedbackClosed
 from shared.record import Event
 
 # --- asking ----------------------------------------------------------------------------------------------

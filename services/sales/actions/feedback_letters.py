@@ -9,8 +9,8 @@ from services.sales.store import feedback as store
 from shared import act as acts
 from shared import codes, mail, settings
 from shared.attributes import Item
-from shared.contracts.sales import FeedbackAnswered, FeedbackRequested
 from shared.dates import day
+from shared.events.sales import FeedbackAnswered, FeedbackRequested
 
 
 def mail_request(event: FeedbackRequested) -> None:

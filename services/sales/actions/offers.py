@@ -20,16 +20,16 @@ from shared.act import Act
 from shared.codes import Code
 from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, Purpose
-from shared.contracts.sales import (
+from shared.contracts.sales import document_key
+from shared.dates import day
+from shared.events.sales import (
     OrderWithdrawalDeclared,
     QuoteAccepted,
     QuoteDocumentMade,
     QuoteMailRequested,
     QuoteSent,
-    document_key,
 )
-from shared.contracts.subjects import RecordScrubbed
-from shared.dates import day
+from shared.events.subjects import RecordScrubbed
 
 USE = "offer"
 """What the code of an offer's link is for."""

@@ -12,8 +12,8 @@ from services.sales.model.customer import Customer
 from services.sales.model.lines import PROSE, Account, Unit
 from services.sales.model.order_lines import References
 from shared import clock
-from shared.contracts import sales as events
 from shared.errors import Busy, Conflict, Invalid
+from shared.events import sales as events
 from shared.fields import Language
 from shared.money import ZERO, Balance, Part, Percent, Totals, Vat, totals
 from shared.moves import Move, Moves

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field
 
 from shared import identifiers
-from shared.contracts.sales import ConfigurationChanged
 from shared.errors import Invalid
+from shared.events.sales import ConfigurationChanged
 from shared.fields import Bic, BusinessId, EInvoiceAddress, Email, Iban, Phone, VatNumber
 from shared.money import Money
 from shared.personal import NOT_PERSONAL, Line, Prose

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from services.sales.model.lines import PROSE, Account
 from shared import clock
-from shared.contracts import sales as events
 from shared.errors import Conflict, Invalid
+from shared.events import sales as events
 from shared.fields import Day, Language
 from shared.identifiers import NotValid
 from shared.money import Money, Vat

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from services.sales.model.lines import PROSE
 from shared import clock
-from shared.contracts import sales as events
 from shared.errors import Invalid
+from shared.events import sales as events
 from shared.fields import Day
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line, Prose

@@ -10,8 +10,8 @@ from pydantic import Field
 from services.sales.model.course import BILL, ENROL, Course
 from services.sales.model.lines import PROSE
 from shared import clock
-from shared.contracts import sales as events
 from shared.errors import Conflict, Invalid
+from shared.events import sales as events
 from shared.money import ZERO, Money
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
 from services.sales.model.reports import ReportFilter, ReportName
-from shared.contracts.sales import SalesExportFailed, SalesExportMade
 from shared.errors import Invalid
+from shared.events.sales import SalesExportFailed, SalesExportMade
 from shared.exports import FileRequest
 from shared.fields import Language
 from shared.personal import NOT_PERSONAL

@@ -9,8 +9,8 @@ from pydantic import Field
 from services.sales.model.configuration import Code
 from services.sales.model.lines import PROSE
 from shared import clock
-from shared.contracts import sales as events
 from shared.errors import Conflict, Invalid
+from shared.events import sales as events
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Personal, Prose
 from shared.record import Event, Flag, Model, Number, Record

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from services.sales.model.reports import Amount, MonthText, ReportSum, Row, Sums, month_of, months_of
-from shared.contracts.sales import FiguresFrozen
+from shared.events.sales import FiguresFrozen
 from shared.personal import NOT_PERSONAL, Id
 from shared.record import Event, Flag, Model, Number, Record
 

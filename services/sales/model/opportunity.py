@@ -9,8 +9,8 @@ from pydantic import Field
 from services.sales.model.configuration import Code, Configuration
 from services.sales.model.lines import PROSE
 from shared import clock
-from shared.contracts import sales as events
 from shared.errors import Invalid
+from shared.events import sales as events
 from shared.fields import Day
 from shared.money import Money
 from shared.moves import Move, Moves

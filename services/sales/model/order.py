@@ -27,8 +27,8 @@ from services.sales.model.order_lines import (
 )
 from services.sales.model.withdrawal import Withdrawal
 from shared import clock
-from shared.contracts import sales as events
 from shared.errors import Conflict, Invalid
+from shared.events import sales as events
 from shared.fields import Language
 from shared.money import ZERO, Money
 from shared.moves import Move, Moves

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from services.sales.model.configuration import Text
 from services.sales.model.lines import LARGEST, Account, Unit
 from shared import clock
-from shared.contracts.sales import ProductChanged, ProductDeactivated, ProductReactivated
 from shared.errors import Invalid
+from shared.events.sales import ProductChanged, ProductDeactivated, ProductReactivated
 from shared.fields import Language
 from shared.money import Money, Vat, VatCategory
 from shared.moves import Move, Moves

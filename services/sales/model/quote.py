@@ -10,9 +10,9 @@ from services.sales.model.configuration import Days
 from services.sales.model.customer import Customer
 from services.sales.model.lines import PROSE, PricedLine, totals_of
 from shared import clock
-from shared.contracts import sales as events
-from shared.contracts.sales import QuoteChanged
 from shared.errors import Conflict, Forbidden, Invalid
+from shared.events import sales as events
+from shared.events.sales import QuoteChanged
 from shared.fields import Language
 from shared.money import Totals
 from shared.moves import Move, Moves

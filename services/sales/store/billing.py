@@ -9,7 +9,7 @@ from services.sales.store.documents import by_contact, document_lists, listed
 from shared import items, numbering, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts import sales as events
+from shared.events import sales as events
 from shared.numbering import Number
 from shared.record import Event, Kind, Move
 from shared.table import Change, Creation

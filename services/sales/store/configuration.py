@@ -3,8 +3,8 @@
 from services.sales.model.configuration import Configuration
 from shared import table
 from shared.act import Act
-from shared.contracts.sales import ConfigurationChanged
 from shared.errors import Conflict
+from shared.events.sales import ConfigurationChanged
 from shared.record import Kind, Move
 
 CONFIGURATIONS = Kind("sales", Configuration)

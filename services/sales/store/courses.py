@@ -12,10 +12,10 @@ from shared import clock, ids, lists, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contention import Overtaken, pinned
-from shared.contracts import sales as events
 from shared.contracts.partners import contact_key, organisation_key
 from shared.contracts.sales import CUSTOMER_CARD, CUSTOMER_CONTACT_CARD
 from shared.errors import Conflict
+from shared.events import sales as events
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
 from shared.table import Change, Creation

@@ -10,8 +10,8 @@ from services.sales.store.orders import ORDERS
 from shared import lists, numbering, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts import sales as events
 from shared.errors import Conflict, NotFound
+from shared.events import sales as events
 from shared.lists import Listing
 from shared.numbering import Number
 from shared.record import Kind, Move

@@ -11,8 +11,8 @@ from services.sales.store.billing import BILLING
 from shared import table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.sales import SalesExportRequested
 from shared.contracts.staff import user_key
+from shared.events.sales import SalesExportRequested
 from shared.record import Kind, Move
 from shared.retention import ACCOUNTED
 

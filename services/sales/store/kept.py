@@ -10,7 +10,8 @@ from services.sales.store.quotes import DOCUMENTS, REVISIONS, revision_id
 from shared import files, lists, table
 from shared.act import Act
 from shared.contracts.sales import document_key
-from shared.contracts.subjects import Errand, RecordErased
+from shared.contracts.subjects import Errand
+from shared.events.subjects import RecordErased
 
 MONTHS_BACK = 120
 """How far before a cutoff is looked for what former runs left."""

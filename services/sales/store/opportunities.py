@@ -8,7 +8,7 @@ from services.sales.store import documents
 from shared import lists, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.sales import OpportunityCreated
+from shared.events.sales import OpportunityCreated
 from shared.lists import Listing
 from shared.record import Kind, Move
 from shared.writes import Check

@@ -8,8 +8,8 @@ from services.sales.store.documents import by_contact, document_lists, listed
 from shared import numbering, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts import sales as events
 from shared.errors import Conflict
+from shared.events import sales as events
 from shared.numbering import Number
 from shared.record import Kind, Move
 from shared.writes import Check

@@ -15,8 +15,9 @@ from services.sales.store.quotes import DOCUMENTS, QUOTES, REVISIONS
 from shared import clock, files, lists, search, table
 from shared.act import Act
 from shared.contracts.sales import documents_of
-from shared.contracts.subjects import Errand, RecordErased, RecordScrubbed
+from shared.contracts.subjects import Errand
 from shared.errors import NotFound
+from shared.events.subjects import RecordErased, RecordScrubbed
 from shared.items import RESTRICTED
 from shared.record import Event, Kind
 from shared.subjects import ids_of

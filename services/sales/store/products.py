@@ -7,8 +7,8 @@ from services.sales.model.product import Product
 from shared import ids, lists, names, search, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.contracts.sales import ProductCreated
 from shared.errors import PassiveRecord
+from shared.events.sales import ProductCreated
 from shared.lists import Listing
 from shared.record import Kind, Move
 from shared.writes import Check

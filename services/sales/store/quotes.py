@@ -13,8 +13,8 @@ from services.sales.store.products import PRODUCTS
 from shared import aws, lists, numbering, settings, table
 from shared.act import Act
 from shared.attributes import Item, to_item
-from shared.contracts import sales as events
 from shared.errors import Conflict, NotFound
+from shared.events import sales as events
 from shared.lists import Listing
 from shared.numbering import Number
 from shared.record import Event, Kind, Move

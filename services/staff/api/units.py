@@ -3,7 +3,7 @@
 from services.staff import store
 from services.staff.api.edge import Status, api
 from services.staff.model.unit import NewUnit, Unit, UnitCard, UnitPatch
-from shared.contracts.staff import UnitCreated
+from shared.events.staff import UnitCreated
 from shared.paging import Cursor, Limit, Page
 
 ONE = "/staff/units/<unit_id>"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
-from shared.contracts.staff import UnitChanged, UnitDeactivated, UnitReactivated
 from shared.errors import Conflict
+from shared.events.staff import UnitChanged, UnitDeactivated, UnitReactivated
 from shared.personal import NOT_PERSONAL, Id, Line
 from shared.record import Event, Model, Record
 

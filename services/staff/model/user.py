@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field
 
-from shared.contracts.staff import (
-    Role,
-    Scope,
+from shared.contracts.staff import Role, Scope
+from shared.errors import Conflict, Invalid, NotFound
+from shared.events.staff import (
     UserChanged,
     UserDeactivated,
     UserDeputiesChanged,
@@ -17,7 +17,6 @@ from shared.contracts.staff import (
     UserLinked,
     UserReactivated,
 )
-from shared.errors import Conflict, Invalid, NotFound
 from shared.fields import Email, Language
 from shared.personal import NOT_PERSONAL, Id, Line, Personal
 from shared.record import Event, Model, Moment, Number, Record

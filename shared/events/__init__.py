@@ -1,0 +1,1 @@
+"""What each context tells the others: its events, which carry ids, codes and names of fields only."""
