@@ -200,6 +200,15 @@ def test_the_pending_are_listed_by_what_they_await_and_all_by_a_range_of_years(w
     assert read(world, ALUMNI, awaits="nothing").status == 422
 
 
+def test_the_register_is_listed_by_a_topic_of_newsletters(world):
+    alumnus(world, **ANNA)
+    alumnus(world, last_name="Berg", newsletter_topics=["rdi"])
+    assert listed(world, topic="event") == ["Mäkelä Anna Liisa"]
+    assert listed(world, topic="rdi", cooperation="mentor") == []
+    assert listed(world, topic="rdi") == ["Berg Eino"]
+    assert read(world, ALUMNI, topic="gardening").status == 422
+
+
 def test_field_groups_ask_permissions_of_their_own(world):
     one = alumnus(world, **ANNA)
     dpo = set(read(world, of(one), "dpo").json)

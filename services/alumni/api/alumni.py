@@ -11,7 +11,7 @@ from services.alumni.api.edge import api
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.life import Awaited
 from services.alumni.model.requests import AlumnusCard, AlumnusPatch, DegreeOutcomes, DegreesSeen, NewAlumnus
-from services.alumni.model.words import Cooperation
+from services.alumni.model.words import Cooperation, NewsletterTopic
 from services.alumni.store import alumni as store
 from shared import keyring, read_audit
 from shared.errors import Forbidden, Invalid
@@ -31,6 +31,11 @@ class AlumniSearch(Model):
     """The beginning of words of a name, or a whole email address or phone number."""
 
     q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+def holding(**codes: str | None) -> dict[str, Any]:
+    """A list's filter: attributes that have several values, this one among them."""
+    return {name: Holds((code,)) for name, code in codes.items() if code}
 
 
 def years(exact: int | None, first: int | None, last: int | None) -> dict[str, Any]:
@@ -53,6 +58,7 @@ def list_alumni(
     graduation_year: Year = None,
     graduated_from: Year = None,
     graduated_until: Year = None,
+    topic: Annotated[NewsletterTopic | None, Query(description="A topic of newsletters they chose.")] = None,
     awaits: Annotated[Awaited | None, Query(description="What a pending record waits for.")] = None,
     city: Text = None,
     workplace: Text = None,
@@ -65,8 +71,7 @@ def list_alumni(
     if city and status == "protected":
         api.caller.require(NON_DISCLOSURE)
     where = spelt(programme=programme, city=city, workplace=workplace)
-    where |= {"cooperation": Holds((cooperation,))} if cooperation else {}
-    where |= {"awaits": Holds((awaits,))} if awaits else {}
+    where |= holding(cooperation=cooperation, awaits=awaits, newsletter_topics=topic)
     where |= years(graduation_year, graduated_from, graduated_until)
     return api.cards(AlumnusCard, *store.list_alumni(status, where, limit, cursor))
 
