@@ -67,6 +67,21 @@ def test_the_page_shows_all_that_is_held_and_what_can_be_done(world):
     assert any("15.1.2026: annettu, tekstin versio 1, paperilla." in one.text for one in shown.all("li"))
 
 
+@pytest.mark.parametrize(
+    ("lang", "kept", "ask"),
+    [
+        ("fi", "osallistumisesi tapahtumiin", "Pyydä jäljennös kaikista tiedoistasi"),
+        ("sv", "ditt deltagande i evenemang", "Begär en kopia av alla dina uppgifter"),
+        ("en", "your part in events", "Ask for a copy of all your data"),
+    ],
+)
+def test_the_page_says_what_else_is_kept_and_where_to_ask_for_it(world, lang, kept, ask):
+    shown = page(world, MY_DATA, lang, code=mine(world, alumnus(world, **ANNA)))
+    assert kept in shown.html
+    links = shown.all("a", href=f"/privacy/pages/request?lang={lang}")
+    assert ask in [one.text for one in links]
+
+
 def test_every_field_of_theirs_is_corrected_and_an_empty_one_is_cleared(world):
     one = alumnus(world, **ANNA)
     form = page(world, f"{MY_DATA}/details", code=mine(world, one))
