@@ -340,6 +340,32 @@ def test_an_identity_code_is_masked_the_rest_kept_and_a_person_told(world):
     assert HETU not in str(world.items()) + str(world.items("audit"))
 
 
+def test_what_differs_is_shown_to_who_has_to_say_which_is_right_and_to_nobody_after_that(world):
+    recorded(world, **ANNA | {"city": "Kuopio"})
+    world.pump()
+    one = sent(world)
+    path = f"/alumni/intakes/{one}"
+
+    def given(role="alumni_coordinator"):
+        return world.call("alumni", "GET", path, role=role).json.get("given", {})
+
+    assert [note["field"] for note in open_intakes(world)[0]["notes"]] == ["street"], "an address is one unit"
+    assert (given()["city"], given()["birth_date"]) == ("Joensuu", "1990-05-17")
+    assert decide(world, one, "noting").status == 200
+    assert given() == {}
+    assert given("dpo")["city"] == "Joensuu"
+
+
+def test_of_a_protected_alumnus_what_differs_is_the_officers_to_see(world):
+    known = recorded(world, **ANNA | {"city": "Kuopio"})
+    world.pump()
+    one = sent(world)
+    done(world, "PUT", of(known, "/protection"), {"contact_secret": True}, role="dpo")
+    path = f"/alumni/intakes/{one}"
+    assert "given" not in world.call("alumni", "GET", path, role="alumni_coordinator").json
+    assert world.call("alumni", "GET", path, role="dpo").json["given"]["city"] == "Joensuu"
+
+
 def test_what_is_not_valid_is_left_out_and_named_and_the_rest_kept(world):
     answer = send(
         world, phone="12345", postal_code="8010", birth_date="ei", graduation_year=1066, email="x@@y"

@@ -12,6 +12,16 @@ from shared.contracts.registration import Registered
 from shared.errors import Conflict, Held, Invalid
 
 
+def read(intake_id: str, act: Act) -> Intake:
+    """One intake; with what it gave where somebody has to compare that with a record that staff may see."""
+    intake = store.read_intake(intake_id, act)
+    if intake.given is None or not intake.open or intake.alumnus_id is None:
+        return intake
+    found = store.alumni([intake.alumnus_id])
+    seen = bool(found) and not (found[0].restricted or found[0].contact_secret)
+    return intake.model_copy(update={"concealed": not seen})
+
+
 def link(intake_id: str, alumnus_id: str, act: Act) -> Intake:
     """It is about this alumnus, and becomes part of their record; a passive one is active with its consent.
 

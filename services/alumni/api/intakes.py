@@ -56,7 +56,7 @@ def list_intakes(view: View = "open", limit: Limit = 50, cursor: Cursor = None) 
 @api.get(ONE, allow=READ)
 def read_intake(intake_id: str) -> Intake:
     """One intake: what became of a registration, why a person is asked, what was left out."""
-    return store.read_intake(intake_id, api.act)
+    return decisions.read(intake_id, api.act)
 
 
 @api.move(f"{ONE}/link", allow=DECIDE)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
+from pydantic import Field
+
 from services.alumni.model.consent import Source
 from services.alumni.model.contributions import Contribution
 from shared.contracts.registration import LeftOut, Registered, Stage, System
@@ -16,7 +18,7 @@ from shared.events.alumni import (
 from shared.graduate import Profile
 from shared.moves import Move, Moves
 from shared.person import SAID
-from shared.personal import NOT_PERSONAL, SEES_RESTRICTED, Id
+from shared.personal import NOT_PERSONAL, SEES_RESTRICTED, Id, groups
 from shared.record import Event, Flag, Model, Moment, Number, Record
 
 DECIDE, RELEASE = "alumni.intakes.decide", "alumni.intakes.release"
@@ -54,6 +56,7 @@ class Intake(Record):
 
     revision: the last one that was judged. given: what it said when it was taken, by which later changes of
     it are told from those of others. notes: fields that were left out, or that differ from the record.
+    concealed: what it gave is the officer's to see, until the alumnus is known to be one whom staff may see.
     """
 
     noun: ClassVar[str] = "intake"
@@ -71,6 +74,7 @@ class Intake(Record):
     notes: tuple[LeftOut, ...] = ()
     noted: Flag = False
     decision: IntakeDecision | None = None
+    concealed: Flag = Field(default=True, exclude=True)
 
     @classmethod
     def of(cls, registration: Registered) -> Self:
@@ -92,8 +96,10 @@ class Intake(Record):
         return Contribution(self.id, self.consented_at, Source(self.source), self.given, completed)
 
     def guarded(self) -> dict[str, str]:
-        """What it gave is shown with the alumnus, by the rights of that record; here to the officer alone."""
-        return {"given": SEES_RESTRICTED}
+        """What it gave, for who has to compare it by the groups of its fields; else for the officer alone."""
+        if self.concealed or not self.open:
+            return {"given": SEES_RESTRICTED}
+        return {f"given.{name}": f"fields.{group}" for name, group in groups(Profile).items()}
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, () if self.open else {"note"})
