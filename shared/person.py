@@ -1,9 +1,9 @@
 """What records of people have in common: a marketing block, protection, restriction, being informed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import Field
 
@@ -90,9 +90,9 @@ class Protected(Record):
         secret = dict.fromkeys(self.at_home, NON_DISCLOSURE) if self.contact_secret else {}
         return super().guarded() | secret
 
-    def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
-        """The protections set; each kind has an event of its own."""
-        raise NotImplementedError
+    def with_protection(self, contact_secret: bool, deceased: bool) -> Self:
+        """Both protections as they are to be."""
+        return self.having(contact_secret=contact_secret, deceased=deceased)
 
 
 class Person(Protected):
@@ -201,19 +201,22 @@ class UnblockRequest(Model):
         return Lift(at=clock.now(), by=act.actor, **self.model_dump())
 
 
+P = TypeVar("P", bound=Protected)
+
+
 class Protection(Model):
     """Non-disclosure for safety (turvakielto), and death; both as they are to be."""
 
     contact_secret: bool
     deceased: bool = False
 
-    def move(self, act: Act) -> Move[Any]:
-        """Set both; who may not see a secret person's details does not unveil them (R34)."""
+    def move(self, act: Act, protected: Callable[[P, bool, bool], tuple[P, Event]]) -> Move[P]:
+        """Set both by the kind's own move; who may not see a secret person's details unveils none (R34)."""
 
-        def protect(one: Protected) -> tuple[Protected, Event]:
+        def protect(one: P) -> tuple[P, Event]:
             if one.contact_secret and not self.contact_secret:
                 act.require(NON_DISCLOSURE, one)
-            return one.protected(self.contact_secret, self.deceased)
+            return protected(one, self.contact_secret, self.deceased)
 
         return protect
 

@@ -53,7 +53,7 @@ def _one_at_a_time() -> None:
         with lock:
             return answer(self, *args, **kwargs)
 
-    BotocoreStubber.__call__ = locked  # type: ignore[method-assign]
+    BotocoreStubber.__call__ = locked
 
 
 def _transactions_that_copy_no_items() -> None:

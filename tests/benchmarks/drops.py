@@ -51,7 +51,7 @@ def taken(folder: Path, form: DropFormat) -> dict[str, Any]:
     grown, steps = _resident(), []
     while (drop := store.read_drop(one.id, acts.system("integrations"))).status == "taking":
         event = DropProgressed(record_id=one.id, version=1, occurred_at=now(), segment=drop.progress.done)
-        steps.append(_timed(lambda event=event: drops.take(event)))  # type: ignore[misc]
+        steps.append(_timed(lambda event=event: drops.take(event)))
         if len(steps) == 1:
             grown = _resident()
     return {

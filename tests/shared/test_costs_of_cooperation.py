@@ -58,7 +58,7 @@ def prepared(world: World, name: str) -> Callable[[], Any]:
     if name in ("sign_up_for_event", "decline_event", "list_participations"):
         return hosted(world, one, name)
     if name == "open_directory":
-        link = str(links.code_of(register.find_alumnus(one)))  # type: ignore[arg-type]
+        link = str(links.code_of(register.find_alumnus(one)))
         path = "/alumni/pages/directory"
         return lambda: world.visit("alumni", "POST", path, {"code": link})
     if name == "list_offers":

@@ -75,7 +75,7 @@ def unblock_marketing_of_alumnus(alumnus_id: str, body: UnblockRequest) -> Alumn
 @api.change("PUT", f"{ONE}/protection", allow="alumni.alumni.protect")
 def protect_alumnus(alumnus_id: str, body: Protection) -> Alumnus:
     """Set non-disclosure for safety (turvakielto) and death; to lift the first asks fields.contact_secret."""
-    return store.change_alumnus(alumnus_id, body.move(api.act), api.act)
+    return store.change_alumnus(alumnus_id, body.move(api.act, Alumnus.protected), api.act)
 
 
 @api.change("PUT", f"{ONE}/restriction", allow="alumni.alumni.restrict")

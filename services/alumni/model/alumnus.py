@@ -272,8 +272,7 @@ class Alumnus(Profile, Person):
     def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
         """Non-disclosure for safety (turvakielto), and death (R34)."""
         self._target("protect")
-        new = self.having(contact_secret=contact_secret, deceased=deceased)
-        return new, events.AlumnusProtected(status=self.status)
+        return self.with_protection(contact_secret, deceased), events.AlumnusProtected(status=self.status)
 
     def restrict(self) -> tuple[Self, Event]:
         """Stored and nothing else [art. 18]; raises Conflict where it is so already."""

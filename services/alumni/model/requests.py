@@ -95,14 +95,19 @@ class NewAlumnus(AlumnusPatch):
     informed: InformedRequest | None = None
 
 
-class DueCard(Model):
-    """Somebody who is asked to confirm their consent: when, how they are reached, and when they are next."""
+class NamedCard(Model):
+    """Who somebody is, as every list of alumni shows it."""
 
     id: Id
     version: int
     status: Annotated[str, NOT_PERSONAL]
     first_names: Annotated[str, graduate.FIRST_NAMES]
     last_name: Annotated[str, graduate.LAST_NAME]
+
+
+class DueCard(NamedCard):
+    """Somebody who is asked to confirm their consent: when, how they are reached, and when they are next."""
+
     email: Annotated[str | None, graduate.EMAIL] = None
     phone: Annotated[str | None, graduate.PHONE] = None
     language: Annotated[Language | None, NOT_PERSONAL] = None
@@ -110,26 +115,16 @@ class DueCard(Model):
     next_step_on: Annotated[date, NOT_PERSONAL]
 
 
-class InformingCard(Model):
+class InformingCard(NamedCard):
     """Somebody who is to be told of the processing by a day."""
 
-    id: Id
-    version: int
-    status: Annotated[str, NOT_PERSONAL]
-    first_names: Annotated[str, graduate.FIRST_NAMES]
-    last_name: Annotated[str, graduate.LAST_NAME]
     email: Annotated[str | None, graduate.EMAIL] = None
     inform_by: Annotated[date, NOT_PERSONAL]
 
 
-class AlumnusCard(Model):
+class AlumnusCard(NamedCard):
     """An alumnus as staff find them: who they are and what they offer, no personal address."""
 
-    id: Id
-    version: int
-    status: Annotated[str, NOT_PERSONAL]
-    first_names: Annotated[str, graduate.FIRST_NAMES]
-    last_name: Annotated[str, graduate.LAST_NAME]
     preferred_name: Annotated[str | None, graduate.PREFERRED] = None
     city: Annotated[str | None, graduate.CITY] = None
     programme: Annotated[str | None, graduate.PROGRAMME] = None

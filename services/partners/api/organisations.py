@@ -90,7 +90,7 @@ def reactivate_organisation(organisation_id: str) -> Organisation:
 @api.change("PUT", f"{ONE}/protection", allow="partners.organisations.protect")
 def protect_organisation(organisation_id: str, body: Protection) -> Organisation:
     """Set a private person's non-disclosure (turvakielto) and death; see that of contacts."""
-    return store.change_organisation(organisation_id, body.move(api.act), api.act)
+    return store.change_organisation(organisation_id, body.move(api.act, Organisation.protected), api.act)
 
 
 @api.change("PUT", f"{ONE}/objections", allow="partners.organisations.block")

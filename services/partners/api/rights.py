@@ -32,7 +32,7 @@ def unblock_marketing(contact_id: str, body: UnblockRequest) -> Contact:
 @api.change("PUT", f"{ONE}/protection", allow="partners.contacts.protect")
 def protect_contact(contact_id: str, body: Protection) -> Contact:
     """Set non-disclosure for safety (turvakielto) and death; to lift the first asks fields.contact_secret."""
-    return store.change_contact(contact_id, body.move(api.act), api.act)
+    return store.change_contact(contact_id, body.move(api.act, Contact.protected), api.act)
 
 
 @api.change("PUT", f"{ONE}/objections", allow="partners.contacts.block")

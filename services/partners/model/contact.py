@@ -196,7 +196,7 @@ class Contact(Person):
 
     def protected(self, contact_secret: bool, deceased: bool) -> tuple[Self, Event]:
         """Non-disclosure for safety (turvakielto), and death (R34)."""
-        return self.having(contact_secret=contact_secret, deceased=deceased), ContactProtected()
+        return self.with_protection(contact_secret, deceased), ContactProtected()
 
     def withdrew(self, purpose: Purpose, at: datetime) -> tuple[Self, Event]:
         """A consent withdrawn [art. 7(3)]; raises NotFound where there is none in force."""

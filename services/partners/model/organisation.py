@@ -138,7 +138,7 @@ class Organisation(Protected):
         """Non-disclosure for safety (turvakielto), and death (R34); of a private person alone."""
         if not self.private:
             raise Conflict("only a private person's record can be protected", legal=sorted(self.actions()))
-        return self.having(contact_secret=contact_secret, deceased=deceased), OrganisationProtected()
+        return self.with_protection(contact_secret, deceased), OrganisationProtected()
 
     def restrict(self) -> tuple[Self, Event]:
         """Stored and nothing else [art. 18]; only a private person can ask for that."""

@@ -40,8 +40,6 @@ MOVES = Moves(
 )
 """What may become of a billing request; from acknowledged on it mirrors finance."""
 OPEN = frozenset({"draft", "ready", "submitted", "rejected", "acknowledged", "invoiced"})
-NUMBER_LETTERS = 20
-"""Finvoice takes an invoice number of this length."""
 
 
 class BillingLine(Model):
