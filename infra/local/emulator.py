@@ -22,6 +22,7 @@ ACCOUNT = "000000000000"
 REGION = "eu-north-1"
 SAVING_SECONDS = 60
 SCRATCH = "tmp"
+MESSAGES = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 HOST = Path(__file__).with_name("host.py")
 # ministack takes this key for the account's own user: no policy limits it.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -126,6 +127,28 @@ class Emulator:
                 return True
             time.sleep(0.1)
         return False
+
+    def waiting(self, *, dead: bool = False) -> dict[str, int]:
+        """How many messages each queue holds, taken ones too, where it holds any; dead letters or others."""
+        counted = {}
+        for url in self.client("sqs").list_queues(QueueNamePrefix="crm-").get("QueueUrls", []):
+            if url.endswith("dead") == dead:
+                told = self.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=MESSAGES)
+                counted[url.rpartition("/")[2]] = sum(map(int, told["Attributes"].values()))
+        return {queue: count for queue, count in counted.items() if count}
+
+    def wait_until_quiet(self, seconds: float = 90) -> None:
+        """Return when streams are read and nothing waits in a queue; Refusal naming what still waits.
+
+        What a message sets going may fill a stream again: it is quiet once that is seen twice in a row.
+        """
+        deadline, quiet = time.monotonic() + seconds, 0
+        while quiet < 2:
+            read, waiting = self.wait_until_read(), self.waiting()
+            quiet = quiet + 1 if read and not waiting else 0
+            if time.monotonic() > deadline:
+                raise Refusal(f"After {seconds:.0f} s there still wait {waiting or 'records of streams'}.")
+            time.sleep(0.2)
 
     def stop(self) -> None:
         """Save and end; a process that does not end in time is killed (its last snapshot stays)."""

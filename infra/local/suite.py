@@ -65,18 +65,17 @@ def serving(folder: Path, *, enforce_permissions: bool = False) -> Iterator[Suit
     policies do not allow fails. Their conditions are left out: the emulator does not know most keys (leading
     keys, sources of events), and would refuse everything.
     """
-    state, letters, port = folder / "state", folder / "mail", free_port()
+    state, letters = folder / "state", folder / "mail"
     if not state.exists():
         shutil.copytree(_deployed(), state)
-    mail = postbox.serve(letters, port)
-    try:
-        with Emulator.start(state, free_port(), enforce_permissions=enforce_permissions) as emulator:
-            _tell(emulator, {"CRM_MAIL_PORT": str(port), "CRM_PUBLIC_URL": emulator.url})
-            if enforce_permissions:
-                _drop_conditions(emulator)
-            yield sign_in(emulator, letters)
-    finally:
-        mail.stop()
+    with (
+        _posting(letters) as port,
+        Emulator.start(state, free_port(), enforce_permissions=enforce_permissions) as emulator,
+    ):
+        _tell(emulator, {"CRM_MAIL_PORT": str(port), "CRM_PUBLIC_URL": emulator.url})
+        if enforce_permissions:
+            _drop_conditions(emulator)
+        yield sign_in(emulator, letters)
 
 
 def _deployed() -> Path:
@@ -94,12 +93,26 @@ def _deployed() -> Path:
 
 
 def _deploy_into(folder: Path) -> None:
-    assembly = deployment.synthesise({})
-    with Emulator.start(folder, free_port()) as emulator:
+    """Deploy, and keep it once all that the first sign-ins set going has come to its end."""
+    assembly, letters = deployment.synthesise({}), folder / "mail"
+    with _posting(letters) as port, Emulator.start(folder, free_port()) as emulator:
         deployment.deploy(emulator, assembly)
-        suite = sign_in(emulator, folder / "mail")
+        _tell(emulator, {"CRM_MAIL_PORT": str(port)})
+        suite = sign_in(emulator, letters)
         with calling(suite.api, suite.tokens) as caller:
             seed.users(emulator, caller)
+        emulator.wait_until_quiet()
+
+
+@contextmanager
+def _posting(letters: Path) -> Iterator[int]:
+    """A mail server for letters; its port."""
+    port = free_port()
+    mail = postbox.serve(letters, port)
+    try:
+        yield port
+    finally:
+        mail.stop()
 
 
 def _tell(emulator: Emulator, news: dict[str, str]) -> None:

@@ -40,7 +40,7 @@ def live(suite: Suite) -> tuple[str, Any]:
 def test_an_alumnus_who_came_and_left_is_in_no_table_event_or_log(suite: Suite) -> None:
     with traces.listening(suite) as bus:
         alumnus_id, request = live(suite)
-        traces.quiet(suite)
+        suite.emulator.wait_until_quiet()
         events = traces.heard(suite, bus)
     assert (request["status"], request["channel"], request["person"]) == ("closed", "page", {})
     (errand,) = request["errands"]
@@ -48,7 +48,7 @@ def test_an_alumnus_who_came_and_left_is_in_no_table_event_or_log(suite: Suite) 
     left = traces.record(suite, f"alumni#alumnus#{alumnus_id}")
     assert (left["status"]["S"], set(left)) == ("erased", TOMBSTONE)
     assert traces.holding(suite, WORDS) == []
-    assert traces.dead_letters(suite) == {}
+    assert suite.emulator.waiting(dead=True) == {}
     lines = traces.logged(suite)
     assert any(alumnus_id in text for text in events), "the bus was heard"
     assert any(line.startswith("START RequestId") for line in lines), "the functions were heard"

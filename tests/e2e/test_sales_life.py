@@ -57,9 +57,9 @@ def month() -> str:
 def test_the_complete_life_of_a_deal_leaves_nothing_but_records_and_their_audit(suite: Suite) -> None:
     with traces.listening(suite) as bus:
         live(suite, "Elinkaari")
-        traces.quiet(suite)
+        suite.emulator.wait_until_quiet()
         events = traces.heard(suite, bus)
-    assert traces.dead_letters(suite) == {}
+    assert suite.emulator.waiting(dead=True) == {}
     assert traces.kinds(suite) >= DOCUMENTS
     assert traces.unaudited(suite) == {}
     lines = traces.logged(suite)
@@ -71,5 +71,5 @@ def test_the_complete_life_of_a_deal_leaves_nothing_but_records_and_their_audit(
 
 def test_the_life_runs_with_nothing_but_what_each_role_allows(enforcing_suite: Suite) -> None:
     live(enforcing_suite, "Sallittu")
-    traces.quiet(enforcing_suite)
-    assert traces.dead_letters(enforcing_suite) == {}
+    enforcing_suite.emulator.wait_until_quiet()
+    assert enforcing_suite.emulator.waiting(dead=True) == {}

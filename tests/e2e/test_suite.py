@@ -1,13 +1,16 @@
 """The deployed suite answers, from sign-in to the change's appearance in the search."""
 
+import shutil
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from infra.local.accounts import ROLES
-from infra.local.suite import Suite
+from infra.local.emulator import Emulator, free_port
+from infra.local.suite import DEPLOYED, Suite
 
 
 def call(suite: Suite, role: str, method: str, path: str, **options: Any) -> httpx.Response:
@@ -29,6 +32,13 @@ def test_it_is_well(either_suite: Suite) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_sample_account_is_a_user_with_its_role(either_suite: Suite, role: str) -> None:
     assert call(either_suite, role, "GET", "/staff/me").json()["roles"] == [role]
+
+
+def test_the_kept_deployment_has_nothing_under_way(suite: Suite, tmp_path: Path) -> None:
+    (kept,) = (one for one in DEPLOYED.iterdir() if one.is_dir())
+    shutil.copytree(kept, tmp_path / "state")
+    with Emulator.start(tmp_path / "state", free_port()) as emulator:
+        assert (emulator.waiting(), emulator.waiting(dead=True)) == ({}, {})
 
 
 def test_nobody_gets_in_without_a_token(suite: Suite) -> None:

@@ -8,37 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from infra.local.suite import Suite
-from tests.e2e.sales_life import awaited
 
 BUS = "crm-local"
-REACHED = ("sales", "partners", "privacy", "alumni", "integrations", "reads")
-"""The queues that lives reach; that of staff holds the deployment's invitations, which had no mail."""
-
-
-def quiet(suite: Suite) -> None:
-    """Return once the stream is read, and nothing waits in a queue or is being worked on."""
-    assert suite.emulator.wait_until_read()
-    queues = [url for url in _queues(suite, dead=False) if url.endswith(REACHED)]
-    assert len(queues) == len(REACHED)
-    awaited("quiet queues", lambda: not any(_waiting(suite, url) for url in queues))
-    assert suite.emulator.wait_until_read()
-
-
-def dead_letters(suite: Suite) -> dict[str, int]:
-    """How many letters each queue of dead ones holds, where it holds any."""
-    counted = {url.rpartition("/")[2]: _waiting(suite, url) for url in _queues(suite, dead=True)}
-    return {queue: count for queue, count in counted.items() if count}
-
-
-def _queues(suite: Suite, dead: bool) -> list[str]:
-    urls = suite.emulator.client("sqs").list_queues(QueueNamePrefix="crm-").get("QueueUrls", [])
-    return [url for url in urls if url.endswith("dead") == dead]
-
-
-def _waiting(suite: Suite, url: str) -> int:
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    told = suite.emulator.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)
-    return sum(int(count) for count in told["Attributes"].values())
 
 
 # --- records and audit -----------------------------------------------------------------------------------
