@@ -7,7 +7,7 @@ import pytest
 from shared import clock
 from shared.codes import Code
 from tests import isolation
-from tests.alumni.people import ANNA, alumnus, do, done, introduce, of, read, stored
+from tests.alumni.people import ANNA, alumnus, do, done, introduce, of, problems, read, stored
 from tests.alumni.visits import (
     ADDRESS,
     FORM,
@@ -367,6 +367,34 @@ def test_whoever_is_recorded_by_hand_is_welcomed_once_they_are_active(world, pos
     assert introduce(world, email="heti@example.fi", language="sv").status == 201
     world.pump(twice=True)
     assert subjects(postbox)[1:] == [("heti@example.fi", "Välkommen till alumnregistret")]
+
+
+TOLD = {"at": "2026-01-20T10:00:00Z", "how": "Kirje jokaiselle", "notice_version": "1"}
+
+
+@pytest.mark.parametrize("confirmed", [True, None])
+def test_whoever_moves_here_and_was_told_otherwise_gets_no_letter(world, postbox, confirmed):
+    answer = introduce(
+        world, email="eino@example.fi", no_welcome=True, informed=TOLD, degree_confirmed=confirmed
+    )
+    assert answer.status == 201
+    one = answer.json["id"]
+    if not confirmed:
+        do(world, "POST", of(one, "/degree-confirmation"))
+    world.pump(twice=True)
+    now = stored(world, one)
+    assert (now["status"], now["no_welcome"], now["informed"]) == ("active", True, {"ALUM": TOLD})
+    assert "gsi2pk" not in now
+    later = {"text_version": "1", "source": "phone", "at": "2026-01-25T10:00:00Z", "evidence": "Puhelu"}
+    do(world, "POST", of(one, "/consents"), later)
+    world.pump(twice=True)
+    assert postbox.mails == []
+
+
+def test_nobody_is_left_without_a_word(world, postbox):
+    refused = introduce(world, email="eino@example.fi", no_welcome=True)
+    assert problems(refused) == {"informed": "is missing, and no letter is to tell them"}
+    assert world.items(prefix="alumni#alumnus#") == []
 
 
 def test_a_lecture_hall_of_two_hundred_registers_and_confirms_within_the_limits(world, postbox):

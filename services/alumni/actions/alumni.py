@@ -31,7 +31,12 @@ def create(body: NewAlumnus, act: Act) -> Alumnus:
     """Record an alumnus by hand, with the evidence of the consent; refusals as `register`.
 
     Pending until the degree is confirmed, which the caller may say at once if they may confirm degrees.
+    Raises Invalid where nobody would tell them: no letter of welcome, and not whoever records them.
     """
+    if body.no_welcome and body.informed is None:
+        raise Invalid.field(
+            "informed", "is missing, and no letter is to tell them", "when and how they were told"
+        )
     given = body.model_dump(exclude_unset=True, exclude={"consent", "degree_confirmed", "informed"})
     consent = consent_of(body.consent)
     values: dict[str, Any] = given | {

@@ -12,7 +12,7 @@ PAGE = "page"
 
 
 def welcome(event: AlumnusEvent) -> None:
-    """Welcome who became active, however that came about, once."""
+    """Welcome who became active, however that came about, once; not who was told otherwise."""
     if event.status == "active" and "status" in event.changed:
         _write(event.record_id, "welcome", WELCOME, 1)
 
@@ -26,7 +26,9 @@ def tell_of_addition(event: AlumnusSupplemented) -> None:
 def _write(alumnus_id: str, name: str, letter: Letter, version: int) -> None:
     """Mail a letter to an active alumnus, unless that about this version or a later one went out."""
     alumnus = store.find_alumnus(alumnus_id)
-    if alumnus is None or alumnus.status != "active" or mailed(store.ALUMNI, alumnus.id, name) >= version:
+    if alumnus is None or alumnus.status != "active" or (letter is WELCOME and alumnus.no_welcome):
+        return
+    if mailed(store.ALUMNI, alumnus.id, name) >= version:
         return
     letters.write(alumnus, letter, f"alumnus-{alumnus.id}-{name}-{version}", Message.SERVICE)
     put_mailed(store.ALUMNI, alumnus.id, name, version)

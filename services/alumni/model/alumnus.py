@@ -31,7 +31,7 @@ class Alumnus(Profile, Person):
     `awaits`: what a pending record waits for. `consents`: a history, only added to. `directory`: what other
     alumni see, by default nothing. `reminded_on`: reminders since the consent fell due. `registrations`: what
     came from foreign systems, each with the fields that have its value; `settled`: fields that others have
-    written over since.
+    written over since. `no_welcome`: they were told otherwise, and no letter greets them.
     """
 
     noun: ClassVar[str] = "alumnus"
@@ -54,6 +54,7 @@ class Alumnus(Profile, Person):
     departure: Departure | None = None
     registrations: Annotated[dict[str, tuple[str, ...]], NOT_PERSONAL] = Field(default_factory=dict)
     settled: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    no_welcome: Flag = False
 
     @property
     def name(self) -> str:

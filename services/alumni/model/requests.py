@@ -86,6 +86,8 @@ class NewAlumnus(AlumnusPatch):
     """An alumnus to record; without `last_name`, `first_names` and `consent`, all mandatory, it is refused.
 
     Until `degree_confirmed`, or the move of that name, the record is pending and found by nobody.
+    `no_welcome`: no letter greets them once they are active, as who moves here from another register was told
+    otherwise; then `informed` says how, and is mandatory [GDPR art. 14(5)(a)].
     """
 
     last_name: Line
@@ -93,6 +95,7 @@ class NewAlumnus(AlumnusPatch):
     consent: GivenConsent
     degree_confirmed: bool = False
     informed: InformedRequest | None = None
+    no_welcome: bool = False
 
 
 class NamedCard(Model):
