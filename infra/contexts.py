@@ -25,7 +25,7 @@ ACTIVE_USER = Read(("staff#user#*",), CHECK)
 ACTIVE_UNIT = Read(("staff#unit#*",), CHECK)
 SUPPRESSED = Read(("privacy#suppression#*",), attributes=SUPPRESSION)
 NOTICE = Read(("privacy#counter#*",), attributes=NUMBER)
-BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis"))
+BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis", "balancing_test"))
 CARDS = (
     Read(("partners#contact#*",), attributes=CONTACT),
     Read(("partners#organisation#*",), attributes=ORGANISATION),
@@ -126,7 +126,7 @@ PRIVACY = Context(
         files=(Files(SUBJECTS, read=True, write=True, erase=True),),
         mail=True,
     ),
-    jobs=Entry(timeout=300, mail=True),
+    jobs=Entry(timeout=300, reads=(CORRESPONDENTS,), mail=True),
     pages=Entry(
         timeout=20, files=(Files(SUBJECTS, read=True),), bundle="pages", concurrency=10, counts_mails=True
     ),
@@ -180,6 +180,7 @@ PRIVACY = Context(
         "give_errands_again": "cron(30 4 * * ? *)",
         "tell_what_is_due": "cron(0 5 * * ? *)",
         "end_releases": "cron(5 0 * * ? *)",
+        "tell_of_balancing_tests": "cron(10 5 * * ? *)",
     },
 )
 

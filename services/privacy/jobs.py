@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.privacy.actions import errands, purges, releases, request_letters
+from services.privacy.actions import balancing, errands, purges, releases, request_letters
 from shared import jobs
 
 JOBS: dict[str, Callable[[], Any]] = {
@@ -11,6 +11,7 @@ JOBS: dict[str, Callable[[], Any]] = {
     "give_errands_again": errands.give_late_again,
     "tell_what_is_due": request_letters.tell_what_is_due,
     "end_releases": releases.end_releases,
+    "tell_of_balancing_tests": balancing.tell_of_balancing_tests,
 }
 
 

@@ -13,7 +13,7 @@ from shared.contracts.privacy import (
     Purpose,
     Question,
     Suppressed,
-    basis_of,
+    footing_of,
     may_contact,
     suppressed,
 )
@@ -36,6 +36,7 @@ REASONS = {
     "suppressed_erased": "the address belongs to a person erased from this purpose",
     "no_topic": "the person was asked what newsletters should be about, and wants none",
     "purpose_not_recorded": "the person is not recorded for this purpose",
+    "no_balancing_test": "the purpose rests on a legitimate interest whose balancing test has ended",
     "consent_withdrawn": "the person withdrew the consent for this purpose and channel",
     "no_consent": "there is no consent for this purpose and channel, and no other ground carries the message",
 }
@@ -57,7 +58,7 @@ def decide(
     Costs one get and two batch gets for each hundred contacts; organisations whose cards are handed over are
     not read again.
     """
-    today, basis = clock.today().isoformat(), basis_of(purpose)
+    today, footing = clock.today().isoformat(), footing_of(purpose)
     cards = _cards(contacts, channel, organisations or {})
     found = suppressed({pair for contact in contacts for pair in _addresses(contact, channel)})
     decisions = {}
@@ -66,13 +67,14 @@ def decide(
             contact=contact,
             purpose=purpose,
             channel=channel,
-            basis=basis,
+            basis=footing.basis,
             today=today,
             message=message,
             organisations=cards,
             suppressed=_others(contact, channel, found),
             may_see_secret=may_see_secret,
             newsletter=newsletter,
+            weighed=footing.carries(today),
         )
         decisions[str(contact["id"])] = may_contact(question)
     return decisions

@@ -73,10 +73,35 @@ def purpose_key(purpose: Purpose) -> dict[str, str]:
     return {"pk": f"privacy#purpose#{purpose.lower()}", "sk": "record"}
 
 
+PURPOSE_CARD = ("basis", "balancing_test")
+"""What a context reads of a purpose that rests its own processing on it."""
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What a purpose rests on. weighed_until: the last day, an ISO date, on which the balancing test of a
+    legitimate interest carries it; None where nothing ends it."""
+
+    basis: Basis
+    weighed_until: str | None = None
+
+    def carries(self, today: str) -> bool:
+        """Whether the purpose may be relied on that day: no interest without its test [art. 6(1)(f)]."""
+        interest = self.basis is Basis.LEGITIMATE_INTEREST
+        return not interest or self.weighed_until is None or today <= self.weighed_until
+
+
+def footing_of(purpose: Purpose) -> Footing:
+    """What a purpose rests on as it is now: one get. As it is shipped every interest has its test."""
+    item = table.get(purpose_key(purpose), PURPOSE_CARD)
+    if item is None:
+        return Footing(DEFAULT_BASIS[purpose])
+    return Footing(Basis(item["basis"]), item.get("balancing_test", {}).get("until"))
+
+
 def basis_of(purpose: Purpose) -> Basis:
     """The basis of a purpose as it is now: one get."""
-    item = table.get(purpose_key(purpose), ("basis",))
-    return Basis(item["basis"]) if item else DEFAULT_BASIS[purpose]
+    return footing_of(purpose).basis
 
 
 OBJECTABLE = frozenset({Basis.PUBLIC_TASK, Basis.LEGITIMATE_INTEREST})
@@ -189,6 +214,7 @@ class Question:
 
     organisations: the cards of the organisations it is affiliated with, by id. today: ISO date in Finland.
     newsletter: it is marketing whatever its purpose, so that a block stands against it (R16).
+    weighed: whether the balancing test that a legitimate interest needs is in force.
     """
 
     contact: Mapping[str, Any]
@@ -201,6 +227,7 @@ class Question:
     suppressed: Suppressed = NOTHING
     may_see_secret: bool = False
     newsletter: bool = False
+    weighed: bool = True
 
     @property
     def workplace(self) -> str | None:
@@ -301,6 +328,8 @@ def _ground(q: Question) -> Iterable[str]:
         return
     if q.purpose is Purpose.MKT or q.basis is Basis.CONSENT:
         yield from _wished(q)
+    if not q.weighed and not _consents(q, withdrawn=False):
+        yield "no_balancing_test"
     if q.purpose is not Purpose.MKT and q.purpose not in q.contact.get("purposes", ()):
         yield "purpose_not_recorded"
 

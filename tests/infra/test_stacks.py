@@ -260,6 +260,7 @@ def test_jobs_start_in_finnish_time_and_leave_letters_where_they_cannot() -> Non
         **_started("privacy", "give_errands_again", "cron(30 4 * * ? *)"),
         **_started("privacy", "tell_what_is_due", "cron(0 5 * * ? *)"),
         **_started("privacy", "end_releases", "cron(5 0 * * ? *)"),
+        **_started("privacy", "tell_of_balancing_tests", "cron(10 5 * * ? *)"),
         **_started("sales", "close_requests", "cron(0 4 * * ? *)"),
         **_started("sales", "freeze_months", "cron(15 3 * * ? *)"),
         **_started("sales", "purge_answers", "cron(45 3 * * ? *)"),

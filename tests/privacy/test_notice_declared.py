@@ -56,7 +56,7 @@ def test_a_purpose_has_basis_period_recipients_and_people(purpose: Purpose) -> N
     assert set(one.recipients) <= {known.code for known in default_configuration().recipients}
     assert any(purpose in rule.purposes for rule in default_rules().values())
     one._must_name_its_ground()
-    assert one.lacks_balancing_test is (one.basis is Basis.LEGITIMATE_INTEREST)
+    assert (one.weighing is not None) is (one.basis is Basis.LEGITIMATE_INTEREST)
     for text in (one.name_fi, one.name_en, one.about_fi, one.about_en):
         assert text
 

@@ -29,7 +29,7 @@ def test_defaults_name_every_purpose_once() -> None:
     assert list(defaults()) == list(Purpose)
 
 
-def test_who_relies_on_legitimate_interest_lacks_a_balancing_test_until_it_is_stored(world: World) -> None:
+def test_who_relies_on_legitimate_interest_lacks_a_balancing_test_until_one_is_approved(world: World) -> None:
     before = world.call("privacy", "GET", MKT)
     assert (before.version, before.json["lacks_balancing_test"]) == (0, True)
     text = "Tasapainotesti: työtehtävään liittyvä viestintä"

@@ -47,7 +47,7 @@ class DraftNotice(PrivacyNotice):
     """What would be approved now. hash: of all its texts; gaps: what is still to be decided.
 
     A gap is `retention:<rule>` for a period that is not approved, `balancing_test:<purpose>` for a test that
-    is missing. differs: whether it says something else than the version in force.
+    nobody has approved, or that has ended. differs: whether it says something else than the version in force.
     """
 
     hash: str
@@ -97,7 +97,8 @@ def record_of_processing(inputs: Inputs, language: Language) -> ProcessingRecord
 def gaps(inputs: Inputs) -> tuple[str, ...]:
     """What has to be decided before the notice is whole."""
     periods = [f"retention:{one.id}" for one in inputs.rules if one.status != "approved"]
-    tests = [f"balancing_test:{one.code}" for one in inputs.purposes if one.lacks_balancing_test]
+    today = clock.today()
+    tests = [f"balancing_test:{one.code}" for one in inputs.purposes if one.lacks_balancing_test(today)]
     return (*periods, *tests)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.privacy.model.catalogue import declared
 from services.privacy.model.configuration import PrivacyConfiguration, default_configuration
 from services.privacy.model.notice import NoticeVersion
-from services.privacy.model.purpose import ProcessingPurpose, defaults, from_schema_1
+from services.privacy.model.purpose import ProcessingPurpose, defaults, from_schema_1, from_schema_2
 from services.privacy.model.reading import Inputs
 from services.privacy.model.retention import RetentionRule, default_rules
 from services.privacy.store import first
@@ -18,7 +18,7 @@ from shared.events.privacy import NoticeApproved
 from shared.record import Kind, Move
 from shared.writes import Lost, Put
 
-PURPOSES = Kind("privacy", ProcessingPurpose, schema=2, upcasts={1: from_schema_1})
+PURPOSES = Kind("privacy", ProcessingPurpose, schema=3, upcasts={1: from_schema_1, 2: from_schema_2})
 RULES = Kind("privacy", RetentionRule)
 CONFIGURATIONS = Kind("privacy", PrivacyConfiguration)
 VERSIONS = Kind("privacy", NoticeVersion)
