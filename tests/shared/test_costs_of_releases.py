@@ -37,4 +37,6 @@ def test_an_operation_on_releases_costs_what_is_written_down() -> None:
         world.pump()
         ask("link_released_data", lambda: link(world, release, user=user))
         ask("revoke_release", lambda: act(world, release, "revocation", {"why": "other"}, user=boss))
+        direct = terms(user, anna, subjects=[anna])
+        ask("propose_direct_release", lambda: world.call("privacy", "POST", ALL, direct, role="dpo"))
     assert found == documented("Releases of restricted records")

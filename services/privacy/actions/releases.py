@@ -10,8 +10,9 @@ from services.privacy.model.package_layout import as_csv
 from services.privacy.model.purpose import Register
 from services.privacy.model.release import CREATE, DECIDE, Release
 from services.privacy.model.release_layout import ReleaseCover, as_html, as_json
-from services.privacy.model.release_parts import GivenRevocation, NewRelease
+from services.privacy.model.release_parts import GivenRevocation, NewDirectRelease, NewRelease
 from services.privacy.model.request import Request
+from services.privacy.model.request_data import registers_of
 from services.privacy.model.rights import Right
 from services.privacy.store import cards, catalogue, errands, packages
 from services.privacy.store import releases as store
@@ -41,14 +42,35 @@ def propose(request_id: str, body: NewRelease, act: Act) -> Release:
         raise Invalid.field(
             "records", "name one that is not restricted", "records that the request restricted"
         )
-    standing, user = cards.standing(body.records, request.subjects), cards.active_user(body.user_id)
+    return _proposed(body, (request.id, request.subjects), act)
+
+
+def propose_directly(body: NewDirectRelease, act: Act) -> Release:
+    """Propose the same of records however they were restricted [GDPR art. 18(2)].
+
+    Raises Invalid for a subject that is no person's own restricted record, for a record that is another's, or
+    of no kind that holds people. Whether a document follows the subjects is known once it is gathered: one
+    that does not is not handed over, and ends the release.
+    """
+    subjects = tuple(dict.fromkeys(body.subjects))
+    if cards.unrestricted(subjects):
+        raise Invalid.field(
+            "subjects", "name one that is not restricted", "the person's own restricted records"
+        )
+    others = set(body.records).difference(subjects)
+    if any(cards.is_read(one) or not registers_of(one) for one in others):
+        raise Invalid.field("records", "name what is not theirs", "some of the subjects, or their documents")
+    return _proposed(body, (None, subjects), act)
+
+
+def _proposed(body: NewRelease, known: tuple[str | None, Sequence[str]], act: Act) -> Release:
+    standing, user = cards.standing(body.records, known[1]), cards.active_user(body.user_id)
     if not standing.restricted:
         raise Conflict(LIFTED)
     if user is None:
         raise Invalid.field("user_id", "is no active user", "the id of an active user")
     if standing.protected and not user.may(PROTECTED):
         raise Invalid.field("user_id", "may not see whom non-disclosure protects", f"who has {PROTECTED}")
-    known = (request.id, request.subjects)
     return store.create(Release.proposed(body, act.new_id(), known, act.actor, clock.now()), act)
 
 
@@ -89,6 +111,14 @@ def of_request(
 ) -> tuple[list[Release], str | None]:
     """A page of the releases of a request, as far as the caller sees them: it may be short."""
     found, following = store.of_request(request_id, limit, cursor)
+    return [one for one in found if _sees(one, users, act)], following
+
+
+def of_no_request(
+    users: Collection[str], limit: int, cursor: str | None, act: Act
+) -> tuple[list[Release], str | None]:
+    """A page of the releases that no request was named for, as far as the caller sees them."""
+    found, following = store.of_no_request(limit, cursor)
     return [one for one in found if _sees(one, users, act)], following
 
 

@@ -1,9 +1,18 @@
 """Routes of releases: who may use restricted records, on which ground and until when [GDPR art. 18(2)]."""
 
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
 from services.privacy.actions import releases as actions
 from services.privacy.api.edge import api
 from services.privacy.model.release import CREATE, DECIDE, READ, REVOKE, Release
-from services.privacy.model.release_parts import GivenReleaseRefusal, GivenRevocation, NewRelease
+from services.privacy.model.release_parts import (
+    GivenReleaseRefusal,
+    GivenRevocation,
+    NewDirectRelease,
+    NewRelease,
+)
 from services.privacy.store import releases as store
 from services.privacy.store.packages import Format
 from shared.paging import Cursor, Limit, Page
@@ -12,6 +21,12 @@ from shared.record import Model
 
 OF_REQUEST, ALL = "/privacy/requests/<request_id>/releases", "/privacy/releases"
 ONE = f"{ALL}/<release_id>"
+
+
+View = Annotated[
+    Literal["mine", "direct"],
+    Query(description="`direct`: proposed without a request, as far as the caller sees them."),
+]
 
 
 class ReleaseLink(Model):
@@ -37,9 +52,17 @@ def list_releases(request_id: Id, limit: Limit = 50, cursor: Cursor = None) -> P
     return api.documents(*actions.of_request(request_id, _users(), limit, cursor, api.act))
 
 
+@api.create(ALL, allow=CREATE)
+def propose_direct_release(body: NewDirectRelease) -> Release:
+    """Propose the same of records however they were restricted, by the officer's own hand too."""
+    return actions.propose_directly(body, api.act)
+
+
 @api.get(ALL, allow=READ)
-def list_my_releases(limit: Limit = 50, cursor: Cursor = None) -> Page[Release]:
-    """What is, or was, released to the caller, the one that lasts longest first."""
+def list_my_releases(view: View = "mine", limit: Limit = 50, cursor: Cursor = None) -> Page[Release]:
+    """What is, or was, released to the caller, or of no request, the one that lasts longest first."""
+    if view == "direct":
+        return api.documents(*actions.of_no_request(_users(), limit, cursor, api.act))
     return api.documents(*store.of_user(api.caller.user_id, limit, cursor))
 
 

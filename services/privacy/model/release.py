@@ -45,15 +45,15 @@ MOVES = Moves(
 class Release(Record):
     """That somebody may use restricted records of a person, on which ground, for what and until when.
 
-    subjects: the person's own records that the request restricted; records: those released, which may be
-    documents that follow the person. until: the last day. errand, hash: by which the data was gathered, and
-    of the files made of it.
+    request_id: of the request that restricted them, where it was proposed of one. subjects: the person's own
+    restricted records; records: those released, which may be documents that follow the person. until: the
+    last day. errand, hash: by which the data was gathered, and of the files made of it.
     """
 
     noun: ClassVar[str] = "release"
 
     status: Annotated[str, NOT_PERSONAL] = "proposed"
-    request_id: Id
+    request_id: Id | None = None
     ground: Annotated[Ground, NOT_PERSONAL]
     purpose: Annotated[Told | None, USED_FOR] = None
     consent: ConsentToUse | None = None
@@ -71,9 +71,14 @@ class Release(Record):
 
     @classmethod
     def proposed(
-        cls, given: NewRelease, release_id: str, request: tuple[str, Iterable[str]], by: str, at: datetime
+        cls,
+        given: NewRelease,
+        release_id: str,
+        known: tuple[str | None, Iterable[str]],
+        by: str,
+        at: datetime,
     ) -> Self:
-        """As the officer proposes it, with the opinion. request: its id, and the subjects it restricted.
+        """As the officer proposes it, with the opinion. known: the request, if any, and who is restricted.
 
         Raises Invalid where the last day is over or too far off, or evidence of consent and ground differ.
         """
@@ -84,7 +89,7 @@ class Release(Record):
             raise Invalid.field("consent", "does not go with the ground", "how and when, for consent alone")
         return cls.model_validate(
             given.model_dump(exclude={"opinion"})
-            | {"id": release_id, "request_id": request[0], "subjects": tuple(request[1])}
+            | {"id": release_id, "request_id": known[0], "subjects": tuple(known[1])}
             | {"opinion": {"text": given.opinion, "by": by, "at": at}}
         )
 

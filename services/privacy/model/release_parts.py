@@ -66,6 +66,15 @@ class NewRelease(Model):
     language: Language = "fi"
 
 
+class NewDirectRelease(NewRelease):
+    """A release of records however they were restricted: by the officer's own hand, or a request.
+
+    subjects: the person's own records that are restricted. records: of these, and documents that follow them.
+    """
+
+    subjects: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=MOST_RECORDS)]
+
+
 class GivenReleaseRefusal(Model):
     """Why the release is refused."""
 

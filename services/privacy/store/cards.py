@@ -51,6 +51,12 @@ def is_read(record: str) -> bool:
     return record.partition(":")[0] in {f"{context}.{noun}" for context, noun in CONTEXTS}
 
 
+def unrestricted(records: Iterable[str]) -> set[str]:
+    """Those of the records that are no person's own, or are not restricted: as their cards say now."""
+    asked = set(records)
+    return asked - {one for one, card in of(asked).items() if card.get("restricted")}
+
+
 CONTEXTS: tuple[tuple[str, Noun], ...] = (
     ("partners", "contact"),
     ("partners", "organisation"),

@@ -11,13 +11,19 @@ from shared.events.privacy import ReleaseProposed
 from shared.lists import Listing
 from shared.record import Kind, Move
 
+DIRECT = "direct"
+"""The partition of those that no request was named for."""
+
 
 def _lists(one: Release) -> Mapping[str, tuple[str, str]]:
-    """gsi1: the live by their last day, those that are over by when; gsi2: a request's; gsi3: a user's."""
+    """gsi1: the live by their last day, those that are over by when; gsi2: a request's, or of none;
+
+    gsi3: a user's.
+    """
     day = (one.closed_on or one.until).isoformat()
     return {
         "gsi1": ("live" if one.live else "over", day),
-        "gsi2": (f"request#{one.request_id}", one.until.isoformat()),
+        "gsi2": (f"request#{one.request_id}" if one.request_id else DIRECT, one.until.isoformat()),
         "gsi3": (f"user#{one.user_id}", one.until.isoformat()),
     }
 
@@ -55,6 +61,11 @@ def change(release_id: str, move: Move[Release], act: Act) -> Release:
 def of_request(request_id: str, limit: int, cursor: str | None) -> tuple[list[Release], str | None]:
     """A page of the releases of a request, the one that lasts longest first."""
     return _page("gsi2", f"request#{request_id}", limit, cursor)
+
+
+def of_no_request(limit: int, cursor: str | None) -> tuple[list[Release], str | None]:
+    """A page of the releases that no request was named for, the one that lasts longest first."""
+    return _page("gsi2", DIRECT, limit, cursor)
 
 
 def of_user(user_id: str, limit: int, cursor: str | None) -> tuple[list[Release], str | None]:
