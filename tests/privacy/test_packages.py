@@ -9,7 +9,7 @@ import pytest
 
 from shared import clock
 from tests.postbox import Postbox
-from tests.privacy.requesting import REQUESTS, act, decided, done, owner, person, read
+from tests.privacy.requesting import GRANTED, REQUESTS, act, decided, done, owner, person, read, recorded
 from tests.world import Answer, World
 
 PACKAGE = "/privacy/pages/package"
@@ -114,6 +114,33 @@ def test_another_s_code_opens_nothing(world: World, postbox: Postbox) -> None:
     for wrong in (f"{code[:-1]}{'a' if code[-1] != 'a' else 'b'}", "nobody." + "a" * 32):
         assert page(world, wrong).status == 404
         assert page(world, wrong, "/file", file="json").status == 404
+
+
+def test_what_was_mailed_to_an_address_that_was_wrong_opens_nothing_once_it_is_put_right(
+    world: World, postbox: Postbox
+) -> None:
+    mine, user = person(world, email="anna@example.fi"), owner(world)
+    wrong = {"person": {"last_name": "Virtanen", "email": "someone@else.example"}}
+    one = recorded(world, **wrong)
+    done(act(world, one, "extension", {"reason": "Tietoja on paljon."}))
+    world.pump()
+    assert postbox.mails[-1]["To"] == "someone@else.example.s"
+    theirs = code_in(postbox)
+    assert page(world, theirs).status == 200
+    done(act(world, one, "search", PERSON))
+    done(act(world, one, "identity", {"method": "in_person"}))
+    done(act(world, one, "scope", {"records": [mine]}))
+    done(act(world, one, "opinion", {"text": "Voidaan toteuttaa."}))
+    done(act(world, one, "decision", {"decisions": [GRANTED | {"record": mine}]}, user=user))
+    for move in ("execution", "release", "closing"):
+        done(act(world, one, move, {} if move == "execution" else None))
+        world.pump()
+    assert postbox.mails[-1]["To"] == "anna@example.fi.s"
+    assert page(world, code_in(postbox), "/file", file="json").status == 200
+    for rest in ("", "/file"):
+        answer = page(world, theirs, rest, file="json") if rest else page(world, theirs)
+        assert answer.status == 404
+        assert "Virtanen" not in answer.text
 
 
 def test_what_is_redacted_is_in_no_file(world: World, postbox: Postbox) -> None:

@@ -13,5 +13,10 @@ def identity_code(request: Request) -> Code:
 
 
 def answer_code(request: Request) -> Code:
-    """The code that shows the answer to a request."""
-    return Code.of(ANSWER, request.id)
+    """The code that shows the answer to a request; those mailed to a former address no longer fit."""
+    return Code.of(ANSWER, request.id, addressee(request))
+
+
+def addressee(request: Request) -> str:
+    """Whom the answer is for: who has the address in the request, or failing that the account."""
+    return request.person.email or request.requester_id or ""

@@ -1,7 +1,7 @@
 """What somebody without an account does about their request: make it, confirm it, read the answer."""
 
 from services.privacy.actions.packages import filename, must_be_had
-from services.privacy.actions.request_codes import ANSWER, IDENTITY
+from services.privacy.actions.request_codes import ANSWER, IDENTITY, addressee
 from services.privacy.model import deadline
 from services.privacy.model.request import Request
 from services.privacy.model.request_parts import AskedRequest
@@ -62,9 +62,9 @@ def confirm(code: Code, act: Act) -> Request:
 
 
 def answered(code: Code, act: Act) -> Request:
-    """The request whose answer a code shows; NotFound for any other code."""
-    code.must_open(ANSWER)
+    """The request whose answer a code shows; NotFound for any other code, and one of a former address."""
     request = store.find(code.record_id, act)
+    code.must_open(ANSWER, addressee(request) if request else "")
     if request is None:
         raise NotFound("this link is no longer valid")
     return request
