@@ -11,8 +11,8 @@ from shared.contracts.privacy import Purpose, suppressed
 from tests.alumni import visits
 from tests.alumni.people import ANNA, alumnus, introduce, of
 from tests.alumni.people import done as did
-from tests.privacy.people import CONTACTS, check
-from tests.privacy.requesting import act, decided, done, owner, person, read
+from tests.privacy.people import CONTACTS, block, change, check, contact
+from tests.privacy.requesting import GRANTED, act, advised, decided, done, owner, person, read
 from tests.world import World
 
 EMAIL, MOBILE, SWITCHBOARD = "anna@example.fi", "+358505020402", "+358132606000"
@@ -60,15 +60,50 @@ def test_an_address_that_others_carry_and_a_switchboard_bar_nobody(world: World,
     assert barred("phone", SWITCHBOARD) == set()
 
 
+def test_two_records_of_one_person_bar_their_address_though_they_go_for_different_reasons(
+    world: World,
+) -> None:
+    """Each goes by an errand of its own; neither is somebody else's who keeps the address open."""
+    one, other = (person(world, email=EMAIL, first_names=names) for names in ("Anna", "Anna Maria"))
+    world.pump()
+    user, request_id = owner(world), advised(world, one, other, kind="erasure")
+    decisions = [GRANTED | {"record": one}, GRANTED | {"record": other, "circumstance": "unlawful"}]
+    done(act(world, request_id, "decision", {"decisions": decisions}, user=user))
+    done(act(world, request_id, "execution", {}))
+    world.pump()
+    assert len(read(world, request_id)["errands"]) == 2
+    assert {"PART", "MKT"} <= barred("email", EMAIL)
+
+
+def test_a_passive_record_of_somebody_else_keeps_no_address_open(world: World, erased: Any) -> None:
+    record, passive = person(world, email=EMAIL), contact(world, EMAIL, first_names="Anna Maria")
+    change(world, passive, "POST", "/deactivation", role="partner_manager")
+    world.pump()
+    erased(record)
+    assert {"PART", "MKT"} <= barred("email", EMAIL)
+
+
+def test_a_block_of_which_nothing_was_heard_yet_is_kept_with_the_address(world: World, erased: Any) -> None:
+    record = person(world, email=EMAIL)
+    world.pump()
+    block(world, record.partition(":")[2])
+    world.skip("relay")
+    erased(record)
+    known = suppressed([("email", EMAIL)])["email", EMAIL]
+    assert known.marketing == (record.removeprefix("partners."),)
+
+
 def test_told_again_it_changes_nothing(world: World, erased: Any) -> None:
     record = person(world, email=EMAIL)
     world.pump()
     request_id = erased(record)
     before = world.items(prefix="privacy#suppression#")
     from services.privacy.actions import suppressions
+    from services.privacy.store import requests
     from shared import act as acts
 
-    suppressions.bar_return([record], tuple(Purpose), request_id, clock.now(), acts.system("privacy"))
+    request = requests.read(request_id, acts.system("privacy"))
+    suppressions.bar_return([record], tuple(Purpose), request, clock.now(), acts.system("privacy"))
     after = world.items(prefix="privacy#suppression#")
     assert [one["version"] for one in after] == [one["version"] for one in before]
 

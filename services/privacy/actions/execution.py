@@ -31,7 +31,7 @@ def carry_out(event: RequestExecuted) -> None:
     for number, one in enumerate(request.execution):
         if one.what is What.ERASE:
             since = request.left_at or clock.now()
-            suppressions.bar_return(one.subjects, one.purposes, request.id, since, act)
+            suppressions.bar_return(one.subjects, one.purposes, request, since, act)
         mentions = {} if number else request.mentions
         named = {"subjects": one.subjects, "purposes": one.purposes, "unlawful": one.unlawful}
         giving.give_as(one.id, one.what, request.id, act, mentions=mentions, **terms, **named)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from services.privacy.model.reading import purposes_of
+from services.privacy.model.request import Request
 from services.privacy.model.suppression import NewSuppression, Registry, Release, Ruling, Suppression
 from services.privacy.store import cards
 from services.privacy.store import suppressions as store
@@ -72,25 +73,27 @@ REGISTRIES: Mapping[str, Registry] = {
 
 
 def bar_return(
-    records: Sequence[str], purposes: Collection[Purpose], request_id: str, since: datetime, act: Act
+    records: Sequence[str], purposes: Collection[Purpose], request: Request, since: datetime, act: Act
 ) -> None:
     """Suppress the addresses of records that are about to be erased, so that nothing brings them back (N3).
 
     since: the moment they count from; a consent that is given later is barred by nothing. Of personal
-    addresses only: a number that is no mobile, or an address that another person's record carries, bars
-    nobody; a record of their own in another register is theirs, and does not stand in the way.
+    addresses only: a number that is no mobile, or an address that another person's record in use carries,
+    bars nobody; a record of their own, one in scope or in another register, does not stand in the way. What
+    the records say of marketing is followed first, as they will say no more afterwards.
     """
     for reference in records:
         kind, _, record_id = reference.partition(":")
         named = tuple(one for one in Purpose if one in purposes and one in purposes_of(kind))
         if kind not in REGISTRIES or not named:
             continue
+        follow(_noun(kind), record_id)
         card = cards.card(_noun(kind), record_id)
         if card is not None and card["status"] != "erased":
             ruling = Ruling(
                 at=since, by=act.actor, action="suppressed", kind="erased", purposes=named, reason=ERASED
             )
-            _bar(card, ruling, REGISTRIES[kind], records, request_id, act)
+            _bar(card, ruling, REGISTRIES[kind], request, act)
 
 
 ERASED = "the person was erased"
@@ -100,13 +103,11 @@ def _noun(kind: str) -> cards.Noun:
     return cast(cards.Noun, kind.partition(".")[2])
 
 
-def _bar(
-    card: Item, ruling: Ruling, registry: Registry, records: Sequence[str], request_id: str, act: Act
-) -> None:
+def _bar(card: Item, ruling: Ruling, registry: Registry, request: Request, act: Act) -> None:
     for what, value in _personal(card):
-        if not cards.carried_by_others(what, value, card, records):
+        if not cards.carried_by_others(what, value, card, request.own):
             first = store.unknown(what, value)
-            store.put_suppression(first, lambda one: one.erased_from(ruling, registry, request_id), act)
+            store.put_suppression(first, lambda one: one.erased_from(ruling, registry, request.id), act)
 
 
 # --- what contacts say -----------------------------------------------------------------------------------

@@ -109,10 +109,14 @@ class RequestData(Model):
         return tuple(one.record for one in self.decisions if one.record and one.outcome != "refused")
 
     @property
+    def own(self) -> frozenset[str]:
+        """The person's own records in scope; others only mention them."""
+        return frozenset(one.record for one in self.scope if not one.paths)
+
+    @property
     def subjects(self) -> tuple[str, ...]:
         """The person's own records on which what was asked for is done."""
-        own = {one.record for one in self.scope if not one.paths}
-        return tuple(one for one in self.granted if one in own)
+        return tuple(one for one in self.granted if one in self.own)
 
     @property
     def mentions(self) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from services.privacy.model.rights import HeldRecord
 from shared import search, table
 from shared.attributes import Item
 from shared.auth import Caller, from_card
-from shared.contracts.alumni import ALUMNUS_CARD, alumnus_key
+from shared.contracts.alumni import ALUMNUS_CARD, LIVING, alumnus_key
 from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_key, organisation_key
 from shared.contracts.sales import VOUCHER_CARD
 from shared.contracts.staff import CORRESPONDENT_CARD, USER_CARD, user_key
@@ -146,10 +146,15 @@ def _carriers(what: str, value: str) -> set[str]:
 
 
 def _of_another(one: Item, card: Item) -> bool:
-    if one["status"] == "erased" or one.get("restricted"):
+    if one["status"] not in _states_in_use(one) or one.get("restricted"):
         return False
     of_one_kind = one["pk"].split("#")[:2] == card["pk"].split("#")[:2]
     return of_one_kind or not _of_one_surname(one, card)
+
+
+def _states_in_use(one: Item) -> Collection[str]:
+    """The states in which a record carries an address for somebody: a passive alumnus has not left."""
+    return LIVING if one["pk"].startswith("alumni#") else ("active",)
 
 
 def _of_one_surname(one: Item, other: Item) -> bool:
