@@ -96,7 +96,34 @@ def test_a_redacted_value_is_nowhere_and_its_ground_stands_in_its_place():
 
 
 def test_free_texts_are_named_for_the_review():
-    assert list(free_texts(access(GATHERED, INPUTS))) == [(CONTACT, "notes")]
+    told = [(CONTACT, "notes"), (CONTACT, "marketing_block.reason")]
+    assert list(free_texts(access(GATHERED, INPUTS))) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "texts"),
+    [
+        ("alumni.cooperation", {"message": "a", "title": "b", "status": "asked"}, ["message", "title"]),
+        ("alumni.cooperation", {"outcome": {"note": "a", "at": "b"}}, ["outcome.note"]),
+        ("alumni.alumnus", {"consents": [{"evidence": "a", "source": "b"}]}, ["consents.0.evidence"]),
+        ("alumni.alumnus", {"informed": {"ALUM": {"how": "a", "at": "b"}}}, ["informed.ALUM.how"]),
+        ("alumni.alumnus", {"further_information": "a", "city": "b"}, ["further_information"]),
+        ("privacy.request", {"changes": {"partners.contact:a": {"title": "a"}}}, None),
+        ("sales.feedback", {"text": "a", "marks": {"q1": 5}}, ["text"]),
+    ],
+)
+def test_what_staff_or_the_person_wrote_is_looked_through_whatever_the_register(kind, fields, texts):
+    record = f"{kind}:r"
+    section = {"record": record, "kind": kind, "purposes": [], "fields": fields}
+    expected = ["changes.partners.contact:a.title"] if texts is None else texts
+    assert list(free_texts(access(Gathered([section]), INPUTS))) == [(record, one) for one in expected]
+
+
+def test_what_is_kept_below_a_key_has_its_label():
+    section = {"record": "alumni.alumnus:r", "kind": "alumni.alumnus", "purposes": []}
+    section |= {"fields": {"informed": {"ALUM": {"how": "kirje"}}}}
+    (one,) = access(Gathered([section]), INPUTS).records[0].fields
+    assert (one.path, one.en) == ("informed.ALUM.how", "What was said")
 
 
 def test_recipients_are_those_of_the_purposes():

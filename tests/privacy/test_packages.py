@@ -147,6 +147,10 @@ def test_what_is_redacted_is_in_no_file(world: World, postbox: Postbox) -> None:
     one, mine = gathered(world)
     redaction = {"record": mine, "path": "last_name", "ground": "toisen nimi"}
     assert act(world, one, "redactions", {"redactions": [redaction | {"ground": ""}]}).code == "invalid"
+    for wrong in ({"path": "last"}, {"path": "last_name.0"}, {"record": f"{mine}x"}):
+        refused = act(world, one, "redactions", {"redactions": [redaction, redaction | wrong]})
+        assert (refused.status, refused.json["errors"][0]["field"]) == (422, "redactions.1.path")
+    assert read(world, one)["redactions"] == []
     done(act(world, one, "redactions", {"redactions": [redaction]}))
     assert read(world, one)["redactions"][0]["ground"] == "toisen nimi"
     done(act(world, one, "release"))

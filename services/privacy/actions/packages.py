@@ -19,6 +19,7 @@ from services.privacy.model.package import (
 from services.privacy.model.package_layout import Cover, as_csv, as_html, as_json
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import HANDLE
+from services.privacy.model.request_parts import GivenRedactions
 from services.privacy.model.rights import Right
 from services.privacy.store import audit, catalogue, errands, packages
 from services.privacy.store import requests as store
@@ -26,7 +27,7 @@ from services.privacy.store.packages import Format
 from shared import act as acts
 from shared import clock, settings
 from shared.act import Act
-from shared.errors import Conflict, Expired, Forbidden, NotFound
+from shared.errors import Conflict, Expired, Forbidden, Invalid, NotFound
 from shared.events.privacy import RequestReleased
 
 DAYS = 14
@@ -78,6 +79,22 @@ def _made_of(request: Request) -> DataPackage:
         raise NotFound("nothing has been gathered for this request yet")
     make = portable if request.kind is Right.PORTABILITY else access
     return make(packages.draft(request.package.errand), catalogue.inputs(), request.redactions)
+
+
+def redact(request_id: str, body: GivenRedactions, act: Act) -> Request:
+    """Set what the package leaves out.
+
+    Raises Invalid for a value that is not in it: whoever redacts it would think it hidden.
+    """
+    request = store.read(request_id, act)
+    if request.package:
+        package = _made_of(request)
+        known = {(record.record, one.path) for record in package.records for one in record.fields}
+        for number, one in enumerate(body.redactions):
+            if (one.record, one.path) not in known:
+                expected = "the record and the path of a value as the package has them"
+                raise Invalid.field(f"redactions.{number}.path", "stands nowhere in the package", expected)
+    return requests.move(request_id, lambda one, at, by: one.redacted(body.redactions, at, by), act)
 
 
 # --- making it, and handing it over ----------------------------------------------------------------------

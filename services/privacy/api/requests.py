@@ -204,7 +204,7 @@ def read_package(request_id: Id) -> PackageDraft:
 @api.change("PUT", f"{ONE}/redactions", allow="privacy.requests.handle")
 def redact_package(request_id: Id, body: GivenRedactions) -> Request:
     """Set what the package leaves out for the rights of others, each with its ground."""
-    return actions.move(request_id, lambda one, at, by: one.redacted(body.redactions, at, by), api.act)
+    return packages.redact(request_id, body, api.act)
 
 
 @api.move(f"{ONE}/release", allow="privacy.requests.handle")

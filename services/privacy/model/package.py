@@ -15,8 +15,8 @@ from shared.fields import Language
 from shared.record import Model
 
 PORTABLE = (Basis.CONSENT, Basis.CONTRACT)
-FREE_TEXT = "user.user_sensor"
-"""The category of free text, where third persons may be named: each is looked at before release."""
+FREE_TEXTS = frozenset({"user.user_sensor", "user.content.private", "user.consent"})
+"""The categories of free text, where third persons may be named: each is looked at before release."""
 _USER = re.compile(r"^user:[a-z0-9-]{1,40}$")
 _PART = re.compile(r"\.\d+(?=\.|$)")
 
@@ -116,7 +116,7 @@ def free_texts(package: DataPackage) -> Iterator[tuple[str, str]]:
     for record in package.records:
         known = declared("fields").get(record.kind, {})
         for one in record.fields:
-            if known.get(_plain(one.path), {}).get("category") == FREE_TEXT:
+            if isinstance(one.value, str) and _declared(one.path, known).get("category") in FREE_TEXTS:
                 yield record.record, one.path
 
 
@@ -169,10 +169,12 @@ def _field(path: str, value: Any, known: Mapping[str, Any], ground: str | None) 
 
 
 def _declared(path: str, known: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the catalogue says of a field: of itself, or of the model that it is part of."""
+    """What the catalogue says of a field: of itself, also below a key, or of the model that it is part of."""
     parts = _plain(path).split(".")
-    names = (".".join(parts[:number]) for number in range(len(parts), 0, -1))
-    return next((known[one] for one in names if one in known), {})
+    keyless = (parts[:number] + parts[number + 1 :] for number in range(1, len(parts) - 1))
+    names = (parts[:number] for number in range(len(parts), 0, -1))
+    found = (".".join(one) for one in (parts, *keyless, *names))
+    return next((known[one] for one in found if one in known), {})
 
 
 def _plain(path: str) -> str:
