@@ -20,7 +20,12 @@ def _code(text: object) -> object:
     return text.strip().upper() if isinstance(text, str) else text
 
 
-Email = Annotated[_Short, AfterValidator(without_identity_code), AfterValidator(identifiers.email)]
+Email = Annotated[
+    _Short,
+    AfterValidator(without_identity_code),
+    AfterValidator(identifiers.email),
+    AfterValidator(without_identity_code),
+]
 """An email address, normalised: trimmed, lower case, IDNA."""
 
 Phone = Annotated[_Short, AfterValidator(without_identity_code), AfterValidator(identifiers.phone)]

@@ -6,7 +6,7 @@ The libraries are imported where they are used: a cold start pays only for what 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 SECURE_MAIL_SUFFIX = ".s"
 MASK = "******-****"
@@ -15,9 +15,12 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\
 _WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_GAP = rf"\s?[{INVISIBLE}]*\s?"
+_LIKE_DASHES = "\u02d7\u2043\u207b\u208b\u2212\u2796\u30fc\uff70"
+"""What looks like a dash, beside all that Unicode calls one."""
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs of which nothing is seen."""
 _IDENTITY_CODE = re.compile(
-    rf"(?<![0-9])([0-9]{{6}}){_GAP}([-+A-FU-Y]){_GAP}([0-9]{{3}}[0-9A-FHJ-NPR-Y])(?![0-9])"
+    r"(?<![0-9])([0-9]{6})\s*([-+A-FU-Y])\s*([0-9]{3}[0-9A-FHJ-NPR-Y])(?![0-9])"
 )
 _BUSINESS_ID = re.compile(r"[0-9]{7}-?[0-9]")
 _ASSOCIATION_ID = re.compile(r"[0-9]{1,3}\.?[0-9]{0,3}")
@@ -185,8 +188,9 @@ def postal_code(text: str, country_code: str = "FI") -> str:
 def find_identity_code(text: str) -> tuple[int, int] | None:
     """Where the first Finnish personal identity code stands in a text, or None.
 
-    Every century sign, a real date and a matching check character; letter case, typographic dashes, wide
-    digits and a space round the sign do not hide it. Temporary codes (900–999) count too.
+    Every century sign, a real date and a matching check character; letter case, whatever looks like a dash,
+    wide digits, spaces round the sign, and marks and invisible characters anywhere do not hide it. Temporary
+    codes (900–999) count too.
     """
     return next(_identity_codes(text), None)
 
@@ -201,21 +205,31 @@ def mask_identity_codes(text: str) -> str:
 
 
 def _identity_codes(text: str) -> Iterator[tuple[int, int]]:
-    for match in _IDENTITY_CODE.finditer(_plain(text)):
+    plain, places = _plain(text)
+    for match in _IDENTITY_CODE.finditer(plain):
         from stdnum.fi import hetu
 
         if hetu.is_valid("".join(match.groups()), allow_temporary=True):
-            yield match.span()
+            yield places[match.start()], places[match.end() - 1] + 1
 
 
-def _plain(text: str) -> str:
-    """Upper case with ASCII dashes and digits, of the same length as the text."""
-    upper = text if text.isascii() else "".join(map(_plain_letter, text))
-    return upper.upper()
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """What is seen of a text in upper case with ASCII dashes and digits, and the place of each letter."""
+    if text.isascii() and text.isprintable():
+        return text.upper(), range(len(text))
+    seen = [(place, _plain_letter(letter)) for place, letter in enumerate(text) if _is_seen(letter)]
+    return "".join(letter for _, letter in seen).upper(), [place for place, _ in seen]
+
+
+def _is_seen(letter: str) -> bool:
+    if letter.isascii():
+        return letter.isprintable() or letter.isspace()
+    shown = letter.isprintable() or letter.isspace()
+    return shown and letter not in _BLANKS and unicodedata.category(letter) not in ("Mn", "Me")
 
 
 def _plain_letter(letter: str) -> str:
-    if letter in _DASHES:
+    if unicodedata.category(letter) == "Pd" or letter in _LIKE_DASHES:
         return "-"
     if letter.isdecimal():
         return str(unicodedata.decimal(letter))

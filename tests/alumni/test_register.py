@@ -76,6 +76,12 @@ def test_an_identity_code_is_refused_in_every_field_and_never_repeated(world, un
             assert HETU not in answer.text
 
 
+@pytest.mark.parametrize("email", ["131052-3\u200b08t@example.fi", "⑬1052-308t@example.fi"])
+def test_an_identity_code_that_only_the_kept_form_of_an_email_shows_is_refused(world, unwritten, email):
+    with unwritten():
+        assert "personal identity code" in problems(introduce(world, email=email))["email"]
+
+
 def test_an_identity_code_is_refused_as_evidence(world, unwritten):
     with unwritten():
         consent = {"text_version": "1", "source": "paper", "at": "2026-01-01T00:00:00Z", "evidence": HETU}
