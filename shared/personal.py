@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic_core import PydanticKnownError
 
 Erase = Literal["delete", "retain", "anonymise"]
 
@@ -53,13 +54,22 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _tidy(text: str) -> str:
+    """Tidied as `names.tidy`; a text of which nothing is seen is refused as an empty one is."""
+    from shared import names
+
+    if tidied := names.tidy(text):
+        return tidied
+    raise PydanticKnownError("string_too_short", {"min_length": 1})
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
-    AfterValidator(_composed),
     AfterValidator(without_identity_code),
+    AfterValidator(_tidy),
 ]
-"""One line of text, NFC, without a personal identity code."""
+"""One line of text, NFC, without invisible characters and without a personal identity code."""
 
 Prose = Annotated[
     str,

@@ -349,6 +349,13 @@ def test_the_same_request_sent_twice_is_made_once(world):
 # --- letters ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("title", ["Luento\u2028verotuksesta", "Luento\x85verotuksesta"])
+def test_a_title_of_two_lines_of_unicode_is_one_line_in_the_letters_subject(world, postbox, title):
+    asked(world, anna(world), mail=True, title=title)
+    world.pump()
+    assert postbox.mails[0]["Subject"] == "Pyyntö alumnille: Luento verotuksesta"
+
+
 def test_the_letter_goes_out_once_and_says_what_is_asked(world, postbox):
     asked(world, anna(world), mail=True, **WHOLE)
     world.pump()

@@ -99,7 +99,8 @@ def test_what_only_looks_like_one_is_taken(text):
 def test_a_line_is_trimmed_composed_and_one_line():
     line = TypeAdapter(Line)
     assert line.validate_python("  Ma\u0308kinen ") == "Mäkinen"
-    for text in ("", "  ", "a\nb", "a\tb", "a\x7fb", "x" * 201):
+    assert line.validate_python("\u202eMä\u200bkinen\u2028Anna\x85 Maija") == "Mäkinen Anna Maija"
+    for text in ("", "  ", "\u200b", "\ufeff \u2060", "a\nb", "a\tb", "a\x7fb", "x" * 201):
         with pytest.raises(ValidationError):
             line.validate_python(text)
 
