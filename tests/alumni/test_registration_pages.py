@@ -241,6 +241,38 @@ def test_the_same_person_by_phone_birth_date_and_surname_is_one_and_the_record_s
     assert subjects(postbox)[1:] == [(ADDRESS, "Tietojasi alumnirekisterissä täydennettiin")]
 
 
+def test_whoever_writes_from_another_address_opens_nothing_of_the_record_to_other_alumni(world, postbox):
+    one = alumnus(world, **ANNA | {"directory": None, "workplace": None})
+    register(world, email="toinen@example.fi", directory=["name", "email", "phone", "city"])
+    world.pump()
+    verify(world, postbox)
+    world.pump()
+    item = stored(world, one)
+    assert (item["workplace"], len(item["consents"])) == ("Esimerkki Oy", 2)
+    assert "directory" not in item
+    assert [it for it in world.items(prefix="alumni#alumnus#") if "gsi3pk" in it] == []
+
+
+def test_whoever_writes_from_another_address_makes_nobody_active_again_by_themselves(world, postbox):
+    one = alumnus(world, **ANNA)
+    world.put(stored(world, one) | {"status": "passive", "passive_on": "2026-10-01"})
+    register(world, email="toinen@example.fi")
+    world.pump()
+    assert "Käsittelemme lähettämäsi tiedot" in verify(world, postbox).text
+    world.pump()
+    item = stored(world, one)
+    assert (item["status"], len(item["consents"])) == ("passive", 1)
+    (asked,) = read(world, "/alumni/submissions").json["items"]
+    assert (asked["id"], asked["status"]) == (submissions(world)[0]["id"], "review")
+    done(world, "POST", f"/alumni/submissions/{asked['id']}/admission")
+    world.pump()
+    verify(world, postbox)
+    world.pump()
+    item = stored(world, one)
+    assert (item["status"], len(item["consents"]), submissions(world)) == ("active", 2, [])
+    assert subjects(postbox)[-1] == (ADDRESS, "Tietojasi alumnirekisterissä täydennettiin")
+
+
 def test_a_record_without_an_address_is_given_none_by_itself(world, postbox):
     one = alumnus(world, **ANNA | {"email": None})
     world.pump()

@@ -45,7 +45,8 @@ def verify(found: Verifiable, act: Act) -> Alumnus | None:
     """Take the address as the person's; the alumnus whose address it is now, None where that is left open.
 
     What somebody sent who is in the register already is added to their record; where that has another
-    address, the record does not open to this one. What cannot be carried out by itself is held for staff.
+    address, the record does not open to this one, other alumni see no more of it, and whether a passive one
+    consents again is for a person to decide. What cannot be carried out by itself is held for staff.
     """
     at = clock.now()
     if settled(found) == "kept":
@@ -68,6 +69,11 @@ def _taken_in(alumnus: Alumnus, sent: Submission, act: Act) -> tuple[Alumnus, Ev
     if sent.asks == "address":
         new, event = alumnus.moved_to(sent.email, at, sent.id)
         return admitted(alumnus, new, act), event
+    said = sent.answered()
     if alumnus.email == sent.email:
         alumnus, _ = alumnus.verified(at)
-    return supplemented(alumnus, sent.answered(), consent_of(sent), sent.id)
+    elif alumnus.email:
+        said.pop("directory")
+        if alumnus.status == "passive" and not sent.admitted_by:
+            raise Conflict("a person decides whether it is they who consent again")
+    return supplemented(alumnus, said, consent_of(sent), sent.id)
