@@ -19,9 +19,7 @@ _LIKE_DASHES = "\u02d7\u2043\u207b\u208b\u2212\u2796\u30fc\uff70"
 """What looks like a dash, beside all that Unicode calls one."""
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs of which nothing is seen."""
-_IDENTITY_CODE = re.compile(
-    r"(?<![0-9])([0-9]{6})\s*([-+A-FU-Y])\s*([0-9]{3}[0-9A-FHJ-NPR-Y])(?![0-9])"
-)
+_IDENTITY_CODE = re.compile(r"(?<![0-9])([0-9]{6})\s*([-+A-FU-Y])\s*([0-9]{3}[0-9A-FHJ-NPR-Y])(?![0-9])")
 _BUSINESS_ID = re.compile(r"[0-9]{7}-?[0-9]")
 _ASSOCIATION_ID = re.compile(r"[0-9]{1,3}\.?[0-9]{0,3}")
 _NATIONAL_ID = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9 ./&-]{1,34}")

@@ -8,6 +8,7 @@ import pytest
 
 from services.alumni.actions import cooperation_letters, gathering_letters, links
 from services.alumni.actions import directory as actions
+from services.alumni.model.cooperation import ANSWERED
 from services.alumni.store import alumni as register
 from services.alumni.store import cooperation as requests
 from services.alumni.store import gatherings
@@ -69,6 +70,45 @@ def test_a_request_is_answered_by_the_link_of_its_letter(world, postbox):
     assert moved(world, request, "/cancellation", {"reason": "Kurssi peruttiin"}).status == 200
     with unchanged(world):
         assert post(world, "cooperation/answer", once="3", **form).status == 409
+
+
+def test_another_answer_and_other_words_with_it_are_kept_and_told_each_once(world, postbox):
+    request = asked(world, anna(world), mail=True)
+    world.pump()
+    link = code(postbox)
+    postbox.mails.clear()
+
+    def answer(said: str, note: str, once: str) -> Answer:
+        form = {"code": link, "cooperation_answer": said, "answer_note": note, "once": once}
+        page = post(world, "cooperation/answer", **form)
+        assert page.status == 200
+        world.pump(twice=True)
+        return page
+
+    for number, (said, note) in enumerate(
+        [("accept", "Klo 12"), ("accept", "Klo 14"), ("decline", "Sairastuin"), ("accept", "")], 1
+    ):
+        page = answer(said, note, str(number))
+        assert f'value="{said}" checked' in page.text
+        assert note in page.text
+        kept = read(world, at(request)).json
+        assert (kept["status"], kept["answer"].get("note", "")) == (ANSWERED[said], note)
+        assert len(postbox.mails) == number
+    with unchanged(world):
+        answer("accept", "", "5")
+    told = [mail.get_content().partition("vastaat: ")[2][:3] for mail in postbox.mails]
+    assert told == ["kyl", "kyl", "ei.", "kyl"]
+
+
+def test_what_staff_wrote_down_of_an_answer_is_not_shown_on_the_page_nor_lost_by_it(world):
+    request = asked(world, anna(world))
+    link = str(cooperation_letters.code_of(requests.find_request(request)))
+    assert moved(world, request, "/acceptance", {"note": "Soitti, kuulosti väsyneeltä"}).status == 200
+    page = post(world, "cooperation", code=link)
+    assert 'value="accept" checked' in page.text
+    assert "väsyneeltä" not in page.text
+    with unchanged(world):
+        assert post(world, "cooperation/answer", code=link, cooperation_answer="accept").status == 200
 
 
 def test_an_alumnus_whom_staff_may_not_find_says_no_but_not_yes(world):

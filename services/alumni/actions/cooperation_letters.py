@@ -92,9 +92,9 @@ def _facts(request: CooperationRequest, language: str) -> str:
 
 
 def tell_responsible(event: CooperationAccepted | CooperationDeclined) -> None:
-    """Tell the responsible user of an answer on the page, once, and not what it says beyond yes or no."""
+    """Tell the responsible user of each answer on the page, once, and not what it says beyond yes or no."""
     request = store.find_request(event.record_id)
-    if request is None or not _is_news(request):
+    if request is None or not _is_news(request, event.version):
         return
     card = users.correspondent(request.responsible_id)
     if card is None:
@@ -103,12 +103,12 @@ def tell_responsible(event: CooperationAccepted | CooperationDeclined) -> None:
     link = f"{settings.read('PUBLIC_URL').rstrip('/')}/alumni/cooperation-requests/{request.id}"
     answer = ANSWERS[language][request.status]
     message = mail.letter(card["email"], language, ANSWERED, link=link, answer=answer)
-    mail.send(message, f"cooperation-{request.id}-answered")
-    letters.put_mailed(store.COOPERATION, request.id, "told")
+    mail.send(message, f"cooperation-{request.id}-answered-{event.version}")
+    letters.put_mailed(store.COOPERATION, request.id, "told", request.version)
 
 
-def _is_news(request: CooperationRequest) -> bool:
-    """Whether an answer on the page stands that nobody was told of yet."""
+def _is_news(request: CooperationRequest, version: int) -> bool:
+    """Whether an answer on the page stands, and nobody was told of that of this version, or a later one."""
     given = request.answer is not None and request.answer.through == "page"
     known = letters.mailed(store.COOPERATION, request.id, "told")
-    return given and request.status in ANSWERS["en"] and not known
+    return given and request.status in ANSWERS["en"] and known < version

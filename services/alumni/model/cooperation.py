@@ -17,22 +17,22 @@ from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import Event, Model, Moment, Number, Record
 
 EDIT = "alumni.cooperation.edit"
+ANSWERED = {"accept": "accepted", "decline": "declined"}
+ANSWERABLE = ("asked", "no_answer", *ANSWERED.values())
 MOVES = Moves(
     "cooperation request",
     (
         Move("edit", ("asked", "no_answer", "accepted"), "", EDIT),
         Move("mail", ("asked",), "", EDIT),
-        Move("accept", ("asked", "no_answer", "declined"), "accepted", EDIT),
-        Move("decline", ("asked", "no_answer", "accepted"), "declined", EDIT),
+        Move("accept", ANSWERABLE, "accepted", EDIT),
+        Move("decline", ANSWERABLE, "declined", EDIT),
         Move("leave_unanswered", ("asked",), "no_answer", EDIT),
         Move("complete", ("accepted",), "done", EDIT),
         Move("cancel", ("asked", "no_answer", "accepted"), "cancelled", EDIT),
     ),
 )
-"""What may become of a request. An answer counts though it is late, and may be changed until it is over."""
+"""What may become of a request. An answer counts though it is late, and may change until it is over."""
 OPEN = ("asked", "no_answer", "accepted")
-ANSWERED = {"accept": "accepted", "decline": "declined"}
-ANSWERABLE = ("asked", "no_answer", *ANSWERED.values())
 State = Literal["asked", "no_answer", "accepted", "declined", "done", "cancelled"]
 MOST_LETTERS = 3
 
@@ -119,6 +119,13 @@ class CooperationRequest(Record):
     def answerable(self) -> bool:
         """Whether the link of the letter takes an answer."""
         return self.status in ANSWERABLE
+
+    @property
+    def said_on_page(self) -> tuple[str | None, str | None]:
+        """The answer that stands, as the page takes it, and what the alumnus said with it there."""
+        given = next((answer for answer, status in ANSWERED.items() if status == self.status), None)
+        told = self.answer.note if self.answer and self.answer.through == "page" else None
+        return given, told
 
     @property
     def tells_address(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.alumni.actions import cooperation, cooperation_letters
-from services.alumni.model.cooperation import ANSWERED, CooperationRequest
+from services.alumni.model.cooperation import CooperationRequest
 from services.alumni.model.cooperation_letters import KINDS
 from services.alumni.pages.edge import pages
 from shared.errors import Conflict
@@ -36,12 +36,12 @@ def show_cooperation(form: Coded) -> View:
 
 @pages.post(f"{PAGE}/answer", on=show_cooperation)
 def answer_cooperation(form: Answer) -> View:
-    """Take the answer, or another one; the same once more changes nothing."""
+    """Take the answer, another one, or other words with it; the same once more changes nothing."""
     request = cooperation_letters.opened(form.code)
     said, note = form.cooperation_answer, form.answer_note
     if not request.answerable:
         return _shown(request, 409)
-    if request.status == ANSWERED[said]:
+    if (said, note) == request.said_on_page:
         return _shown(request)
     try:
         return _shown(cooperation.answer(request.id, said, note, pages.act, through="page"))
@@ -53,4 +53,6 @@ def answer_cooperation(form: Answer) -> View:
 
 def _shown(request: CooperationRequest, status: int = 200) -> View:
     kind = KINDS[pages.visit.language][request.kind]
-    return View("cooperation.html", status=status, request=request, kind=kind)
+    answer, note = request.said_on_page
+    given = {"cooperation_answer": answer or "", "answer_note": note or ""}
+    return View("cooperation.html", status=status, given=given, request=request, kind=kind)
