@@ -58,9 +58,18 @@ def written(
         "act": act.told(),
         "keys": act.remembered(old or {}, record.version),
         "rows": _rows(kind, record),
+        **_counted(kind, record),
         **_expiry(kind, record),
     }
     return item | _ledger(kind, event, old, item)
+
+
+def _counted(kind: Kind[R], record: R) -> dict[str, list[str]]:
+    """Where a record is counted, and as what: `<partition>#<what>`; see `shared/tallies.py`."""
+    if record.restricted or record.status == "erased":
+        return {}
+    places = sorted(f"{partition}#{what}" for partition, what in kind.counted(record))
+    return {"tallied": places} if places else {}
 
 
 def _expiry(kind: Kind[R], record: Record) -> dict[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from shared import aws, clock, ledger, log, projector, rights, settings
+from shared import aws, clock, ledger, log, projector, rights, settings, tallies
 from shared.attributes import Item, from_item, to_item
 
 BACKUP_DAYS = 40
@@ -77,6 +77,7 @@ def _erase(table: str, entry: Item) -> bool:
     if item is None or item.get("status") == "erased":
         return False
     aws.dynamodb().put_item(TableName=table, Item=to_item(ledger.tombstone(entry)))
+    tallies.forget(table, item.get("tallied", ()))
     for text in item.get("rows", ()):
         projector.forget(item, text, entry["version"])
     return True

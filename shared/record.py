@@ -120,7 +120,21 @@ def merge_patch(target: Any, patch: Any) -> Any:
 
 
 SYSTEM = frozenset(
-    {"pk", "sk", "schema", "events", "act", "keys", "rows", "ttl", "retold_at", "ledger", "redo", "unheard"}
+    {
+        "pk",
+        "sk",
+        "schema",
+        "events",
+        "act",
+        "keys",
+        "rows",
+        "ttl",
+        "retold_at",
+        "ledger",
+        "redo",
+        "unheard",
+        "tallied",
+    }
 )
 """Attributes of an item that belong to the data layer."""
 
@@ -143,7 +157,9 @@ class Kind(Generic[R]):
     people, not from matching).
     kept: it holds nothing of a person and is to outlive a restored backup: the ledger keeps it whole.
     lives: how long after its last change the table deletes it by itself, and tells nobody; only of what has
-    no words and matches.
+    no words and matches, and is counted nowhere.
+    counted: (partition of the record beside which, what) it is counted as, in the very write; a restricted
+    record is counted nowhere, as it is in no list.
     """
 
     context: str
@@ -151,6 +167,7 @@ class Kind(Generic[R]):
     lists: Callable[[R], Mapping[str, tuple[str, str]]] = _no_lists
     words: Callable[[R], Iterable[str]] = _nothing
     matches: Callable[[R], Iterable[tuple[str, str]]] = _nothing
+    counted: Callable[[R], Iterable[tuple[str, str]]] = _nothing
     kept: bool = False
     lives: timedelta | None = None
     schema: int = 1

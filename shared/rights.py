@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shared import aws, projector, redo, settings
+from shared import aws, projector, redo, settings, tallies
 from shared.attributes import Item, from_item, to_item
 
 AS_IT_WAS = ("version", "events", "act", "updated_at", "redo")
@@ -45,6 +45,8 @@ def _told(entry: Item) -> Item:
 
 
 def _put(table: str, old: Item, new: Item) -> None:
+    if new.get("restricted"):
+        tallies.forget(table, new.pop("tallied", ()))
     aws.dynamodb().put_item(TableName=table, Item=to_item(new))
     for text in set(old.get("rows", ())) - set(new.get("rows", ())):
         projector.forget(old, text, new["version"])

@@ -289,7 +289,8 @@ def _moved(
             records.append(old)
             continue
         fresh = items.stamped(new, version=old.version + 1)
-        puts.append(Put(items.written(one.kind, fresh, event, act, changed, item or {}), old.version))
+        written = items.written(one.kind, fresh, event, act, changed, item or {})
+        puts.append(Put(written, old.version, was=(item or {}).get("tallied", ())))
         records.append(fresh)
     return records, puts
 
@@ -318,7 +319,8 @@ def erase(
 def _buried(kind: Kind[R], item: Item, event: Event, act: Act) -> bool:
     """Whether the tombstone stands now; False where another changed the record in between."""
     try:
-        execute([Put(items.tombstone(kind, item, event, act), item["version"])])
+        buried = items.tombstone(kind, item, event, act)
+        execute([Put(buried, item["version"], was=item.get("tallied", ()))])
     except Lost:
         return False
     return True

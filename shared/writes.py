@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared import aws, settings
+from shared import aws, settings, tallies
 from shared.attributes import Item, from_item, marshal, to_item
 from shared.errors import Busy, Refusal
 
@@ -39,12 +39,14 @@ class Check:
 class Put:
     """One item to write: as new where `version` is None, else over that version.
 
-    hot: many write it, so that a transaction of another on it means that the version will be gone.
+    hot: many write it, so that a transaction of another on it means that the version will be gone. was:
+    where the item that it replaces is counted, and as what.
     """
 
     item: Item
     version: int | None = None
     hot: bool = False
+    was: Sequence[str] = ()
 
     def request(self, table: str) -> dict[str, Any]:
         """The PutItem request; a lost condition returns the item that stands there."""
@@ -89,7 +91,10 @@ class Lost(Exception):
 
 
 def execute(puts: Sequence[Put], checks: Sequence[Check] = ()) -> None:
-    """Write all or nothing; Lost for a put's condition, a check's own refusal, Busy after 8 conflicts."""
+    """Write all or nothing; Lost for a put's condition, a check's own refusal, Busy after 8 conflicts.
+
+    What a put is counted as is counted in the same transaction.
+    """
     for attempt in range(TRIES):
         try:
             _send(puts, checks)
@@ -112,11 +117,13 @@ def _stands(error: ClientError, puts: Sequence[Put]) -> bool:
 
 def _send(puts: Sequence[Put], checks: Sequence[Check]) -> None:
     table = settings.read("RECORDS")
-    if len(puts) == 1 and not checks:
+    counts = tallies.updates(table, [(put.was, put.item.get("tallied", ())) for put in puts])
+    if len(puts) == 1 and not checks and not counts:
         aws.dynamodb().put_item(**puts[0].request(table))
     elif puts:
         items: list[Any] = [{"Put": put.request(table)} for put in puts]
         items += ({"ConditionCheck": _condition(check, table)} for check in checks)
+        items += ({"Update": update} for update in counts)
         aws.dynamodb().transact_write_items(TransactItems=items)
 
 

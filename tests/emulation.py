@@ -27,6 +27,8 @@ from moto.sqs import models as sqs
 
 LARGEST = 405_000
 """Bytes of an item; moto's own limit."""
+_changing: list[tuple[str, DynamoType]] = []
+"""Table and partition of what the transaction that is being carried out updates."""
 OF_ITEMS = ("GetItem", "BatchGetItem", "Query", "Scan", "PutItem", "UpdateItem", "TransactWriteItems")
 
 
@@ -59,12 +61,14 @@ def _one_at_a_time() -> None:
 def _transactions_that_copy_no_items() -> None:
     """A transaction keeps each table as it stood by copying every item in it, once for each of its writes.
 
-    An item that is put is a new one, so that those that stood may be shared; an update would change them.
+    An item that is put is a new one, so that those that stood may be shared; one that is updated is changed
+    itself, and is copied.
     """
     write = DynamoDBBackend.transact_write_items
 
     def written(self: Any, transact_items: Any) -> Any:
-        assert not any("Update" in one for one in transact_items), "an update changes the item that it shares"
+        updates = [one["Update"] for one in transact_items if "Update" in one]
+        _changing[:] = [(one["TableName"], DynamoType(one["Key"]["pk"])) for one in updates]
         return write(self, transact_items)
 
     DynamoDBBackend.transact_write_items = written  # type: ignore[method-assign]
@@ -74,6 +78,8 @@ def _transactions_that_copy_no_items() -> None:
 def _as_it_stands(self: Table, _: Any) -> Table:
     stands = copy.copy(self)
     stands.items = defaultdict(dict, {key: dict(within) for key, within in self.items.items()})
+    for pk in (pk for name, pk in _changing if name == self.name and pk in stands.items):
+        stands.items[pk] = copy.deepcopy(stands.items[pk])
     if self.stream_shard is not None:
         stands.stream_shard = copy.copy(self.stream_shard)
         stands.stream_shard.items = list(self.stream_shard.items)

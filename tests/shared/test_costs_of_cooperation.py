@@ -1,12 +1,14 @@
 """What cooperation with alumni costs; held against docs/access-patterns.md."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.alumni.actions import links
 from services.alumni.store import alumni as register
+from shared import clock
 from tests.alumni import hosting
 from tests.alumni.cooperating import (
     OFFERS,
@@ -25,6 +27,10 @@ from tests.world import REAL, World
 
 PARTS = "alumni#participation#event#"
 COSTS = documented("Cooperation")
+HOSTED = (
+    *("sign_up_for_event", "decline_event", "list_participations"),
+    *("record_walk_in", "count_participations"),
+)
 
 
 @pytest.fixture
@@ -36,9 +42,19 @@ def world() -> Iterator[World]:
         yield world
 
 
+def came(world: World, event_id: str, alumnus_id: str) -> Any:
+    """Somebody is at the door once the event has begun."""
+    with clock.fixed(clock.now() + timedelta(days=31)):
+        return hosting.do(world, event_id, "/walk-ins", {"alumnus_id": alumnus_id})
+
+
 def hosted(world: World, alumnus_id: str, name: str) -> Callable[[], Any]:
     """What is asked about an event with a place for one, who is invited."""
     event_id = hosting.opened(world)
+    if name == "record_walk_in":
+        return lambda: came(world, event_id, alumnus_id)
+    if name == "count_participations":
+        return lambda: read(world, f"{hosting.EVENTS}/{event_id}/counts")
     part = hosting.part_of(world, event_id, alumnus_id)
     if name == "sign_up_for_event":
         return lambda: hosting.said(world, part, "acceptance", {})
@@ -55,7 +71,7 @@ def prepared(world: World, name: str) -> Callable[[], Any]:
     """What is asked for an operation, everything it needs being there."""
     one = anna(world)
     request = asked(world, one)
-    if name in ("sign_up_for_event", "decline_event", "list_participations"):
+    if name in HOSTED:
         return hosted(world, one, name)
     if name == "open_directory":
         link = str(links.code_of(register.find_alumnus(one)))

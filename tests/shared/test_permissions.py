@@ -218,6 +218,7 @@ BODIES: dict[str, Any] = {
     "PATCH /alumni/events/<event_id>": {"place": "x"},
     "POST /alumni/events/<event_id>/invitations": {"segment": {}},
     "POST /alumni/events/<event_id>/cancellation": {"reason": "x"},
+    "POST /alumni/events/<event_id>/walk-ins": {"alumnus_id": "x"},
     "POST /alumni/participations/<participation_id>/acceptance": {},
     "PATCH /alumni/participations/<participation_id>": {"diet": "x"},
     "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},

@@ -12,7 +12,7 @@ from services.alumni.model.gathering_requests import (
     NewGathering,
     must_name_some,
 )
-from services.alumni.model.participation import OF_PLACE, Participation
+from services.alumni.model.participation import Participation
 from services.alumni.store import gatherings as store
 from services.alumni.store import guests, users
 from shared import act as acts
@@ -26,7 +26,6 @@ from shared.events.subjects import RecordUnrestricted
 from shared.record import Event
 
 T = TypeVar("T")
-ATTENDANCE = {"attend", "miss"}
 SIGNED_UP = ("accepted", "waiting")
 SIGNING = ("invited", *SIGNED_UP)
 """States of a part in an event that is called off."""
@@ -156,26 +155,6 @@ def decline(one: str, act: Act) -> Participation:
             return store.leave(event, part.id, Participation.declined, mine)
         event.must_be_current()
         return store.change_participation(part.id, Participation.declined, mine)
-
-    return settled(attempt)
-
-
-def record_attendance(one: str, came: bool, act: Act) -> Participation:
-    """Write down whether somebody came; Conflict before the event has begun, or where it was called off.
-
-    Whoever had no place has one more then: they were there.
-    """
-
-    def attempt() -> Participation:
-        part, event, mine = with_event(one, act)
-        if not event.begun or event.status == "cancelled":
-            problem = "the event has not begun yet" if not event.begun else "the event was called off"
-            raise Conflict(problem, legal=sorted(part.actions().keys() - ATTENDANCE))
-        if not came or part.status in OF_PLACE:
-            return store.change_participation(part.id, lambda it: it.attended(came), mine)
-        return store.change_both(
-            event, lambda it: it.joining(part.id), part.id, lambda it: it.attended(True), mine
-        )
 
     return settled(attempt)
 

@@ -4,17 +4,20 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from services.alumni.actions import attendance as door
 from services.alumni.actions import gatherings
 from services.alumni.api.edge import Responsible, api, user
 from services.alumni.model.cooperation import CancelledBecause
 from services.alumni.model.gathering import Gathering
 from services.alumni.model.gathering_requests import (
     GatheringCard,
+    GatheringCounts,
     GatheringPatch,
     InvitationOrder,
     NewGathering,
 )
-from services.alumni.model.participation import Participation, ParticipationCard, SignUp, State
+from services.alumni.model.participation import Participation, ParticipationCard, SignUp, State, WalkIn
+from services.alumni.store import attendance
 from services.alumni.store import gatherings as store
 from shared.paging import Cursor, Limit, Page
 
@@ -83,6 +86,12 @@ def cancel_event(event_id: str, body: CancelledBecause) -> Gathering:
     return store.change_event(event_id, lambda one: one.cancelled(body.reason), api.act)
 
 
+@api.get(f"{ONE}/counts", allow="alumni.participations.read")
+def count_participations(event_id: str) -> GatheringCounts:
+    """How many are invited, come, wait, declined, were there or not, and how many places are free."""
+    return attendance.counts(store.read_event(event_id, api.act))
+
+
 @api.get(f"{ONE}/participations", allow="alumni.participations.read")
 def list_participations(
     event_id: str, status: InState = None, limit: Limit = 50, cursor: Cursor = None
@@ -92,6 +101,12 @@ def list_participations(
     found, following = store.list_participations(event_id, status, limit, cursor)
     shown = gatherings.named(found, diets=api.caller.may(TAKE, event))
     return api.cards(ParticipationCard, shown, following)
+
+
+@api.create(f"{ONE}/walk-ins", allow=TAKE)
+def record_walk_in(event_id: str, body: WalkIn) -> Participation:
+    """Write down that an alumnus came, invited or not."""
+    return door.walk_in(event_id, body, api.act)
 
 
 @api.get(PART, allow=TAKE)
@@ -121,10 +136,10 @@ def decline_participation(participation_id: str) -> Participation:
 @api.move(f"{PART}/attendance", allow=TAKE)
 def attend_event(participation_id: str) -> Participation:
     """Write down that somebody was there."""
-    return gatherings.record_attendance(participation_id, True, api.act)
+    return door.record(participation_id, True, api.act)
 
 
 @api.move(f"{PART}/absence", allow=TAKE)
 def miss_event(participation_id: str) -> Participation:
     """Write down that somebody was not there."""
-    return gatherings.record_attendance(participation_id, False, api.act)
+    return door.record(participation_id, False, api.act)

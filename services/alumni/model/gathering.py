@@ -1,12 +1,13 @@
 """Events for alumni and partners (E7): places, a waiting list, invitations with their ledger. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from services.alumni.model.gathering_requests import GatheringTexts, Places
+from services.alumni.model.gathering_requests import GatheringCounts, GatheringTexts, Places
+from services.alumni.model.participation import STATES, WALK_IN
 from shared import clock
 from shared.errors import Conflict, Invalid
 from shared.events import alumni as events
@@ -93,6 +94,19 @@ class Gathering(Record):
     def diets_until(self) -> date:
         """The last day on which diets are kept."""
         return self.ends.astimezone(clock.HELSINKI).date() + timedelta(days=DIET_DAYS)
+
+    def counts(self, parts: Mapping[str, int]) -> GatheringCounts:
+        """How many people have which part in it. parts: how many of each state there are."""
+        states = {one: parts.get(one, 0) for one in STATES}
+        return GatheringCounts(
+            places=self.places,
+            taken=self.taken,
+            free=max(0, self.places - self.taken),
+            invited=sum(states.values()) - parts.get(WALK_IN, 0),
+            walk_ins=parts.get(WALK_IN, 0),
+            unanswered=states.pop("invited"),
+            **states,
+        )
 
     @property
     def takes_sign_ups(self) -> bool:
@@ -196,7 +210,7 @@ class Gathering(Record):
         return new.having(waiting=(*self.waiting, participation_id)), events.GatheringChanged()
 
     def joining(self, participation_id: str) -> tuple[Self, Event]:
-        """Somebody without a place came: they had one more, though it be one too many."""
+        """Somebody without a place, or a part, came: they had one more, though it be one too many."""
         waiting = tuple(one for one in self.waiting if one != participation_id)
         return self.having(taken=self.taken + 1, waiting=waiting), events.GatheringChanged()
 
@@ -215,6 +229,12 @@ class Gathering(Record):
             return self.having(waiting=left), events.GatheringChanged()
         new = self.having(taken=self.taken - 1)
         return new._admitting(), events.GatheringChanged()
+
+    def must_have_begun(self, legal: Iterable[str]) -> None:
+        """Raise Conflict before it has begun, or where it was called off; `legal` is what is open then."""
+        if not self.begun or self.status == "cancelled":
+            problem = "the event has not begun yet" if not self.begun else "the event was called off"
+            raise Conflict(problem, legal=sorted(legal))
 
     def must_be_current(self) -> None:
         """Raise Conflict where the event was held or called off."""

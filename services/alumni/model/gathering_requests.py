@@ -79,6 +79,28 @@ class InvitationOrder(Model):
     contact_ids: Annotated[tuple[Id, ...], Field(max_length=MOST_NAMED)] = ()
 
 
+class GatheringCounts(Model):
+    """How many people have which part in an event, without those whose records are restricted.
+
+    `invited`: all who ever were, whatever became of it; `unanswered` of them have said nothing yet.
+    `taken`: places in use, `free` the others; whoever came without a place takes one more than there were.
+    `walk_ins` were never invited, and are among those who attended, or were to be.
+    """
+
+    places: int
+    taken: int
+    free: int
+    invited: int
+    unanswered: int
+    accepted: int
+    waiting: int
+    declined: int
+    attended: int
+    absent: int
+    cancelled: int
+    walk_ins: int
+
+
 class GatheringCard(Model):
     """An event as lists show it."""
 

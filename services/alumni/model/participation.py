@@ -1,7 +1,7 @@
 """Somebody's part in an event: invited, signed up or waiting, there or not. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from shared.events import alumni as events
 from shared.fields import Language
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id, Line, Personal
-from shared.record import Event, Model, Moment, Number, Record
+from shared.record import Event, Flag, Model, Moment, Number, Record
 
 EDIT = "alumni.participations.edit"
 OF_PLACE = ("accepted", "attended", "absent")
@@ -34,6 +34,8 @@ Diet = Annotated[Line, Field(max_length=200)]
 
 
 State = Literal["invited", "accepted", "waiting", "declined", "attended", "absent", "cancelled"]
+STATES = get_args(State)
+WALK_IN = "walk_in"
 
 
 class Participation(Record):
@@ -42,6 +44,7 @@ class Participation(Record):
     `person_kind`: an alumnus, or a contact of a partner. `language`: of the letters. `round`: the invitation.
     `event_version`: of the event, as the person was last told that its time or place is another. `diet`: only
     what the kitchen has to know, gone 14 days after the event. `reasons`: why the last letter was not mailed.
+    `walk_in`: came without ever having been invited.
     """
 
     noun: ClassVar[str] = "participation"
@@ -56,6 +59,12 @@ class Participation(Record):
     event_version: Number = 0
     signed_up_at: Moment | None = None
     reasons: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
+    walk_in: Flag = False
+
+    @property
+    def counted_as(self) -> tuple[str, ...]:
+        """What of its event it is counted as."""
+        return (self.status, WALK_IN) if self.walk_in else (self.status,)
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status)
@@ -118,6 +127,12 @@ class SignUp(Model):
     diet: Diet | None = None
 
 
+class WalkIn(Model):
+    """An alumnus who came, whether invited or not."""
+
+    alumnus_id: Id
+
+
 class ParticipationCard(Model):
     """Somebody's part in an event as lists show it. `name`: while the person may be found."""
 
@@ -131,3 +146,4 @@ class ParticipationCard(Model):
     diet: str | None = None
     signed_up_at: Any = None
     reasons: tuple[str, ...] = ()
+    walk_in: bool = False

@@ -48,6 +48,7 @@ PARTICIPATIONS = Kind(
     Participation,
     lists=_participation_lists,
     matches=lambda one: [(one.person_kind, one.person_id)],
+    counted=lambda one: [(EVENTS.key(one.event_id)["pk"], what) for what in one.counted_as],
 )
 
 
