@@ -1,13 +1,18 @@
 """A context's queue: each message is an event it subscribes to; one that fails fails alone."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared import dead_letters
 from shared.record import Event
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+Reactions = Mapping[type[Event], Callable[[Any], None]]
+"""What a context does about each event it subscribes to.
+
+Deliveries repeat and come in any order: each reaction finds by state what is still to do.
+"""
 
 
 class Unknown(ValueError):
@@ -18,18 +23,16 @@ class FileArrived(Event):
     """A file was uploaded; `record_id` is its key."""
 
 
-def consumer(subscribed: tuple[type[Event], ...], react: Callable[[Any], None]) -> Handler:
-    """The handler of a context's queue: partial batch failures, each explained in the log.
-
-    Deliveries repeat and come in any order: `react` finds by state what is still to do.
-    """
-    known = {event.__name__: event for event in subscribed}
+def consumer(reactions: Reactions) -> Handler:
+    """The handler of a context's queue: partial batch failures, each explained in the log."""
+    known = {event.__name__: event for event in reactions}
 
     def handler(event: dict[str, Any], _: Any = None) -> dict[str, Any]:
         failed = []
         for message in event["Records"]:
             try:
-                react(_event(json.loads(message["body"]), known))
+                told = _event(json.loads(message["body"]), known)
+                reactions[type(told)](told)
             except Exception as error:  # noqa: BLE001 - the queue repeats it, then keeps it as a dead letter
                 dead_letters.explain(message, error)
                 failed.append({"itemIdentifier": message["messageId"]})

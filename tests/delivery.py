@@ -8,6 +8,7 @@ from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
 
+from shared.record import Event
 from tests.cloud import ACCOUNT, NAMES, RECEIVES, REGION, Listener, client
 from tests.observation import running
 
@@ -32,6 +33,11 @@ def handler_of(listener: Listener, entry: str) -> Handler | None:
         if error.name and name.startswith(error.name):
             return None
         raise
+
+
+def react(context: str, event: Event) -> None:
+    """Have a context do what it does about an event, on its own."""
+    importlib.import_module(f"services.{context}.consumer").REACTIONS[type(event)](event)
 
 
 class Courier:

@@ -1,7 +1,6 @@
 """What alumni does about events: what pages kept, letters, what leaving stops, errands of privacy."""
 
 from collections.abc import Callable
-from typing import Any
 
 from services.alumni import subjects
 from services.alumni.actions import (
@@ -17,7 +16,7 @@ from services.alumni.actions import (
     reminders,
     submissions,
 )
-from shared.consumer import consumer
+from shared.consumer import Reactions, consumer
 from shared.events.alumni import (
     AlumnusAddressChanged,
     AlumnusChanged,
@@ -50,7 +49,6 @@ from shared.events.alumni import (
 from shared.events.integrations import ExportMade, RegistrationReceived
 from shared.events.partners import ContactRestricted, ContactUnrestricted, OrganisationDeactivated
 from shared.events.subjects import ErrandGiven, RecordErased, RecordUnrestricted
-from shared.record import Event
 
 
 def _end(event: AlumnusLeft) -> None:
@@ -123,7 +121,7 @@ def _invite(event: ParticipationInvited) -> None:
     gathering_letters.mail_letter(event)
 
 
-REACTIONS: dict[type[Event], Callable[[Any], None]] = {
+REACTIONS: Reactions = {
     SubmissionReceived: submissions.deal_with,
     SubmissionAdmitted: submissions.deal_with,
     SubmissionRejected: submissions.deal_with,
@@ -160,12 +158,5 @@ REACTIONS: dict[type[Event], Callable[[Any], None]] = {
     ParticipationCancelled: gathering_letters.mail_letter,
     ErrandGiven: subjects.holder.run,
 }
-"""Deliveries repeat and come in any order: each reaction finds by state what is still to do."""
 
-
-def react(event: Event) -> None:
-    """Do what is to be done about an event."""
-    REACTIONS[type(event)](event)
-
-
-handler = consumer(tuple(REACTIONS), react)
+handler = consumer(REACTIONS)

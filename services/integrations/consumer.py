@@ -1,17 +1,13 @@
 """What integrations does about events: takes uploads in, counts rows, makes lists, erases answers."""
 
-from collections.abc import Callable
-from typing import Any
-
 from services.integrations import subjects
 from services.integrations.actions import drops, exports, imports, registrations
-from shared.consumer import FileArrived, consumer
+from shared.consumer import FileArrived, Reactions, consumer
 from shared.contracts.integrations import uploaded_drop
 from shared.events.alumni import RegistrationDecided, RegistrationQuestioned
 from shared.events.integrations import DropProgressed, ExportRequested
 from shared.events.partners import ImportSegmentApplied
 from shared.events.subjects import ErrandGiven
-from shared.record import Event
 
 
 def _take_upload(event: FileArrived) -> None:
@@ -23,7 +19,7 @@ def _take_upload(event: FileArrived) -> None:
         drops.arrived(drop_id, event)
 
 
-REACTIONS: dict[type[Event] | type[FileArrived], Callable[[Any], None]] = {
+REACTIONS: Reactions = {
     FileArrived: _take_upload,
     ImportSegmentApplied: imports.tally,
     DropProgressed: drops.take,
@@ -32,12 +28,5 @@ REACTIONS: dict[type[Event] | type[FileArrived], Callable[[Any], None]] = {
     RegistrationQuestioned: registrations.follow,
     ErrandGiven: subjects.holder.run,
 }
-"""Deliveries repeat and come in any order: each reaction finds by state what is still to do."""
 
-
-def react(event: Event | FileArrived) -> None:
-    """Do what is to be done about an event."""
-    REACTIONS[type(event)](event)
-
-
-handler = consumer(tuple(REACTIONS), react)
+handler = consumer(REACTIONS)

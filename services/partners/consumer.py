@@ -5,69 +5,40 @@ from services.partners.actions import informing
 from services.partners.actions.imports import apply_import
 from services.partners.store import kept
 from shared import act
-from shared.consumer import consumer
+from shared.consumer import Reactions, consumer
 from shared.errors import NotFound
 from shared.events.alumni import ParticipationInvited
 from shared.events.integrations import ExportMade, ImportCommitRequested
 from shared.events.partners import ContactAffiliated, ContactCreated, ContactTellingAsked
 from shared.events.sales import CLOSING, OPENING, Documented, FeedbackRequested
 from shared.events.subjects import ErrandGiven
-from shared.record import Event
-
-Heard = (
-    ContactCreated
-    | ContactAffiliated
-    | ImportCommitRequested
-    | Documented
-    | ErrandGiven
-    | ContactTellingAsked
-    | FeedbackRequested
-    | ParticipationInvited
-    | ExportMade
-)
 
 
-def react(event: Heard) -> None:
-    """Deliveries repeat and come in any order: each case reads the state and writes what it says."""
-    match event:
-        case ContactCreated() | ContactAffiliated():
-            _tell_organisations(event.record_id)
-        case ImportCommitRequested():
-            apply_import(event)
-        case ErrandGiven():
-            subjects.holder.run(event)
-        case ContactTellingAsked():
-            informing.mail_notice(event)
-        case _:
-            _dealt_with(event)
-
-
-def _dealt_with(event: informing.Reaching) -> None:
-    if isinstance(event, Documented):
-        store.put_document(event)
-        kept.put_activity(event)
-    informing.reach(event)
-
-
-def _tell_organisations(contact_id: str) -> None:
+def _tell_organisations(event: ContactCreated | ContactAffiliated) -> None:
     try:
-        contact = store.read_contact(contact_id, act.system("partners"))
+        contact = store.read_contact(event.record_id, act.system("partners"))
     except NotFound:
         return
     store.put_edges(contact)
 
 
-HEARD: tuple[type[Event], ...] = (
-    ContactCreated,
-    ContactAffiliated,
-    ContactTellingAsked,
-    ImportCommitRequested,
-    ErrandGiven,
-    FeedbackRequested,
-    ParticipationInvited,
-    ExportMade,
-    *OPENING,
-    *CLOSING,
-)
+def _dealt_with(event: Documented) -> None:
+    """Something happened to a customer's document: whether it is open, when, and with whom."""
+    store.put_document(event)
+    kept.put_activity(event)
+    informing.reach(event)
 
-handler = consumer(HEARD, react)
+
+REACTIONS: Reactions = {
+    ContactCreated: _tell_organisations,
+    ContactAffiliated: _tell_organisations,
+    ContactTellingAsked: informing.mail_notice,
+    ImportCommitRequested: apply_import,
+    ErrandGiven: subjects.holder.run,
+    FeedbackRequested: informing.reach,
+    ParticipationInvited: informing.reach,
+    ExportMade: informing.reach,
+    **dict.fromkeys((*OPENING, *CLOSING), _dealt_with),
+}
+
+handler = consumer(REACTIONS)

@@ -1,7 +1,7 @@
 """What privacy does about events: suppression follows people's records, errands and requests go on."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast, get_args
+from collections.abc import Callable
+from typing import cast, get_args
 
 from services.privacy import subjects
 from services.privacy.actions import (
@@ -17,7 +17,7 @@ from services.privacy.actions import (
 )
 from services.privacy.model.reading import reference
 from services.privacy.store.cards import Noun
-from shared.consumer import consumer
+from shared.consumer import Reactions, consumer
 from shared.events import alumni, partners, privacy
 from shared.events.subjects import (
     ErrandCompleted,
@@ -76,7 +76,7 @@ def _purge(event: privacy.PurgePlanned | privacy.PurgeApproved) -> None:
     purges.carry_on(event.record_id, event.request_id)
 
 
-DOES: Mapping[type[Event], Callable[[Any], None]] = {
+REACTIONS: Reactions = {
     partners.ContactCreated: _follow("contact"),
     partners.ContactChanged: _follow("contact"),
     partners.ContactAffiliated: _follow("contact"),
@@ -120,12 +120,5 @@ DOES: Mapping[type[Event], Callable[[Any], None]] = {
     privacy.RequestRefused: _notice,
     privacy.RequestClosed: _notice,
 }
-"""Deliveries repeat and come in any order: each finds by what the record says now what is still to do."""
 
-
-def react(event: Event) -> None:
-    """Do what an event asks for."""
-    DOES[type(event)](event)
-
-
-handler = consumer(tuple(DOES), react)
+handler = consumer(REACTIONS)

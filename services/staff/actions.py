@@ -54,8 +54,9 @@ def accept(text: str, identity_id: str, act: Act) -> User:
 _NOT_VALID = NotFound("this invitation is not valid, or was used; ask an administrator for a new one")
 
 
-def mail_invitation(user_id: str, number: int) -> None:
+def mail_invitation(event: UserInvited) -> None:
     """Mail an invitation, unless it was mailed, taken up, or another one took its place."""
+    user_id, number = event.record_id, event.invitation
     user = store.find_awaited(user_id)
     if user is None or user.invitation != number or store.mailed_invitation(user_id) >= number:
         return

@@ -1,18 +1,13 @@
 """What staff does about events: it mails invitations, and does errands of privacy."""
 
 from services.staff import actions, subjects
-from shared.consumer import consumer
+from shared.consumer import Reactions, consumer
 from shared.events.staff import UserInvited
 from shared.events.subjects import ErrandGiven
 
+REACTIONS: Reactions = {
+    UserInvited: actions.mail_invitation,
+    ErrandGiven: subjects.holder.run,
+}
 
-def react(event: UserInvited | ErrandGiven) -> None:
-    """Deliveries repeat: what has been mailed, taken up or superseded is not mailed again."""
-    match event:
-        case ErrandGiven():
-            subjects.holder.run(event)
-        case UserInvited():
-            actions.mail_invitation(event.record_id, event.invitation)
-
-
-handler = consumer((UserInvited, ErrandGiven), react)
+handler = consumer(REACTIONS)

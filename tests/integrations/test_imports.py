@@ -12,6 +12,7 @@ import pytest
 from shared import clock, ids, keyring
 from shared.contracts.privacy import suppression_id
 from tests.cloud import NAMES, client
+from tests.delivery import react
 from tests.integrations import workbooks
 from tests.integrations.reports import IMPORTS, ROLE, commit, opened, planned, read, rows
 from tests.integrations.workbooks import BUILDERS, by_openpyxl, meerkado_rows
@@ -442,7 +443,6 @@ def test_a_plan_of_two_segments_is_committed_whole_whatever_is_delivered_twice(
 
 
 def test_several_segments_are_counted_once_each_in_any_order(world: World, tmp_path: Path) -> None:
-    from services.integrations import consumer
     from shared.contracts.integrations import result_key
     from shared.events.partners import ImportSegmentApplied
 
@@ -453,12 +453,12 @@ def test_several_segments_are_counted_once_each_in_any_order(world: World, tmp_p
         key = result_key(one["id"], segment)
         client("s3").put_object(Bucket=NAMES.files, Key=key, Body=(row % outcome).encode())
     told = [ImportSegmentApplied(import_id=one["id"], segment=segment) for segment in (1, 1, 0, 1, 0)]
-    consumer.react(told[0])  # of a plan that nobody has committed nothing is counted
+    react("integrations", told[0])  # of a plan that nobody has committed nothing is counted
     assert read(world, one["id"])["status"] == "planned"
     commit(world, one)
     seen = []
     for event in told:
-        consumer.react(event)
+        react("integrations", event)
         seen.append(read(world, one["id"]))
     assert [one["status"] for one in seen] == ["committing", "committing", *["committed"] * 3]
     assert [one["progress"]["done"] for one in seen] == [1, 1, 2, 2, 2]

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from services.partners.consumer import react
 from shared import files, ids
 from shared.contracts.integrations import Outcome, PlanOrganisation, PlanRow, plan_key, result_key
 from shared.events.integrations import ImportCommitRequested
 from tests.cloud import NAMES, client
+from tests.delivery import react
 from tests.partners.people import at, contact, do, done, names_found, of, organisation, read, suppress
 
 IMPORT, HASH = "imp-1", "f" * 64
@@ -282,7 +282,7 @@ def test_a_repeated_delivery_does_nothing(world, unwritten):
     assert len(organisations(world)) == 2
     assert len(contacts(world)) == 7
     with unwritten():
-        react(commit.event)
+        react("partners", commit.event)
         assert commit.carry_out() == first
 
 
@@ -331,14 +331,14 @@ def _as_consumer(event):
     from tests.observation import running
 
     with running("partners-consumer"):
-        react(event)
+        react("partners", event)
 
 
 def test_sixty_rows_of_one_organisation_take_two_transactions(world):
     there = organisation(world)
     commit = Commit(world, [create(row, {"id": there}) for row in range(2, 62)])
     with world.counting() as calls:
-        react(commit.event)
+        react("partners", commit.event)
     assert [len(one.params["TransactItems"]) for one in calls.of("TransactWriteItems")] == [51, 11]
     assert len(contacts(world)) == 60
 

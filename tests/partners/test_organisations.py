@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.delivery import react
 from tests.partners.people import (
     ORGANISATIONS,
     contact,
@@ -375,7 +376,6 @@ def test_a_restricted_contact_is_not_among_an_organisations(world):
 
 def test_a_late_delivery_does_not_undo_a_later_one(world):
     from services.partners import store
-    from services.partners.consumer import react
     from shared import act
     from shared.events.partners import ContactCreated
 
@@ -383,10 +383,10 @@ def test_a_late_delivery_does_not_undo_a_later_one(world):
     anna = contact(world, affiliations=[{"organisation_id": one, "role": "Opiskelija"}])
     old = store.read_contact(anna, act.system("test"))
     done(world, "PUT", f"/partners/contacts/{anna}/affiliations/{one}", {"role": "Johtaja"})
-    react(ContactCreated(record_id=anna))
+    react("partners", ContactCreated(record_id=anna))
     store.put_edge(old, 0)
     assert [row["role"] for row in read(world, of(one, "/contacts")).json["items"]] == ["Johtaja"]
-    react(ContactCreated(record_id="nobody"))
+    react("partners", ContactCreated(record_id="nobody"))
 
 
 def test_pages_of_an_organisations_contacts(world):

@@ -26,6 +26,7 @@ from shared.paging import Page
 from tests import isolation
 from tests.cloud import NAMES as CLOUD
 from tests.cloud import client
+from tests.delivery import react
 from tests.observation import Fault, Request, refusal
 from tests.sales import books, people
 from tests.sales.books import billing, engagement, opportunity, order, put, report, revision, rows, summary
@@ -479,10 +480,9 @@ def test_a_delivery_repeated_makes_nothing_twice(world: World) -> None:
 
 def redeliver(world: World, export_id: str) -> None:
     """Give the consumer the request once more."""
-    from services.sales.consumer import react
     from shared.events.sales import SalesExportRequested
 
-    react(SalesExportRequested(record_id=export_id))
+    react("sales", SalesExportRequested(record_id=export_id))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from services.sales import consumer
 from shared import clock
 from shared.events.sales import EngagementCompleted, FeedbackRequested
+from tests.delivery import react
 from tests.sales.people import confirmed, contact, customer, do, line, made, out_of_use
 from tests.sales.surveys import FEEDBACK, asked, completed, service, stored, unit
 from tests.world import World
@@ -52,8 +53,8 @@ def test_the_contact_of_a_completed_engagement_is_asked_once(world, postbox):
     assert letter["Subject"] == "Miten onnistuimme?"
     assert f"https://crm.example.fi/sales/pages/feedback?lang=fi#{one['id']}." in letter.get_content()
     assert "nimellä" in letter.get_content()
-    consumer.react(EngagementCompleted(record_id=engagement_id, feedback="named"))
-    consumer.react(FeedbackRequested(record_id=one["id"], letter=1))
+    react("sales", EngagementCompleted(record_id=engagement_id, feedback="named"))
+    react("sales", FeedbackRequested(record_id=one["id"], letter=1))
     assert asked(world, engagement_id)["version"] == 1
     assert len(postbox.mails) == 1
 
@@ -138,7 +139,7 @@ def test_whether_one_may_write_is_decided_again_when_the_letter_goes_out(world, 
     world.put(world.item("partners#contact#anna") | {"objections": ["FEED"]})
     postbox.refusal = ""
     one = asked(world, engagement_id)
-    consumer.react(FeedbackRequested(record_id=one["id"], letter=1))
+    react("sales", FeedbackRequested(record_id=one["id"], letter=1))
     after = stored(world, one["id"])
     assert (after["status"], after["reasons"], after["letters"]) == ("not_asked", ["objection"], 0)
     assert postbox.mails == []

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.sales import consumer
 from services.sales.model.feedback import MOVES, Answer, Feedback, months_before
 from shared import clock
 from shared.errors import Conflict
 from shared.events.sales import FeedbackAnswered
+from tests.delivery import react
 from tests.sales.people import contact, do, made
 from tests.sales.surveys import FEEDBACK, answer, asked, code, completed, recorded, stored, unit
 from tests.world import World
@@ -47,7 +47,7 @@ def test_a_named_answer_is_kept_with_the_request_and_told_at_once_without_what_i
     assert told["Subject"] == "Olet saanut palautetta"
     assert f"https://crm.example.fi/sales/feedback/{one['id']}" in told.get_content()
     assert "Hyvin meni" not in told.get_content()
-    consumer.react(FeedbackAnswered(record_id=one["id"]))
+    react("sales", FeedbackAnswered(record_id=one["id"]))
     assert len(postbox.mails) == 2
 
 

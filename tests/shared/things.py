@@ -303,7 +303,7 @@ def _pages(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 SUBSCRIBED = (ThingCreated, ThingChanged, ThingBlocked)
-listen = consumer(SUBSCRIBED, react)
+listen = consumer(dict.fromkeys(SUBSCRIBED, react))
 THINGS_LISTENER = Listener(
     "things",
     tuple(event.__name__ for event in SUBSCRIBED),

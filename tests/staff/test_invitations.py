@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.staff import actions, consumer
 from shared.events.staff import UserInvited
+from tests.delivery import react
 from tests.postbox import Postbox
 from tests.staff.people import accept, code_in, invite, newcomer
 from tests.world import World
@@ -39,7 +39,7 @@ def test_the_code_is_nowhere_stored_and_in_no_event(world: World, postbox: Postb
 def test_a_letter_is_sent_once_however_often_it_is_asked_for(world: World, postbox: Postbox) -> None:
     made = invite(world)
     world.pump()
-    consumer.react(UserInvited(record_id=made.json["id"], version=1, invitation=1))
+    react("staff", UserInvited(record_id=made.json["id"], version=1, invitation=1))
     assert len(postbox.mails) == 1
 
 
@@ -48,8 +48,8 @@ def test_a_letter_that_was_sent_but_not_noted_repeats_under_the_same_message_id(
 ) -> None:
     made = invite(world)
     with world.fault("*.before_put_item"), pytest.raises(Exception, match="Read timeout"):
-        actions.mail_invitation(made.json["id"], 1)
-    actions.mail_invitation(made.json["id"], 1)
+        react("staff", UserInvited(record_id=made.json["id"], invitation=1))
+    react("staff", UserInvited(record_id=made.json["id"], invitation=1))
     first, second = postbox.mails
     assert first["Message-ID"] == second["Message-ID"]
 
