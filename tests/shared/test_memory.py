@@ -10,18 +10,10 @@ from services.sales.model.lines import GivenLine, all_priced
 from services.sales.model.order import Order
 from services.sales.model.order_lines import ordered
 from shared import clock, table
-from shared.act import Act
 from shared.errors import NotFound, PassiveRecord, StaleVersion
 from shared.money import RateClass, Vat, VatCategory
+from tests.shared.acting import act, rename
 from tests.shared.things import THINGS, made
-
-
-def act(**told):
-    return Act(**{"actor": "user:a", "request_id": "r1"} | told)
-
-
-def rename(name):
-    return lambda one: one.edited({"name": name})
 
 
 def test_a_record_that_was_read_is_changed_without_reading_it_again(world):
