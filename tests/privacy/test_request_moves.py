@@ -9,7 +9,13 @@ from services.privacy.model.answer import answer
 from services.privacy.model.request import Request
 from services.privacy.model.request_errands import Part
 from services.privacy.model.request_moves import MOVES
-from services.privacy.model.request_parts import GivenDecision, GivenNotification, GivenScope, Requester
+from services.privacy.model.request_parts import (
+    GivenDecision,
+    GivenNotification,
+    GivenRefusal,
+    GivenScope,
+    Requester,
+)
 from services.privacy.model.rights import Circumstance
 from services.privacy.model.withheld import withheld
 from shared import clock
@@ -18,7 +24,9 @@ from shared.errors import Conflict, Invalid
 
 AT = datetime(2026, 2, 2, 10, tzinfo=UTC)
 ONE, OTHER, ACCOUNT = "partners.contact:a", "partners.organisation:b", "staff.user:c"
+ALUMNUS = "alumni.alumnus:d"
 BOTH = ("customers", "alumni")
+REFUSAL = GivenRefusal(article="12(5)", reason="Ilmeisen perusteeton.")
 ERASED, RIGHTED = ([Part(one, (ONE,))] for one in (What.ERASE, What.RECTIFY))
 
 
@@ -94,7 +102,7 @@ def test_what_a_state_does_not_allow_is_refused_with_the_legal_moves(status):
         "advise": lambda: one.advised("x", AT, "x"),
         "extend": lambda: one.extended("x", AT, "x"),
         "decide": lambda: one.decided([decision(None)], BOTH, AT, "x"),
-        "refuse": lambda: one.refused("12(5)", "x", AT, "x"),
+        "refuse": lambda: one.refused(REFUSAL, BOTH, AT, "x"),
         "execute": lambda: one.executing({}, ERASED, AT, "x"),
         "add_recipient": lambda: one.recipient_added("x", AT, "x"),
         "close": lambda: one.closed(AT, "x"),
@@ -143,7 +151,7 @@ def test_the_officer_s_opinion_comes_before_the_decision():
     with pytest.raises(Conflict, match="no opinion"):
         one.decided([decision()], BOTH, AT, "user:owner")
     with pytest.raises(Conflict, match="no opinion"):
-        one.refused("12(5)", "x", AT, "user:owner")
+        one.refused(REFUSAL, BOTH, AT, "user:owner")
 
 
 def test_who_gave_the_opinion_does_not_decide():
@@ -185,6 +193,12 @@ def test_a_circumstance_is_established_of_an_erasure_that_is_granted_alone(kind,
 def test_only_records_in_scope_are_decided_on(record):
     with pytest.raises(Invalid, match="not in scope"):
         scoped().decided([decision(record)], BOTH, AT, "user:owner")
+
+
+def test_a_record_is_the_persons_own_or_mentions_them_and_not_both():
+    """As one that only mentions them, no more than those texts would go with an erasure."""
+    with pytest.raises(Invalid, match="own"):
+        scoped().scoped(GivenScope(records=(ONE,), mentions={ONE: ("notes",)}), AT, "user:dpo")
 
 
 def test_a_decision_on_a_record_that_leaves_the_scope_goes_with_it():
@@ -272,7 +286,48 @@ def test_an_execution_of_two_parts_goes_on_with_the_last_of_them():
 def test_where_nothing_is_held_of_the_person_the_request_is_decided_as_a_whole():
     made, _ = request(kind="access").identified("call_back", AT, "user:dpo")
     one, _ = made.advised("Ei tietoja.", AT, "user:dpo")
-    assert one.decided([decision(None)], ("alumni",), AT, "user:owner")[0].status == "decided"
+    half, event = one.decided([decision(None)], ("alumni",), AT, "user:owner")
+    assert (half.status, event.name, half.unheard) == ("scoping", "RequestPartlyDecided", ("customers",))
+    again, _ = half.decided([decision(None)], ("alumni",), AT, "user:owner")
+    assert (again.status, len(again.decisions)) == ("scoping", 1)
+    assert half.decided([decision(None)], ("customers",), AT, "user:other")[0].status == "decided"
+    assert one.decided([decision(None)], BOTH, AT, "user:owner")[0].status == "decided"
+
+
+def test_the_owner_of_one_register_refuses_nothing_for_that_of_another():
+    one, _ = request().advised("Ei.", AT, "user:dpo")
+    half, event = one.refused(REFUSAL, ("customers",), AT, "user:owner")
+    assert (half.status, event.name, half.unheard) == ("received", "RequestPartlyDecided", ("alumni",))
+    whole, event = half.refused(REFUSAL, ("alumni",), AT, "user:other")
+    assert (whole.status, event.name) == ("refused", "RequestRefused")
+    assert [each.registers for each in whole.decisions] == [("customers",), ("alumni",)]
+    named = request(named=("alumni",)).advised("Ei.", AT, "user:dpo")[0]
+    assert named.refused(REFUSAL, ("alumni",), AT, "user:other")[0].status == "refused"
+
+
+def test_of_what_is_in_scope_an_owner_refuses_their_own_records_alone():
+    half, _ = scoped(ONE, ALUMNUS).refused(REFUSAL, ("customers",), AT, "user:owner")
+    assert (half.status, half.undecided) == ("scoping", (ALUMNUS,))
+    whole, _ = half.decided([decision(ALUMNUS)], ("alumni",), AT, "user:other")
+    assert (whole.status, whole.granted) == ("decided", (ALUMNUS,))
+    both, _ = scoped(ONE, ALUMNUS).refused(REFUSAL, BOTH, AT, "user:owner")
+    assert (both.status, [each.record for each in both.decisions]) == ("refused", [None])
+
+
+def test_a_record_is_decided_on_once_at_a_time():
+    with pytest.raises(Invalid, match="twice"):
+        scoped().decided([decision(), decision(ONE, "refused")], BOTH, AT, "user:owner")
+
+
+def test_a_withdrawal_that_the_law_decided_is_taken_back_by_nobody():
+    """Who left the register comes back by a fresh consent; what they left is erased."""
+    known = {"record": ONE, "outcome": "granted", "article": "17(1)(b)", "reason": "x", "by": "law", "at": AT}
+    scope = [{"record": ONE, "by": "law", "at": AT}]
+    one = request(kind="withdrawal", status="decided", scope=scope, decisions=[known])
+    assert "withdraw" not in one.actions()
+    with pytest.raises(Conflict):
+        one.withdrawn("x", AT, "user:dpo")
+    assert "withdraw" in decided().actions()
 
 
 # --- carrying it out -------------------------------------------------------------------------------------

@@ -243,6 +243,20 @@ def test_a_refusal_tells_the_article_the_reason_and_where_to_complain(world: Wor
     assert [item["what"] for item in reads] == ["card"]
 
 
+def test_a_request_about_both_registers_is_refused_by_the_owners_of_both(world: World) -> None:
+    customers, alumni = owner(world, "customers"), owner(world, "alumni")
+    one = recorded(world)
+    done(act(world, one, "opinion", {"text": "Ei tunnistettavissa."}))
+    body = {"article": "12(2)", "reason": "Pyytäjää ei voitu tunnistaa."}
+    half = done(act(world, one, "refusal", body, user=customers)).json
+    assert (half["status"], [each["registers"] for each in half["decisions"]]) == (
+        "received",
+        [["customers"]],
+    )
+    assert "response_hash" not in half
+    assert done(act(world, one, "refusal", body, user=alumni)).json["status"] == "refused"
+
+
 # --- carrying it out -------------------------------------------------------------------------------------
 
 

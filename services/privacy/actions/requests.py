@@ -160,9 +160,9 @@ def decide(request_id: str, body: GivenDecisions, users: Collection[str], act: A
 
 
 def refuse(request_id: str, body: GivenRefusal, users: Collection[str], act: Act) -> Request:
-    """Refuse a request as a whole, as the owner of a register that it concerns."""
-    _must_own(request_id, users, act)
-    return move(request_id, lambda one, at, by: one.refused(body.article, body.reason, at, by), act)
+    """Refuse a request as a whole, as the owner of the registers that it concerns, or of some for these."""
+    owned = _must_own(request_id, users, act)
+    return move(request_id, lambda one, at, by: one.refused(body, owned, at, by), act)
 
 
 def _must_own(request_id: str, users: Collection[str], act: Act) -> Any:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
-from services.privacy.model import deadline
+from services.privacy.model import deadline, deciding
 from services.privacy.model.purpose import Register
 from services.privacy.model.recipients import MOST_RECIPIENTS, with_tasks
 from services.privacy.model.recipients import told as with_told
-from services.privacy.model.request_data import RequestData, registers_of
+from services.privacy.model.request_data import RequestData
 from services.privacy.model.request_errands import Part, RequestErrand
 from services.privacy.model.request_moves import BY_LAW, ERRANDS, MOVES, OPEN
 from services.privacy.model.request_parts import (
@@ -18,6 +18,7 @@ from services.privacy.model.request_parts import (
     GivenDecision,
     GivenNotification,
     GivenRedaction,
+    GivenRefusal,
     GivenScope,
     Identity,
     Method,
@@ -26,7 +27,6 @@ from services.privacy.model.request_parts import (
     Redaction,
     Requester,
     ScopedRecord,
-    must_fit,
 )
 from services.privacy.model.rights import Right
 from services.privacy.model.withheld import Withheld, unreached
@@ -59,6 +59,7 @@ class Request(RequestData, Record):
         late = self.extension is not None or not deadline.extendable(self.received, clock.today())
         gathered = self.package is not None and all(one.done for one in self.errands)
         barred = (*(("extend",) if late else ()), *(() if gathered else ("redact", "release")))
+        barred += ("withdraw",) if self.decided_by_law else ()
         return barred if ERRANDS[self.kind] is What.ERASE else (*barred, "plan")
 
     def actions(self) -> Mapping[str, str]:
@@ -109,7 +110,12 @@ class Request(RequestData, Record):
         return self._become("search", event, at, by, person=known, searches=searches)
 
     def scoped(self, given: GivenScope, at: datetime, by: str) -> tuple[Self, Event]:
-        """These records were confirmed one by one; decisions on those that are left out go."""
+        """These records were confirmed one by one; decisions on those that are left out go.
+
+        Raises Invalid for one that is the person's own and somebody else's at once.
+        """
+        if set(given.records).intersection(given.mentions):
+            raise Invalid.field("mentions", "name a record of the person's own", "records of others alone")
         paths = dict.fromkeys(given.records, ()) | given.mentions
         known = {(one.record, one.paths): one for one in self.scope}
         scope = tuple(
@@ -152,25 +158,18 @@ class Request(RequestData, Record):
         """
         self._must_be_advised(by)
         MOVES.target("decide", self.status, self._barred())
-        made = tuple(Decision(**dict(one), by=by, at=at) for one in given)
-        must_fit(self.kind, made)
-        for one in made:
-            self._must_be_theirs(one.record, owned)
-        named = {one.record for one in made}
-        decisions = (*(one for one in self.decisions if one.record not in named), *made)
+        deciding.must_fit(self, given, owned)
+        return self._decided([deciding.made(self, one, owned, at, by) for one in given], "decide", at, by)
+
+    def _decided(self, made: Sequence[Decision], action: str, at: datetime, by: str) -> tuple[Self, Event]:
+        """With these decisions in the place of former ones; over only once the owners have all decided."""
+        decisions = (*(one for one in self.decisions if not any(map(one.gives_way_to, made))), *made)
         new = self.having(decisions=decisions)
-        if new.undecided:
-            return new.having(clock=(*self.clock, _at("decide", at, by))), events.RequestPartlyDecided()
+        if new.undecided or new.unheard:
+            return new.having(clock=(*self.clock, _at(action, at, by))), events.RequestPartlyDecided()
         if all(one.outcome == "refused" for one in decisions):
             return new._become("refuse", events.RequestRefused(), at, by)
         return new._become("decide", events.RequestDecided(), at, by)
-
-    def _must_be_theirs(self, record: str | None, owned: Collection[Register]) -> None:
-        if (record is None) is bool(self.scope) or (record and record not in self.records):
-            raise Invalid.field("decisions", "name a record that is not in scope", "records in scope, each")
-        of = self.registers if record is None else registers_of(record)
-        if not set(of).intersection(owned):
-            raise Invalid.field("decisions", "name a record of another register", "those you answer for")
 
     def _must_be_advised(self, by: str) -> None:
         """The officer's opinion comes first, and who gave it does not decide [GDPR art. 38(6)]."""
@@ -181,11 +180,20 @@ class Request(RequestData, Record):
         if self.opinion.by == by:
             raise Conflict("who gave the opinion does not decide", legal=sorted(self.actions()))
 
-    def refused(self, article: str, reason: str, at: datetime, by: str) -> tuple[Self, Event]:
-        """Refused as a whole, with the article and the reason that the person is told."""
+    def refused(
+        self, given: GivenRefusal, owned: Collection[Register], at: datetime, by: str
+    ) -> tuple[Self, Event]:
+        """Refused as a whole, with the article and the reason that the person is told.
+
+        Who owns some of the registers concerned refuses what is theirs to decide on alone.
+        """
         self._must_be_advised(by)
-        whole = Decision(outcome="refused", article=article, reason=reason, by=by, at=at)
-        return self._become("refuse", events.RequestRefused(), at, by, decisions=(whole,))
+        MOVES.target("refuse", self.status, self._barred())
+        refusals = deciding.refusals(self, given, owned)
+        made = tuple(deciding.made(self, one, owned, at, by) for one in refusals)
+        if set(self.registers) <= set(owned):
+            return self._become("refuse", events.RequestRefused(), at, by, decisions=made)
+        return self._decided(made, "refuse", at, by)
 
     def withdrawn(self, reason: str, at: datetime, by: str) -> tuple[Self, Event]:
         """The person no longer asks."""

@@ -104,6 +104,12 @@ class RequestData(Model):
         return tuple(one for one in self.records if one not in decided)
 
     @property
+    def unheard(self) -> tuple[Register, ...]:
+        """Where nothing is in scope, the registers whose owners have not decided on the whole yet."""
+        heard = {code for one in self.decisions for code in one.registers}
+        return () if self.scope else tuple(one for one in self.registers if one not in heard)
+
+    @property
     def granted(self) -> tuple[str, ...]:
         """The records on which what was asked for is done, wholly or in part."""
         return tuple(one.record for one in self.decisions if one.record and one.outcome != "refused")

@@ -1,15 +1,14 @@
 """What a data subject's request is made of: who asks, how they were identified, what was decided. Pure."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
+from services.privacy.model.purpose import Register
 from services.privacy.model.rights import Circumstance, Right
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Reference
-from shared.errors import Invalid
 from shared.fields import Email, Language, Phone
 from shared.personal import NOT_PERSONAL, Id, Line, Personal, Prose
 from shared.record import Model, Moment
@@ -97,9 +96,13 @@ class Extension(Model):
 
 
 class Decision(Model):
-    """What the owner of a register decided of a record, or of the whole request where it names none."""
+    """What the owner of a register decided of a record, or of the whole request where it names none.
+
+    registers: of the whole, those whose owner decided; the owners of others decide as well.
+    """
 
     record: Reference | None = None
+    registers: Annotated[tuple[Register, ...], NOT_PERSONAL] = ()
     outcome: Annotated[Granting, NOT_PERSONAL]
     circumstance: Annotated[Circumstance | None, NOT_PERSONAL] = None
     article: Article
@@ -107,17 +110,15 @@ class Decision(Model):
     by: By
     at: Moment
 
+    def gives_way_to(self, later: Self) -> bool:
+        """Whether a later decision takes its place: on the same record, or of the same register's owner."""
+        if self.record or later.record:
+            return self.record == later.record
+        return bool(set(self.registers).intersection(later.registers))
+
 
 Established = Literal[Circumstance.OBJECTION_UPHELD, Circumstance.NO_LONGER_NEEDED, Circumstance.UNLAWFUL]
 """What an owner finds; that the person objected stands on the record."""
-
-
-def must_fit(kind: Right, decisions: Iterable[Decision]) -> None:
-    """Raise Invalid where a decision names a circumstance that nothing follows from."""
-    for number, one in enumerate(decisions):
-        if one.circumstance and (kind is not Right.ERASURE or one.outcome == "refused"):
-            field = f"decisions.{number}.circumstance"
-            raise Invalid.field(field, "does not go with the decision", "one of an erasure that is granted")
 
 
 class GivenDecision(Model):
