@@ -109,6 +109,11 @@ def test_what_staff_wrote_down_of_an_answer_is_not_shown_on_the_page_nor_lost_by
     assert "väsyneeltä" not in page.text
     with unchanged(world):
         assert post(world, "cooperation/answer", code=link, cooperation_answer="accept").status == 200
+        assert moved(world, request, "/acceptance", {}).status == 409
+    assert (
+        moved(world, request, "/acceptance", {"note": "Tulee junalla"}).json["answer"]["note"]
+        == "Tulee junalla"
+    )
 
 
 def test_an_alumnus_whom_staff_may_not_find_says_no_but_not_yes(world):

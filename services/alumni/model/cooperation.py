@@ -186,8 +186,12 @@ class CooperationRequest(Record):
     def answered(
         self, answer: Literal["accept", "decline"], through: Through, by: str, at: datetime, note: str | None
     ) -> tuple[Self, Event]:
-        """What the alumnus said; on the page until the request is done or called off."""
-        if through == "page" and not self.answerable:
+        """What the alumnus said; on the page until the request is done or called off.
+
+        Raises Conflict where staff would write the same answer down again and say nothing with it.
+        """
+        said_already = through == "staff" and note is None and self.status == ANSWERED[answer]
+        if said_already or (through == "page" and not self.answerable):
             raise Conflict(f"the request is {self.status}", legal=sorted(self.actions()))
         said = CooperationAnswer(at=at, through=through, by=by, note=note)
         kind = events.CooperationAccepted if answer == "accept" else events.CooperationDeclined
