@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.alumni.model.alumnus import Alumnus
-from services.alumni.model.consent import Source
+from services.alumni.model.consent import MOST_CONSENTS, AlumnusConsent, Source, joined
 from services.alumni.model.contributions import Contribution, begun, differing, renewed, without
 from services.alumni.model.life import Awaited
 from shared.graduate import Cooperation, Profile
@@ -212,3 +212,16 @@ def test_names_are_kept_where_an_edit_has_none():
     register = Register(said("a", 0))
     register.take(Contribution("a", START, Source.WEBROPOL, Profile(city="Oulu")))
     assert (register.alumnus.last_name, register.alumnus.city) == ("Mäkelä", "Oulu")
+
+
+def test_a_consent_of_a_full_history_takes_the_place_of_an_early_one_and_is_not_lost():
+    def consent(number: int) -> AlumnusConsent:
+        at = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=number)
+        return AlumnusConsent(text_version="1", source="webropol", at=at, evidence=f"webropol:f:{number}")
+
+    history: tuple[AlumnusConsent, ...] = ()
+    for number in range(MOST_CONSENTS + 2):
+        history = joined(history, consent(number))
+    kept = [int(one.evidence.rpartition(":")[2]) for one in history]
+    assert kept == [0, *range(3, MOST_CONSENTS + 2)]
+    assert [one.confirms for one in history] == [False, *[True] * (MOST_CONSENTS - 1)]

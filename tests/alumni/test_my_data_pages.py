@@ -252,6 +252,18 @@ def test_a_passive_alumnus_is_active_again_with_the_consent_confirmed(world):
     assert [(c["source"], c["confirms"]) for c in item["consents"]] == [("paper", False), ("page", True)]
 
 
+def test_however_often_the_consent_is_confirmed_the_first_and_the_latest_are_kept(world):
+    one = alumnus(world, **ANNA)
+    first = stored(world, one)["consents"][0]
+    given = [first | {"at": f"2026-02-01T10:{it:02}:00Z", "evidence": f"Puhelu {it}"} for it in range(1, 60)]
+    world.put(stored(world, one) | {"consents": [first, *given]})
+    form = {"code": mine(world, one), "consent": "yes", "text_version": "1"}
+    assert "suostumuksesi on vahvistettu" in post(world, f"{MY_DATA}/consent", **form).text
+    kept = stored(world, one)["consents"]
+    assert (len(kept), kept[0]["evidence"], kept[1]["evidence"]) == (60, "Kansio 7/2026", "Puhelu 2")
+    assert (kept[-1]["source"], kept[-1]["confirms"]) == ("page", True)
+
+
 def test_marketing_is_blocked_and_the_block_lifted_by_the_persons_own_wish(world):
     one = alumnus(world, **ANNA)
     page(world, f"{MY_DATA}/marketing-block", code=mine(world, one))

@@ -189,15 +189,12 @@ class Alumnus(Profile, Person):
         older than what the person said since.
         """
         status = self._target("record_consent")
-        latest = max((one.at for one in self.consents), default=None)
-        if latest is not None and given.at < latest:
+        last = max((one.at for one in self.consents), default=None)
+        if last is not None and given.at < last:
             raise Conflict("a later consent is recorded already", legal=sorted(self.actions()))
-        new = self.having(
-            status=status,
-            consents=(*self.consents, given.model_copy(update={"confirms": self.consent is not None})),
-            reminded_on=(),
-            passive_on=None,
-        )
+        given = given.model_copy(update={"confirms": self.consent is not None})
+        history = consents_.latest((*self.consents, given))
+        new = self.having(status=status, consents=history, reminded_on=(), passive_on=None)
         if given.source not in (Source.PAGE, Source.WEBROPOL):
             new = new._without(Awaited.VERIFICATION)
         return new, events.AlumnusConsented(status=new.status)

@@ -20,6 +20,7 @@ REMINDERS = 3
 REMINDER_DAYS = 30
 """Three reminders, thirty days apart; thirty days after the last the alumnus is passive: ninety days."""
 MOST_CONSENTS = 60
+"""Consents of a history: the first, and the latest of the others."""
 
 
 class Source(StrEnum):
@@ -85,6 +86,11 @@ def next_step_on(consent: AlumnusConsent, reminded_on: tuple[date, ...]) -> date
     return reminded_on[-1] + timedelta(days=REMINDER_DAYS) if reminded_on else due_on(consent)
 
 
+def latest(consents: tuple[AlumnusConsent, ...]) -> tuple[AlumnusConsent, ...]:
+    """A history that is no longer than it may be: of the earliest only the first is kept."""
+    return consents if len(consents) <= MOST_CONSENTS else (consents[0], *consents[1 - MOST_CONSENTS :])
+
+
 def joined(consents: tuple[AlumnusConsent, ...], given: AlumnusConsent) -> tuple[AlumnusConsent, ...]:
     """The history with a consent that came from a foreign system, once, in its place by time.
 
@@ -94,10 +100,9 @@ def joined(consents: tuple[AlumnusConsent, ...], given: AlumnusConsent) -> tuple
     if any(_taken_back(one, given) for one in consents):
         return consents
     kept = tuple(one for one in consents if not _corrected(one, given))
-    known = any(_same(one, given) for one in consents if one.withdrawn_at is None)
-    if known or len(kept) >= MOST_CONSENTS:
+    if any(_same(one, given) for one in consents if one.withdrawn_at is None):
         return consents
-    whole = sorted((*kept, given), key=lambda one: one.at)
+    whole = latest(tuple(sorted((*kept, given), key=lambda one: one.at)))
     return tuple(
         one.model_copy(update={"confirms": number > 0}) if one.source in FOREIGN else one
         for number, one in enumerate(whole)
