@@ -365,6 +365,19 @@ def test_rows_of_hostile_values_are_refused_one_by_one(world):
     assert world.redelivered == 0
 
 
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_a_row_that_names_a_field_twice_is_refused_as_nobody_knows_which_is_meant(world, form):
+    once = [json.dumps(row(name)) for name in (f"{form}1", f"{form}2", f"{form}3")]
+    once[0] = once[0].replace('{"', '{"email": "toinen@example.fi", "', 1)
+    once[1] = once[1].replace('"consent": {', '"consent": {"at": "2020-01-01T00:00:00Z", ')
+    assert json.loads(once[1]) == row(f"{form}2"), "the last would have won"
+    content = "\n".join(once) if form == "ndjson" else f"[{','.join(once)}]"
+    found = drop(world, content.encode(), form)
+    assert found["counts"] == {"taken": 1, "unchanged": 0, "refused": 2}
+    told = [(one["row"], one["problems"][0]["problem"]) for one in report(world, found)]
+    assert told == [(1, "names a field twice"), (2, "names a field twice")]
+
+
 def test_the_report_is_read_page_by_page_and_for_seven_days(world):
     found = drop(world, as_bytes(*range(5)))
     first = ask(world, f"{found['id']}/report", query={"limit": 3}).json

@@ -52,7 +52,7 @@ def _wrong(number: int, problem: str, expected: str) -> Given:
 
 def _json(path: Path) -> Iterator[Given]:
     try:
-        listed = json.loads(path.read_bytes().decode("utf-8-sig"))
+        listed = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once)
     except RecursionError:
         raise Unreadable("too_deep", "The file is nested too deeply: expected a list of objects.") from None
     except ValueError:
@@ -75,15 +75,26 @@ def _ndjson(path: Path) -> Iterator[Given]:
 
 def _line(number: int, line: bytes) -> Given:
     try:
-        return _object(number, json.loads(line.decode("utf-8-sig")))
+        return _object(number, json.loads(line.decode("utf-8-sig"), object_pairs_hook=_once))
     except (ValueError, RecursionError):
         return _wrong(number, "is not JSON in UTF-8", "one JSON object in the line")
 
 
+class _Twice(dict[str, Any]):
+    """An object that names a field more than once, so that nobody can say which is meant."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _Twice(found)
+
+
 def _object(number: int, one: Any) -> Given:
-    """The fields of a row; not where they are no object, too many, or text that cannot be written."""
+    """The fields of a row; not where they are no object, too many, named twice, or no text."""
     if not isinstance(one, dict):
         return _wrong(number, "is no object", "an object of the application's fields")
+    if any(isinstance(part, _Twice) for part in (one, *one.values())):
+        return _wrong(number, "names a field twice", "each field of the application once")
     if any(len(part) > MAX_FIELDS for part in (one, *one.values()) if isinstance(part, dict)):
         return _wrong(number, f"has over {MAX_FIELDS} fields", "the fields of an application")
     try:
