@@ -1,6 +1,7 @@
 """Offers to students: an internship, a project, a thesis topic; of an alumnus or an organisation. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
-from shared import clock
+from shared import clock, names
 from shared.errors import Conflict, Invalid
 from shared.events import alumni as events
 from shared.fields import Day, Email, Language
@@ -30,8 +31,19 @@ MOVES = Moves(
 State = Literal["draft", "published", "closed"]
 SHOWN = ("title", "description", "city", "programme")
 """The texts that students read: nobody's name or address is in them."""
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_AT = r"\s?(?:@|\([aä]t\)|\[[aä]t\])\s?"
+_EMAIL = re.compile(rf"[^\s@<>]+{_AT}[^\s@<>]+\.[^\s@<>]+", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.,])(?<!\d )(?:\+\d|00\d|0\d)(?:[ \-/()]{0,2}\d){5,}(?![\w])")
+
+
+def _seen(text: str) -> str:
+    """The text as readers see it: wide letters as plain ones, without invisible characters."""
+    return "\n".join(map(names.tidy, unicodedata.normalize("NFKC", text).splitlines()))
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text in small letters, without marks where they are Latin."""
+    return {names.fold(word) or word.casefold() for word in re.findall(r"[^\W\d_]+", _seen(text))}
 
 
 class OfferKind(StrEnum):
@@ -98,7 +110,7 @@ class Offer(Record):
         if self.valid_until < self.valid_from:
             raise Invalid.field("valid_until", "is before valid_from", f"{self.valid_from} or later")
         for name in SHOWN:
-            text = getattr(self, name) or ""
+            text = _seen(getattr(self, name) or "")
             if _EMAIL.search(text) or _PHONE.search(text):
                 raise Invalid.field(
                     name,
@@ -117,10 +129,10 @@ class Offer(Record):
         """Raise Invalid where a text names its alumnus, or interest would go to their own address."""
         if email and self.contact == email:
             raise Invalid.field("contact", "is the alumnus's own address", "the mailbox of a unit")
+        given, surname = _words(first_names), _words(last_name)
         for name in SHOWN:
-            words = set(re.findall(r"[^\W\d_]+", (getattr(self, name) or "").casefold()))
-            given = set(re.findall(r"[^\W\d_]+", first_names.casefold()))
-            if given & words and set(re.findall(r"[^\W\d_]+", last_name.casefold())) <= words:
+            words = _words(getattr(self, name) or "")
+            if given & words and surname <= words:
                 raise Invalid.field(name, "names the alumnus", "a text without the name")
 
     def _told(self, kind: type[events.OfferEvent]) -> Event:
