@@ -38,7 +38,7 @@ def post(world: World, path: str, lang: str = "fi", **form: Any) -> Answer:
 
 
 def test_a_request_is_answered_by_the_link_of_its_letter(world, postbox):
-    request = asked(world, anna(world), mail=True, message="Tulisitko?")
+    request = asked(world, anna(world), mail=True, message="Tulisitko?\n\nTai joku muu?")
     world.pump()
     link = code(postbox)
     with unchanged(world):
@@ -46,7 +46,7 @@ def test_a_request_is_answered_by_the_link_of_its_letter(world, postbox):
         page = post(world, "cooperation", code=link)
         assert page.status == 200
         assert "Luento verotuksesta (vierailuluento)" in page.text
-        assert "Tulisitko?" in page.text
+        assert '<p class="text">Tulisitko?\n\nTai joku muu?</p>' in page.text
         assert post(world, "cooperation/answer", code=link).status == 422
         assert post(world, "cooperation", code=link[:-1] + "a").status == 404
     form = {"code": link, "cooperation_answer": "accept", "answer_note": "Sopii!"}

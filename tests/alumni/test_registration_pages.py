@@ -101,6 +101,24 @@ def test_the_form_tells_what_is_mandatory_and_shows_the_consent_in_full_with_its
     }
     assert names >= FORM.keys()
     assert not shown.all("input", name="directory", checked="")
+    filled_in = {
+        one.attributes["name"]: one.attributes["autocomplete"]
+        for one in shown.elements
+        if "autocomplete" in one.attributes
+    }
+    assert filled_in == {
+        "last_name": "family-name",
+        "first_names": "given-name",
+        "birth_date": "bday",
+        "email": "email",
+        "phone": "tel",
+        "street": "address-line1",
+        "postal_code": "postal-code",
+        "city": "address-level2",
+        "country": "country",
+        "workplace": "organization",
+        "job_title": "organization-title",
+    }
 
 
 def test_a_form_against_another_text_than_the_one_in_force_shows_the_new_one(world):
