@@ -1,5 +1,6 @@
 """What privacy publishes: purposes, suppression, and the one decision whether a person may be contacted."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -173,18 +174,22 @@ def suppression_id(what: str, keyed_hash: str) -> str:
     return ids.derived("suppression", what, keyed_hash)
 
 
+def suppressible(what: str, value: str) -> str:
+    """An address as it is suppressed: a phone number is the same whatever extension goes with it."""
+    return value.partition(";")[0] if what == "phone" else value
+
+
 def suppressed(addresses: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Suppressed]:
     """What is suppressed of these (`email`|`phone`, normalised value) pairs, under every live key version."""
-    owners = {
-        f"privacy#suppression#{suppression_id(what, keyed)}": (what, value)
-        for what, value in addresses
-        for keyed in keyring.keyed_hashes(what, value)
-    }
+    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for what, value in addresses:
+        for keyed in keyring.keyed_hashes(what, suppressible(what, value)):
+            owners[f"privacy#suppression#{suppression_id(what, keyed)}"].add((what, value))
     items = table.batch([{"pk": pk, "sk": "record"} for pk in owners], SUPPRESSION_CARD)
     known: dict[tuple[str, str], Suppressed] = {}
     for item in items:
-        owner = owners[item["pk"]]
-        known[owner] = known.get(owner, NOTHING) | _entry(item)
+        for owner in owners[item["pk"]]:
+            known[owner] = known.get(owner, NOTHING) | _entry(item)
     return known
 
 

@@ -93,6 +93,24 @@ def test_a_block_of_which_nothing_was_heard_yet_is_kept_with_the_address(world: 
     assert known.marketing == (record.removeprefix("partners."),)
 
 
+@pytest.mark.parametrize(("had", "comes"), [(f"{MOBILE};ext=5", MOBILE), (MOBILE, f"{MOBILE};ext=12")])
+def test_a_mobile_number_is_barred_whatever_extension_goes_with_it(
+    world: World, erased: Any, had: str, comes: str
+) -> None:
+    """The hash is of the number in E.164, which knows no extension."""
+    record = person(world, email=None, phone=had)
+    world.pump()
+    erased(record)
+    both = suppressed([("phone", had), ("phone", comes), ("email", EMAIL)])
+    assert {pair: {"PART", "MKT"} <= set(one.erased) for pair, one in both.items()} == {
+        ("phone", had): True,
+        ("phone", comes): True,
+    }
+    again = {"first_names": "Anna", "last_name": "Virtanen", "phone": comes}
+    answer = world.call("partners", "POST", CONTACTS, again, role="partner_manager")
+    assert (answer.status, answer.code) == (409, "held_for_review")
+
+
 def test_told_again_it_changes_nothing(world: World, erased: Any) -> None:
     record = person(world, email=EMAIL)
     world.pump()

@@ -7,7 +7,7 @@ from services.privacy.store import first as records
 from shared import aws, clock, keyring, lists, settings, table
 from shared.act import Act
 from shared.attributes import to_item
-from shared.contracts.privacy import suppression_id
+from shared.contracts.privacy import suppressible, suppression_id
 from shared.record import Kind, Move
 
 RULED = "ruled"
@@ -23,7 +23,7 @@ SUPPRESSIONS = Kind("privacy", Suppression, lists=_lists, kept=True)
 
 def unknown(what: str, value: str) -> Suppression:
     """An address of which nothing is suppressed yet, under the current key."""
-    keyed, version = keyring.keyed_hash(what, value), keyring.current_version()
+    keyed, version = keyring.keyed_hash(what, suppressible(what, value)), keyring.current_version()
     return Suppression.model_validate(
         {"id": suppression_id(what, keyed), "what": what, "key_version": version}
     )
@@ -36,7 +36,8 @@ def read_suppression(record_id: str, act: Act) -> Suppression:
 
 def find_suppressions(what: str, value: str) -> list[Suppression]:
     """What is suppressed of an address, under every live key."""
-    ids = [suppression_id(what, keyed) for keyed in keyring.keyed_hashes(what, value)]
+    known = keyring.keyed_hashes(what, suppressible(what, value))
+    ids = [suppression_id(what, keyed) for keyed in known]
     return [SUPPRESSIONS.load(item) for item in table.batch([SUPPRESSIONS.key(one) for one in ids])]
 
 
