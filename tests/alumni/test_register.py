@@ -339,6 +339,24 @@ def test_the_same_phone_birth_date_and_surname_are_the_same_person(world, unwrit
     assert (answer.status, answer.json["existing_id"]) == (409, one)
 
 
+def test_nobody_finds_out_by_trying_that_a_number_is_a_protected_persons(world, unwritten):
+    one = alumnus(world, **ANNA)
+    done(world, "PUT", of(one, "/protection"), {"contact_secret": True})
+    other = alumnus(world, last_name="Mäkelä", birth_date=ANNA["birth_date"], email="toinen@example.fi")
+    world.pump()
+    who = {"last_name": "Mäkelä", "phone": ANNA["phone"], "birth_date": ANNA["birth_date"]}
+    with unwritten():
+        tried = [introduce(world, **who), do(world, "PATCH", of(other), {"phone": ANNA["phone"]})]
+    for answer in tried:
+        assert (answer.status, answer.code) == (409, "held_for_review")
+        assert one not in answer.text
+    with unwritten():
+        same = introduce(world, email=ANNA["email"])
+        seen = do(world, "PATCH", of(other), {"phone": ANNA["phone"]}, role="alumni_coordinator+dpo")
+    assert (same.code, same.json["existing_id"]) == ("conflict", one)
+    assert (seen.code, seen.json["existing_id"]) == ("conflict", one)
+
+
 def test_a_shared_phone_alone_is_nobody_in_particular(world):
     alumnus(world, **ANNA)
     world.pump()

@@ -94,7 +94,7 @@ def admitted(old: Alumnus, new: Alumnus, act: Act) -> Alumnus:
     """An edited alumnus as it may be kept; raises Held and Conflict as `register`."""
     changed = [name for name in ADDRESSES if getattr(old, name) != getattr(new, name)]
     new = welcomed(new, changed, act.actor) if changed else new
-    must_be_new(new, old)
+    must_be_new(new, act, old)
     return new
 
 

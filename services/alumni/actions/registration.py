@@ -13,6 +13,7 @@ from shared.contracts.alumni import LIVING
 from shared.contracts.privacy import Purpose, suppressed
 from shared.errors import Busy, Conflict, Held
 from shared.person import MarketingBlock
+from shared.personal import NON_DISCLOSURE
 from shared.writes import TRIES, Lost, pause
 
 ADDRESSES = ("email", "phone")
@@ -36,7 +37,7 @@ def _recorded(alumnus: Alumnus, act: Act) -> Alumnus:
     new, event = alumnus.registered()
     for attempt in range(TRIES):
         standing = claims.claimed(store.persons(new))
-        must_be_new(new, standing=standing)
+        must_be_new(new, act, standing=standing)
         try:
             return store.create_alumnus(new, event, act, claims.claims(new, standing))
         except Lost:
@@ -63,16 +64,24 @@ def _consented_at(alumnus: Alumnus) -> datetime | None:
 Standing = Mapping[str, Item]
 
 
-def must_be_new(alumnus: Alumnus, old: Alumnus | None = None, standing: Standing | None = None) -> None:
-    """Raise Conflict where a living alumnus is the same person, Held where that record is restricted.
+def must_be_new(
+    alumnus: Alumnus, act: Act, old: Alumnus | None = None, standing: Standing | None = None
+) -> None:
+    """Raise Conflict where a living alumnus is the same person, Held where nobody may learn that it is.
 
     old: the record before an edit; only what tells the person otherwise than before is looked for. standing:
     the claims, where they were read.
     """
     for item in same_person(alumnus, old, standing):
-        if item.get("restricted"):
+        if item.get("restricted") or _confirms_number(item, alumnus, act):
             raise Held(HELD)
         raise Conflict("this person is in the register already", existing_id=item["id"])
+
+
+def _confirms_number(item: Item, alumnus: Alumnus, act: Act) -> bool:
+    """Whether it would tell somebody who tries a number that it is that of a protected person (R34)."""
+    protected = bool(item.get("contact_secret")) and item.get("email") != alumnus.email
+    return protected and not act.may(NON_DISCLOSURE, alumnus)
 
 
 def same_person(alumnus: Alumnus, old: Alumnus | None = None, standing: Standing | None = None) -> list[Item]:
