@@ -109,6 +109,26 @@ def execute(puts: Sequence[Put], checks: Sequence[Check] = ()) -> None:
     raise Busy("others are changing the same records just now; try again")
 
 
+def send_unless_done(items: Sequence[Any]) -> None:
+    """Write all or nothing, of which the first has a condition; nothing where it was done before.
+
+    Raises Busy after 8 conflicts.
+    """
+    for attempt in range(TRIES):
+        try:
+            aws.dynamodb().transact_write_items(TransactItems=items)
+        except ClientError as error:
+            reasons: Any = error.response.get("CancellationReasons") or [{}]
+            if reasons[0].get("Code") == "ConditionalCheckFailed":
+                return
+            if not _retriable(error, (), ()):
+                raise
+            pause(attempt)
+            continue
+        return
+    raise Busy("others are changing the same records just now; try again")
+
+
 def _stands(error: ClientError, puts: Sequence[Put]) -> bool:
     """Whether the very item we put stands there: the client sent it twice, the first answer being lost."""
     found: Any = error.response.get("Item")

@@ -315,6 +315,20 @@ class InvitationsMade(Event):
     round: int = 0
 
 
+class RemindersOrdered(Event):
+    """Whoever was invited and has not answered is to be reminded; `reminder`: its number, from 0."""
+
+    reminder: int = 0
+    page: int = 0
+
+
+class RemindersProgressed(Event):
+    """A page of those invited to an event is dealt with; the one that is named is next, if there is one."""
+
+    reminder: int = 0
+    page: int = 0
+
+
 class ParticipationEvent(Event):
     """Something happened to somebody's part in an event."""
 
@@ -326,6 +340,18 @@ class ParticipationInvited(ParticipationEvent):
 
     person_kind: str = ""
     person_id: str = ""
+
+
+class ParticipationReminded(ParticipationEvent):
+    """Somebody who has not answered is to be written to again; `reminder`: the number of this one, from 1."""
+
+    reminder: int = 0
+
+
+class ParticipationMailRequested(ParticipationEvent):
+    """The letter that is true of somebody's part is to be mailed once more."""
+
+    letter: int = 0
 
 
 class ParticipationNotMailed(ParticipationEvent):

@@ -29,7 +29,7 @@ PARTS = "alumni#participation#event#"
 COSTS = documented("Cooperation")
 HOSTED = (
     *("sign_up_for_event", "decline_event", "list_participations"),
-    *("record_walk_in", "count_participations"),
+    *("record_walk_in", "count_participations", "remind_of_event", "mail_participation"),
 )
 
 
@@ -55,10 +55,14 @@ def hosted(world: World, alumnus_id: str, name: str) -> Callable[[], Any]:
         return lambda: came(world, event_id, alumnus_id)
     if name == "count_participations":
         return lambda: read(world, f"{hosting.EVENTS}/{event_id}/counts")
+    if name == "remind_of_event":
+        return lambda: hosting.do(world, event_id, "/reminders")
     part = hosting.part_of(world, event_id, alumnus_id)
     if name == "sign_up_for_event":
         return lambda: hosting.said(world, part, "acceptance", {})
     hosting.said(world, part, "acceptance", {})
+    if name == "mail_participation":
+        return lambda: hosting.said(world, part, "mailing")
     if name == "decline_event":
         return lambda: hosting.said(world, part, "decline")
     world.put(

@@ -12,10 +12,11 @@ from services.alumni.model.gathering_letters import (
     INVITATION,
     MOVED,
     PROMOTION,
+    REMINDER,
     WAITING,
 )
 from services.alumni.model.letters import Letter
-from services.alumni.model.participation import Participation
+from services.alumni.model.participation import RESENT, Participation, invitations, reminders
 from services.alumni.store import alumni, letters
 from services.alumni.store import gatherings as store
 from shared import act as acts
@@ -31,8 +32,10 @@ from shared.events.alumni import (
     ParticipationCancelled,
     ParticipationEvent,
     ParticipationInvited,
+    ParticipationMailRequested,
     ParticipationMoved,
     ParticipationPromoted,
+    ParticipationReminded,
     ParticipationWaiting,
 )
 from shared.fields import Language
@@ -42,6 +45,7 @@ USE = "alumni-event"
 SIGNED_UP = ("accepted", "waiting")
 LETTERS: Mapping[type[ParticipationEvent], tuple[str, Collection[str], Collection[str], Letter, Message]] = {
     ParticipationInvited: ("invited", ("invited",), ("open",), INVITATION, Message.ORDINARY),
+    ParticipationReminded: ("reminded", ("invited",), ("open",), REMINDER, Message.ORDINARY),
     ParticipationAccepted: ("accepted", ("accepted",), CURRENT, CONFIRMATION, Message.SERVICE),
     ParticipationWaiting: ("waiting", ("waiting",), CURRENT, WAITING, Message.SERVICE),
     ParticipationPromoted: ("accepted", ("accepted",), CURRENT, PROMOTION, Message.SERVICE),
@@ -49,6 +53,12 @@ LETTERS: Mapping[type[ParticipationEvent], tuple[str, Collection[str], Collectio
     ParticipationCancelled: ("cancelled", ("cancelled",), ("cancelled",), CANCELLATION, Message.SERVICE),
 }
 """Event to its letter's name, and the states of participation and event in which it is still true."""
+ONCE_MORE: Mapping[str, type[ParticipationEvent]] = {
+    "invited": ParticipationInvited,
+    "accepted": ParticipationAccepted,
+    "waiting": ParticipationWaiting,
+}
+"""Which letter is true of somebody whose letter is asked for once more."""
 
 
 def code_of(part: Participation) -> Code:
@@ -75,9 +85,12 @@ def mail_letter(event: ParticipationEvent) -> None:
     if item is None or gathering is None:
         return
     part = store.PARTICIPATIONS.load(item)
-    name, states, of_event, letter, message = LETTERS[type(event)]
+    name, states, of_event, letter, message = _letter(event, part)
     due = part.status in states and gathering.status in of_event
-    if not due or letters.mailed(store.PARTICIPATIONS, part.id, name) >= event.version:
+    invites = message is Message.ORDINARY
+    if not due or (invites and not gathering.takes_sign_ups):
+        return
+    if letters.mailed(store.PARTICIPATIONS, part.id, name) >= event.version:
         return
     card = _card(part)
     reasons = _reasons(part, card, message)
@@ -86,7 +99,29 @@ def mail_letter(event: ParticipationEvent) -> None:
         store.change_participation(part.id, lambda one: one.not_mailed(reasons), act)
         return
     mail.send(_written(letter, part, gathering, card), f"event-{part.id}-{event.version}")
-    letters.put_mailed(store.PARTICIPATIONS, part.id, name, event.version)
+    letters.put_mailed(store.PARTICIPATIONS, part.id, name, event.version, _counted(event, part))
+
+
+def _letter(
+    event: ParticipationEvent, part: Participation
+) -> tuple[str, Collection[str], Collection[str], Letter, Message]:
+    if not isinstance(event, ParticipationMailRequested):
+        return LETTERS[type(event)]
+    return ("again", *LETTERS[ONCE_MORE.get(part.status, ParticipationInvited)][1:])
+
+
+def _counted(event: ParticipationEvent, part: Participation) -> str:
+    """Where a letter that went out is counted, and as what; nothing of letters that answer somebody."""
+    match event:
+        case ParticipationInvited():
+            what = invitations(part.round)
+        case ParticipationReminded():
+            what = reminders(event.reminder - 1)
+        case ParticipationMailRequested():
+            what = RESENT
+        case _:
+            return ""
+    return f"{store.event_partition(part.event_id)}#{what}"
 
 
 def _card(part: Participation) -> Item | None:

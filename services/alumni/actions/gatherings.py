@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
-from services.alumni.model.gathering import CURRENT, Gathering, InvitationRound
+from services.alumni.model.gathering import CURRENT, Gathering
 from services.alumni.model.gathering_requests import (
     GatheringPatch,
     InvitationOrder,
@@ -13,6 +13,7 @@ from services.alumni.model.gathering_requests import (
     must_name_some,
 )
 from services.alumni.model.participation import Participation
+from services.alumni.model.rounds import InvitationRound
 from services.alumni.store import gatherings as store
 from services.alumni.store import guests, users
 from shared import act as acts

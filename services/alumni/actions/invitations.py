@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from services.alumni.model.gathering import Gathering, InvitationRound
+from services.alumni.model.gathering import Gathering
 from services.alumni.model.participation import Participation
+from services.alumni.model.rounds import InvitationRound
 from services.alumni.store import alumni
 from services.alumni.store import gatherings as store
 from shared import act as acts

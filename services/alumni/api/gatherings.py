@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import attendance as door
-from services.alumni.actions import gatherings
+from services.alumni.actions import gathering_reminders, gatherings
 from services.alumni.api.edge import Responsible, api, user
 from services.alumni.model.cooperation import CancelledBecause
 from services.alumni.model.gathering import Gathering
@@ -66,6 +66,12 @@ def open_event(event_id: str) -> Gathering:
 def invite_to_event(event_id: str, body: InvitationOrder) -> Gathering:
     """Invite alumni of a segment, or people by their ids; the round's ledger is filled a moment later."""
     return gatherings.order_invitations(event_id, body, api.act)
+
+
+@api.move(f"{ONE}/reminders", allow=EDIT)
+def remind_of_event(event_id: str) -> Gathering:
+    """Remind whoever was invited and has not answered, once each; the ledger fills page by page."""
+    return gathering_reminders.order(event_id, api.act)
 
 
 @api.move(f"{ONE}/closing", allow=EDIT)
@@ -131,6 +137,12 @@ def edit_participation(participation_id: str, body: SignUp) -> Participation:
 def decline_participation(participation_id: str) -> Participation:
     """Write down that somebody does not come; whoever waits first gets the place."""
     return gatherings.decline(participation_id, api.act)
+
+
+@api.move(f"{PART}/mailing", allow=TAKE)
+def mail_participation(participation_id: str) -> Participation:
+    """Mail somebody's letter once more: the invitation, or what became of their sign-up; three times."""
+    return gathering_reminders.resend(participation_id, api.act)
 
 
 @api.move(f"{PART}/attendance", allow=TAKE)

@@ -7,14 +7,14 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field
 
 from services.alumni.model.gathering_requests import GatheringCounts, GatheringTexts, Places
-from services.alumni.model.participation import STATES, WALK_IN
+from services.alumni.model.participation import RESENT, STATES, UNMAILED, WALK_IN, invitations, reminders
+from services.alumni.model.rounds import Counted, InvitationRound, ReminderRound
 from shared import clock
 from shared.errors import Conflict, Invalid
 from shared.events import alumni as events
-from shared.graduate import AlumniSegment
 from shared.moves import Move, Moves
 from shared.personal import NOT_PERSONAL, Id
-from shared.record import Event, Flag, Model, Moment, Number, Record
+from shared.record import Event, Flag, Moment, Record
 
 EDIT = "alumni.events.edit"
 MOVES = Moves(
@@ -23,6 +23,7 @@ MOVES = Moves(
         Move("edit", ("planned", "open", "closed"), "", EDIT),
         Move("open", ("planned", "closed"), "open", EDIT),
         Move("invite", ("open",), "", EDIT),
+        Move("remind", ("open",), "", EDIT),
         Move("sign_up", ("open",), "", EDIT, by_itself=True),
         Move("close", ("open",), "closed", EDIT),
         Move("hold", ("open", "closed"), "held", EDIT),
@@ -39,26 +40,7 @@ MOST_PROMOTED = 90
 DIET_DAYS = 14
 """Days after an event for which diets are kept (E7)."""
 MOST_ROUNDS = 20
-
-Counted = Annotated[dict[str, int], NOT_PERSONAL]
-
-
-class InvitationRound(Model):
-    """Who was to be invited, and the ledger of it: how many were, how many had been, who was not and why.
-
-    `segment`: alumni; `alumnus_ids` and `contact_ids`: people by name. `excluded` counts each under the
-    first reason.
-    """
-
-    segment: AlumniSegment | None = None
-    alumnus_ids: tuple[Id, ...] = ()
-    contact_ids: tuple[Id, ...] = ()
-    ordered_at: Moment
-    ordered_by: Annotated[str, NOT_PERSONAL]
-    made: Flag = False
-    invited: Number = 0
-    invited_before: Number = 0
-    excluded: Counted = Field(default_factory=dict)
+MOST_REMINDERS = 3
 
 
 class Gathering(Record):
@@ -82,6 +64,7 @@ class Gathering(Record):
     taken: Annotated[int, Field(ge=0), NOT_PERSONAL] = 0
     waiting: tuple[Id, ...] = ()
     rounds: tuple[InvitationRound, ...] = ()
+    reminders: tuple[ReminderRound, ...] = ()
     reason: Annotated[str | None, NOT_PERSONAL] = None
     diets: Flag = False
 
@@ -105,6 +88,10 @@ class Gathering(Record):
             invited=sum(states.values()) - parts.get(WALK_IN, 0),
             walk_ins=parts.get(WALK_IN, 0),
             unanswered=states.pop("invited"),
+            invitations_sent=tuple(parts.get(invitations(one), 0) for one in range(len(self.rounds))),
+            reminders_sent=tuple(parts.get(reminders(one), 0) for one in range(len(self.reminders))),
+            sent_again=parts.get(RESENT, 0),
+            not_mailed=parts.get(UNMAILED, 0),
             **states,
         )
 
@@ -121,7 +108,13 @@ class Gathering(Record):
     def _barred(self) -> tuple[str, ...]:
         full = len(self.rounds) >= MOST_ROUNDS
         late = self.status == "open" and not self.takes_sign_ups
-        return (*("invite",) * (full or late), *("hold",) * (not self.begun))
+        reminding = any(not one.made for one in self.reminders)
+        enough = reminding or len(self.reminders) >= MOST_REMINDERS
+        return (
+            *("invite",) * (full or late),
+            *("remind",) * (enough or late),
+            *("hold",) * (not self.begun),
+        )
 
     def actions(self) -> Mapping[str, str]:
         return MOVES.allowed(self.status, self._barred)
@@ -191,6 +184,33 @@ class Gathering(Record):
         done = self.rounds[number].model_copy(update={"made": True, **ledger})
         rounds = (*self.rounds[:number], done, *self.rounds[number + 1 :])
         return self.having(rounds=rounds), events.InvitationsMade(round=number)
+
+    # --- reminders ---
+
+    def reminding(self, asked: ReminderRound) -> tuple[Self, Event]:
+        """Whoever has not answered is to be reminded; Conflict while they are, and after three times."""
+        MOVES.target("remind", self.status, self._barred)
+        order = events.RemindersOrdered(reminder=len(self.reminders))
+        return self.having(reminders=(*self.reminders, asked)), order
+
+    def reminded(
+        self, number: int, page: int, reminded: int, skipped: Counted, after: str | None
+    ) -> tuple[Self, Event]:
+        """A page of a reminder is dealt with; as it is where it was so already."""
+        one = self.reminders[number]
+        told = events.RemindersProgressed(reminder=number, page=page + 1)
+        if one.made or one.pages != page:
+            return self, told
+        return self._with_reminder(number, one.with_page(reminded, skipped, after)), told
+
+    def reminding_stopped(self, number: int) -> tuple[Self, Event]:
+        """Nobody else is reminded, as it takes no sign-ups any more."""
+        stopped = self.reminders[number].model_copy(update={"made": True, "stopped": True})
+        told = events.RemindersProgressed(reminder=number, page=stopped.pages)
+        return self._with_reminder(number, stopped), told
+
+    def _with_reminder(self, number: int, one: ReminderRound) -> Self:
+        return self.having(reminders=(*self.reminders[:number], one, *self.reminders[number + 1 :]))
 
     # --- places ---
 

@@ -23,6 +23,26 @@ INVITATION: Letter = {
         "The link is personal. You can also cancel with it.\n\n{ways_out}",
     ),
 }
+REMINDER: Letter = {
+    "fi": (
+        "Muistutus: {title}",
+        f"Hei!\n\nKutsuimme sinut tapahtumaan, etkä ole vielä vastannut:\n\n{_ABOUT}{{description}}\n"
+        "Ilmoittaudu tai kerro, ettet pääse, {until} mennessä:\n\n{link}\n\n"
+        "Linkki on henkilökohtainen. Sillä voit myös perua ilmoittautumisesi.\n\n{ways_out}",
+    ),
+    "sv": (
+        "Påminnelse: {title}",
+        f"Hej!\n\nVi har bjudit in dig, och du har inte svarat ännu:\n\n{_ABOUT}{{description}}\n"
+        "Anmäl dig, eller berätta att du inte kommer, senast {until}:\n\n{link}\n\n"
+        "Länken är personlig. Med den kan du också avboka.\n\n{ways_out}",
+    ),
+    "en": (
+        "Reminder: {title}",
+        f"Hello,\n\nWe invited you, and you have not answered yet:\n\n{_ABOUT}{{description}}\n"
+        "Please sign up, or tell us that you cannot come, by {until}:\n\n{link}\n\n"
+        "The link is personal. You can also cancel with it.\n\n{ways_out}",
+    ),
+}
 CONFIRMATION: Letter = {
     "fi": (
         "Olet ilmoittautunut: {title}",

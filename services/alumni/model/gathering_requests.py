@@ -84,7 +84,9 @@ class GatheringCounts(Model):
 
     `invited`: all who ever were, whatever became of it; `unanswered` of them have said nothing yet.
     `taken`: places in use, `free` the others; whoever came without a place takes one more than there were.
-    `walk_ins` were never invited, and are among those who attended, or were to be.
+    `walk_ins` were never invited, and are among those who attended, or were to be. `invitations_sent`,
+    `reminders_sent`: letters that went out, of each round and each reminder; `sent_again`: of letters that
+    somebody asked for once more. `not_mailed`: whose last letter could not be mailed; their part says why.
     """
 
     places: int
@@ -99,6 +101,10 @@ class GatheringCounts(Model):
     absent: int
     cancelled: int
     walk_ins: int
+    invitations_sent: tuple[int, ...]
+    reminders_sent: tuple[int, ...]
+    sent_again: int
+    not_mailed: int
 
 
 class GatheringCard(Model):

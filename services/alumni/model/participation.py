@@ -22,6 +22,8 @@ MOVES = Moves(
         Move("promote", ("waiting",), "accepted", EDIT, by_itself=True),
         Move("decline", ("invited", "accepted", "waiting"), "declined", EDIT),
         Move("edit", ("accepted", "waiting"), "", EDIT),
+        Move("remind", ("invited",), "", EDIT, by_itself=True),
+        Move("mail", ("invited", "accepted", "waiting"), "", EDIT),
         Move("attend", ("invited", "waiting", "declined", "accepted", "absent"), "attended", EDIT),
         Move("miss", ("accepted", "attended"), "absent", EDIT),
         Move("move", ("accepted", "waiting"), "", EDIT, by_itself=True),
@@ -35,7 +37,9 @@ Diet = Annotated[Line, Field(max_length=200)]
 
 State = Literal["invited", "accepted", "waiting", "declined", "attended", "absent", "cancelled"]
 STATES = get_args(State)
-WALK_IN = "walk_in"
+WALK_IN, UNMAILED, RESENT = "walk_in", "not_mailed", "sent_again"
+MOST_LETTERS = 3
+"""How often somebody's letter is sent once more."""
 
 
 class Participation(Record):
@@ -44,7 +48,8 @@ class Participation(Record):
     `person_kind`: an alumnus, or a contact of a partner. `language`: of the letters. `round`: the invitation.
     `event_version`: of the event, as the person was last told that its time or place is another. `diet`: only
     what the kitchen has to know, gone 14 days after the event. `reasons`: why the last letter was not mailed.
-    `walk_in`: came without ever having been invited.
+    `walk_in`: came without ever having been invited. `reminders`: which the last one was that they got,
+    from 1. `letters`: how often their letter was asked for once more.
     """
 
     noun: ClassVar[str] = "participation"
@@ -60,14 +65,20 @@ class Participation(Record):
     signed_up_at: Moment | None = None
     reasons: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
     walk_in: Flag = False
+    reminders: Number = 0
+    letters: Number = 0
 
     @property
     def counted_as(self) -> tuple[str, ...]:
         """What of its event it is counted as."""
-        return (self.status, WALK_IN) if self.walk_in else (self.status,)
+        return (self.status, *(WALK_IN,) * self.walk_in, *(UNMAILED,) * bool(self.reasons))
+
+    @property
+    def _barred(self) -> tuple[str, ...]:
+        return ("mail",) * (self.letters >= MOST_LETTERS)
 
     def actions(self) -> Mapping[str, str]:
-        return MOVES.allowed(self.status)
+        return MOVES.allowed(self.status, self._barred)
 
     def _become(
         self, action: str, kind: type[events.ParticipationEvent], more: Mapping[str, Any], **values: Any
@@ -107,6 +118,20 @@ class Participation(Record):
         signed_up = self.status in ("accepted", "waiting")
         return self._become("cancel", events.ParticipationCancelled, {"signed_up": signed_up}, diet=None)
 
+    def reminded(self, number: int) -> tuple[Self, Event]:
+        """Is to be reminded, for this time, from 1; once for each, nothing changes."""
+        event = events.ParticipationReminded(event_id=self.event_id, reminder=number)
+        if number <= self.reminders:
+            return self, event
+        MOVES.target("remind", self.status)
+        return self.having(reminders=number, reasons=()), event
+
+    def mailing(self) -> tuple[Self, Event]:
+        """The letter that is true now is to be mailed once more; Conflict after three times."""
+        MOVES.target("mail", self.status, self._barred)
+        new = self.having(letters=self.letters + 1, reasons=())
+        return new, events.ParticipationMailRequested(event_id=self.event_id, letter=new.letters)
+
     def not_mailed(self, reasons: Sequence[str]) -> tuple[Self, Event]:
         """The person may not be written to."""
         new = self.having(reasons=tuple(reasons))
@@ -119,6 +144,16 @@ class Participation(Record):
     def without_diet(self) -> tuple[Self, Event]:
         """Nothing is kept of the diet."""
         return self.having(diet=None), events.DietDeleted(event_id=self.event_id)
+
+
+def invitations(number: int) -> str:
+    """What the letters of a round of invitations are counted as."""
+    return f"sent-invitation-{number}"
+
+
+def reminders(number: int) -> str:
+    """What the letters of a reminder are counted as."""
+    return f"sent-reminder-{number}"
 
 
 class SignUp(Model):
@@ -147,3 +182,5 @@ class ParticipationCard(Model):
     signed_up_at: Any = None
     reasons: tuple[str, ...] = ()
     walk_in: bool = False
+    reminders: int = 0
+    letters: int = 0

@@ -48,7 +48,7 @@ PARTICIPATIONS = Kind(
     Participation,
     lists=_participation_lists,
     matches=lambda one: [(one.person_kind, one.person_id)],
-    counted=lambda one: [(EVENTS.key(one.event_id)["pk"], what) for what in one.counted_as],
+    counted=lambda one: [(event_partition(one.event_id), what) for what in one.counted_as],
 )
 
 
@@ -263,6 +263,23 @@ def participations(event_id: str) -> Iterator[Item]:
     """All of an event's participations, whole."""
     for page in lists.pages(Listing("gsi1", (f"{PARTICIPATIONS.prefix}event#{event_id}",)), 100):
         yield from lists.whole(page)
+
+
+def participations_after(event_id: str, after: str | None, most: int) -> tuple[list[Item], str | None]:
+    """Up to so many of an event's participations, whole, and where to go on; None at the end.
+
+    after: where the last ones ended. Those who are invited meanwhile come at the end.
+    """
+    listing = Listing(
+        "gsi1", (f"{PARTICIPATIONS.prefix}event#{event_id}",), since=f"{after}~" if after else ""
+    )
+    found, following = lists.page(listing, most)
+    return lists.whole(found), found[-1]["gsi1sk"] if following and found else None
+
+
+def event_partition(event_id: str) -> str:
+    """The partition of an event, where its letters are counted."""
+    return EVENTS.key(event_id)["pk"]
 
 
 def of_person(kind: str, person_id: str) -> Iterator[str]:
