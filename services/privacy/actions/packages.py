@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 
 from services.privacy.actions import execution, requests
 from services.privacy.model.errand import GivenErrand
@@ -12,27 +12,29 @@ from services.privacy.model.package import (
     Gathered,
     PackageDraft,
     PackageText,
+    ReadPart,
     access,
     free_texts,
     portable,
 )
-from services.privacy.model.package_layout import Cover, as_csv, as_html, as_json
+from services.privacy.model.package_layout import Cover, as_csv, as_html, as_json, reads_as_csv
 from services.privacy.model.request import Request
 from services.privacy.model.request_moves import HANDLE
 from services.privacy.model.request_parts import GivenRedactions
 from services.privacy.model.rights import Right
 from services.privacy.store import audit, catalogue, errands, packages
 from services.privacy.store import requests as store
-from services.privacy.store.packages import Format
 from shared import act as acts
 from shared import clock, settings
 from shared.act import Act
 from shared.errors import Conflict, Expired, Forbidden, Invalid, NotFound
 from shared.events.privacy import RequestReleased
+from shared.fields import Language
 
 DAYS = 14
 """How long a package can be had."""
-MOST_READS = 5_000
+PART = 5_000
+"""Entries of the log of reads in one file: the first ones stand in the package, the others beside it."""
 NOTICE = "/privacy/pages/notice"
 
 
@@ -52,15 +54,33 @@ def collect(errand: GivenErrand, request: Request) -> None:
     """Keep what the contexts gathered, with the log of when it was read."""
     found = packages.sections(errand)
     records = dict.fromkeys([*request.granted, *(one["record"] for one in found)])
-    reads = list(islice((one for record in records for one in _reads(record)), MOST_READS))
-    packages.put_draft(errand.id, Gathered(found, reads))
+    reads = (one for record in records for one in _reads(record))
+    first = list(islice(reads, PART))
+    packages.put_draft(errand.id, Gathered(found, first, list(_parts(reads, errand.id, request.language))))
 
 
 def _reads(record: str) -> Iterator[dict[str, str]]:
-    """When a record was read and why; who did stays with us."""
-    kind, _, record_id = record.partition(":")
-    for item in audit.reads(f"{kind.replace('.', '#')}#{record_id}"):
+    """When a record was read and why, newest first; who did stays with us."""
+    for item in audit.reads(_audited(record)):
         yield {name: item.get(name, "") for name in ("at", "purpose", "what")} | {"record": record}
+
+
+def _audited(record: str) -> str:
+    """The key under which a record is audited."""
+    kind, _, record_id = record.partition(":")
+    return f"{kind.replace('.', '#')}#{record_id}"
+
+
+def _parts(reads: Iterator[dict[str, str]], errand_id: str, language: Language) -> Iterator[ReadPart]:
+    """Write what is left of the log of reads, a file at a time: it is due whole, however long [art. 15]."""
+    inputs = catalogue.inputs()
+    for number in count(2):
+        rows = list(islice(reads, PART))
+        if not rows:
+            return
+        body, name = reads_as_csv(rows, inputs, language), f"reads-{number}"
+        packages.put(errand_id, name, body)
+        yield ReadPart(file=name, entries=len(rows), hash=hashlib.sha256(body).hexdigest())
 
 
 # --- looking it through ----------------------------------------------------------------------------------
@@ -114,27 +134,34 @@ def make(event: RequestReleased) -> None:
     packages.put(request.package.errand, "html", as_html(package, cover))
     packages.put(request.package.errand, "csv", as_csv(package, cover))
     hashed, until = hashlib.sha256(body).hexdigest(), made + timedelta(days=DAYS)
-    store.change(request.id, lambda one: one.handed_over(hashed, until), act)
+    parts = tuple(one.file for one in package.more_reads)
+    store.change(request.id, lambda one: one.handed_over(hashed, until, parts), act)
 
 
-def link(request_id: str, name: Format, users: Collection[str], act: Act) -> str:
+def link(request_id: str, name: str, users: Collection[str], act: Act) -> str:
     """A link to a file of a package, for the officer who posts it, and for the user whose own it is."""
     request = requests.read(request_id, users, act)
     if not (act.may(HANDLE, request) or request.owners & set(users)):
         raise Forbidden("a package is for the person it is about")
-    return packages.link(must_be_had(request), name, filename(request, name))
+    return packages.link(must_be_had(request, name), name, filename(request, name))
 
 
-def filename(request: Request, name: Format) -> str:
+def filename(request: Request, name: str) -> str:
     """What a file of a package is called."""
-    return f"{request.kind}-{request.received.isoformat()}.{name}"
+    called = f"{request.kind}-{request.received.isoformat()}"
+    return f"{called}.{name}" if name in packages.MEDIA else f"{called}-{name}.csv"
 
 
-def must_be_had(request: Request) -> str:
-    """The errand whose files make the package; Conflict before it is made, Expired after its last day."""
+def must_be_had(request: Request, name: str) -> str:
+    """The errand whose files make the package.
+
+    Raises Conflict before it is made, Expired after its last day, NotFound for a file that it does not have.
+    """
     package = request.package
     if package is None or package.hash is None or package.until is None:
         raise Conflict("the package has not been made", legal=sorted(request.actions()))
     if clock.today() > package.until:
         raise Expired("the package could be had until its last day; ask for it again")
+    if name not in (*packages.MEDIA, *package.parts):
+        raise NotFound("the package has no such file")
     return package.errand

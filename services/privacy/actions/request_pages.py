@@ -7,7 +7,6 @@ from services.privacy.model.request import Request
 from services.privacy.model.request_parts import AskedRequest
 from services.privacy.store import packages
 from services.privacy.store import requests as store
-from services.privacy.store.packages import Format
 from shared import clock
 from shared.act import Act
 from shared.codes import Code
@@ -70,7 +69,7 @@ def answered(code: Code, act: Act) -> Request:
     return request
 
 
-def package_file(code: Code, name: Format, act: Act) -> tuple[str, bytes]:
-    """A file of the package, with what it is called; Conflict before it is made, Expired after its time."""
+def package_file(code: Code, name: str, act: Act) -> tuple[str, bytes]:
+    """A file of the package, with what it is called; refusals as `must_be_had`."""
     request = answered(code, act)
-    return filename(request, name), packages.get(must_be_had(request), name)
+    return filename(request, name), packages.get(must_be_had(request, name), name)

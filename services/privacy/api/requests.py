@@ -28,7 +28,7 @@ from services.privacy.model.request_parts import (
     ReasonOfRequest,
 )
 from services.privacy.store import requests as store
-from services.privacy.store.packages import Format
+from services.privacy.store.packages import PackageFile
 from shared import keyring
 from shared.contracts.staff import ALL as ALL_OF_THEM
 from shared.fields import Language
@@ -214,8 +214,11 @@ def release_package(request_id: Id) -> Request:
 
 
 @api.get(f"{ONE}/package/<format>", allow="privacy.requests.read")
-def link_package(request_id: Id, format: Format) -> PackageLink:
-    """A link to a file of the package for 60 seconds, for the officer and for the user it is about."""
+def link_package(request_id: Id, format: PackageFile) -> PackageLink:
+    """A link to a file of the package for 60 seconds, for the officer and for the user it is about.
+
+    `format`: `html`, `json` or `csv`; `reads-2` and so on are the rest of a long log of reads (`more_reads`).
+    """
     url = packages.link(request_id, format, _users(), api.act)
     send(Read("card", f"privacy#request#{request_id}"), api.act)
     return PackageLink(url=url)

@@ -61,12 +61,24 @@ class PackageRead(Model):
     what: str
 
 
+class ReadPart(Model):
+    """A part of the log of reads that is a file of its own: how it is asked for, its entries and its hash."""
+
+    file: str
+    entries: int
+    hash: str
+
+
 class DataPackage(Model):
-    """All of it. recipients: who may get the data for its purposes; who did stands in the records."""
+    """All of it. recipients: who may get the data for its purposes; who did stands in the records.
+
+    more_reads: the rest of a log of reads that is longer than one part, in files of its own.
+    """
 
     records: tuple[PackageRecord, ...] = ()
     recipients: tuple[str, ...] = ()
     reads: tuple[PackageRead, ...] = ()
+    more_reads: tuple[ReadPart, ...] = ()
 
 
 class PackageText(Model):
@@ -85,21 +97,26 @@ class PackageDraft(Model):
 
 @dataclass(frozen=True)
 class Gathered:
-    """What the contexts gathered: `{"record", "kind", "purposes", "fields"}` each; and the log of reads."""
+    """What the contexts gathered: `{"record", "kind", "purposes", "fields"}` each; and the log of reads.
+
+    reads: the first part of the log; parts: others.
+    """
 
     sections: Sequence[Mapping[str, Any]]
     reads: Sequence[Mapping[str, str]] = ()
+    parts: Sequence[ReadPart] = ()
 
 
 def access(of: Gathered, inputs: Inputs, redactions: Iterable[Redaction] = ()) -> DataPackage:
     """Everything, staff notes too, without the names of employees and what was redacted."""
     hidden = {(one.record, one.path): one.ground for one in redactions}
     records = tuple(_record(one, inputs, hidden) for one in of.sections)
-    reads = sorted(of.reads, key=lambda one: one["at"], reverse=True)
+    reads = of.reads if of.parts else sorted(of.reads, key=lambda one: one["at"], reverse=True)
     return DataPackage(
         records=records,
         recipients=tuple(_recipients(records, inputs)),
         reads=tuple(PackageRead(**one) for one in reads),
+        more_reads=tuple(of.parts),
     )
 
 

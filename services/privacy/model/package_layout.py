@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -79,6 +79,17 @@ def as_csv(package: DataPackage, cover: Sheet) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def reads_as_csv(reads: Iterable[Mapping[str, str]], inputs: Inputs, language: Language) -> bytes:
+    """A part of the log of reads, one line for each: when, for which purpose, which record."""
+    words = declared("package")[language]
+    names = {str(one.code): one.name_en if language == "en" else one.name_fi for one in inputs.purposes}
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow([words["at"], words["why"], "record"])
+    rows.writerows((one["at"], _why(one["purpose"], names, words), one["record"]) for one in reads)
+    return text.getvalue().encode("utf-8-sig")
+
+
 def as_html(package: DataPackage, cover: Cover) -> bytes:
     """A document that stands alone, without script or anything from elsewhere."""
     return document(cover.words["title"], _body(package, cover), cover)
@@ -138,10 +149,18 @@ def _value(one: PackageField, cover: Sheet) -> str:
 def _reads(package: DataPackage, cover: Cover) -> Iterator[str]:
     words = cover.words
     names = {one.code: label(one, cover.language) for record in package.records for one in record.purposes}
-    names |= {one: words[f"release.{one}"] for one in get_args(Ground)}
     yield f"<h2>{escape(words['reads'])}</h2>"
-    rows = [(one.at, names.get(one.purpose, one.purpose)) for one in package.reads]
+    if package.more_reads:
+        files = ", ".join(f"{one.file}.csv" for one in package.more_reads)
+        more = sum(one.entries for one in package.more_reads)
+        yield paragraph(words["reads.more"].format(first=len(package.reads), more=more, files=files))
+    rows = [(one.at, _why(one.purpose, names, words)) for one in package.reads]
     yield from _table((words["at"], words["why"]), rows)
+
+
+def _why(code: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """A purpose in words, or the ground on which a restricted record was used; a code that is neither."""
+    return names.get(code) or (words[f"release.{code}"] if code in get_args(Ground) else code)
 
 
 def _recipients(package: DataPackage, cover: Cover) -> list[str]:

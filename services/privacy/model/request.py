@@ -270,11 +270,11 @@ class Request(RequestData, Record):
         """Somebody looked the package through: it is made as it is now, and handed over."""
         return self._become("release", events.RequestReleased(), at, by)
 
-    def handed_over(self, hash: str, until: date) -> tuple[Self, Event]:
+    def handed_over(self, hash: str, until: date, parts: tuple[str, ...]) -> tuple[Self, Event]:
         """The package is made and can be had until a day; a second time changes nothing."""
         if self.package is None or self.package.hash or self.status != "notifying":
             return self, events.RequestPackaged()
-        package = self.package.model_copy(update={"hash": hash, "until": until})
+        package = self.package.model_copy(update={"hash": hash, "until": until, "parts": parts})
         return self.having(package=package), events.RequestPackaged()
 
     def recipient_added(self, name: str, at: datetime, by: str) -> tuple[Self, Event]:

@@ -146,11 +146,15 @@ class Redaction(Model):
 
 
 class Package(Model):
-    """What was gathered for the person, by which errand; once it is made, its hash and its last day."""
+    """What was gathered for the person, by which errand; once it is made, its hash and its last day.
+
+    parts: the files that the log of reads has beside the package.
+    """
 
     errand: Id
     hash: Annotated[str | None, NOT_PERSONAL] = None
     until: Annotated[date | None, NOT_PERSONAL] = None
+    parts: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
 
 
 class RecipientTask(Model):

@@ -3,7 +3,7 @@
 from services.privacy.actions import request_pages as actions
 from services.privacy.model.answer import answer
 from services.privacy.pages.edge import pages
-from services.privacy.store.packages import MEDIA, Format
+from services.privacy.store.packages import MEDIA, PackageFile, media_type
 from shared import clock
 from shared.pages import Coded, Download, View
 
@@ -13,7 +13,7 @@ PACKAGE = "/privacy/pages/package"
 class WantedFile(Coded):
     """Which file of the package to keep."""
 
-    file: Format
+    file: PackageFile
 
 
 @pages.get(PACKAGE)
@@ -29,13 +29,12 @@ def show_package(form: Coded) -> View:
     title, *paragraphs = answer(request, pages.visit.language)
     package = request.package if request.package and request.package.until else None
     over = bool(package and package.until and clock.today() > package.until)
-    return View(
-        "package.html", heading=title, paragraphs=paragraphs, package=package, over=over, files=tuple(MEDIA)
-    )
+    files = (*MEDIA, *package.parts) if package else ()
+    return View("package.html", heading=title, paragraphs=paragraphs, package=package, over=over, files=files)
 
 
 @pages.ask(f"{PACKAGE}/file", on=enter_package, right=True)
 def keep_file(form: WantedFile) -> Download:
     """One file of the package."""
     name, content = actions.package_file(form.code, form.file, pages.act)
-    return Download(name, MEDIA[form.file], content)
+    return Download(name, media_type(form.file), content)

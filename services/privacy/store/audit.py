@@ -23,7 +23,11 @@ def list_audit(name: str, kind: str | None, limit: int, cursor: str | None) -> t
 
 def reads(key: str) -> Iterator[Item]:
     """Every read of a record, newest first; for files, never behind a route."""
-    request: dict[str, Any] = _audit_query(key, "r#")
+    return _entries(key, "r#")
+
+
+def _entries(key: str, begin: str) -> Iterator[Item]:
+    request: dict[str, Any] = _audit_query(key, begin)
     while True:
         answer = aws.dynamodb().query(**request)
         yield from map(from_item, answer["Items"])

@@ -1,17 +1,21 @@
 """What was gathered for a request, and the package made of it; files that go by themselves."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import StringConstraints
 
 from services.privacy.model.errand import GivenErrand
-from services.privacy.model.package import Gathered
+from services.privacy.model.package import Gathered, ReadPart
 from shared import files
 from shared.contracts.subjects import HOLDERS, subject_files
 
 Section = Mapping[str, Any]
 """What a context gathered of one record."""
 Format = Literal["html", "json", "csv"]
-MEDIA: Mapping[Format, str] = {
+PackageFile = Annotated[str, StringConstraints(pattern=r"^(html|json|csv|reads-[0-9]{1,4})$")]
+"""A file of a package: a format, or a further part of the log of reads."""
+MEDIA: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -31,19 +35,26 @@ def sections(errand: GivenErrand) -> list[dict[str, Any]]:
 def put_draft(errand_id: str, gathered: Gathered) -> None:
     """Keep what a package is made of."""
     rows = [{"section": one} for one in gathered.sections] + [{"read": one} for one in gathered.reads]
-    files.write_lines(_key(errand_id, "draft.ndjson"), rows)
+    files.write_lines(
+        _key(errand_id, "draft.ndjson"), rows + [{"part": one.model_dump()} for one in gathered.parts]
+    )
 
 
 def draft(errand_id: str) -> Gathered:
     """What a package is made of."""
     rows = list(files.read_lines(_key(errand_id, "draft.ndjson")))
-    found = {name: [row[name] for row in rows if name in row] for name in ("section", "read")}
-    return Gathered(found["section"], found["read"])
+    found = {name: [row[name] for row in rows if name in row] for name in ("section", "read", "part")}
+    return Gathered(found["section"], found["read"], [ReadPart(**one) for one in found["part"]])
 
 
-def put(errand_id: str, name: Format, body: bytes) -> None:
+def put(errand_id: str, name: str, body: bytes) -> None:
     """Keep a file of a package."""
-    files.keep(_key(errand_id, name), body, MEDIA[name])
+    files.keep(_key(errand_id, name), body, media_type(name))
+
+
+def media_type(name: str) -> str:
+    """What a file of a package is; a part of the log of reads is a table."""
+    return MEDIA.get(name, MEDIA["csv"])
 
 
 def delete_gathered(errand: GivenErrand) -> None:
@@ -58,11 +69,11 @@ def delete(errand_id: str) -> None:
     files.delete(subject_files(errand_id))
 
 
-def get(errand_id: str, name: Format) -> bytes:
+def get(errand_id: str, name: str) -> bytes:
     """A file of a package, whole."""
     return files.read(_key(errand_id, name))
 
 
-def link(errand_id: str, name: Format, filename: str) -> str:
+def link(errand_id: str, name: str, filename: str) -> str:
     """A link to a file of a package, for 60 seconds."""
     return files.download_link(_key(errand_id, name), filename)
