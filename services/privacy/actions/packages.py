@@ -7,6 +7,7 @@ from itertools import count, islice
 
 from services.privacy.actions import execution, requests
 from services.privacy.model.errand import GivenErrand
+from services.privacy.model.origin import typed_by_staff
 from services.privacy.model.package import (
     DataPackage,
     Gathered,
@@ -51,8 +52,12 @@ def completed(errand_id: str) -> None:
 
 
 def collect(errand: GivenErrand, request: Request) -> None:
-    """Keep what the contexts gathered, with the log of when it was read."""
+    """Keep what the contexts gathered: with the log of reads, or for portability with what staff wrote."""
     found = packages.sections(errand)
+    if request.kind is Right.PORTABILITY:
+        told = [one | {"typed": typed_by_staff(one, audit.changes(_audited(one["record"])))} for one in found]
+        packages.put_draft(errand.id, Gathered(told))
+        return
     records = dict.fromkeys([*request.granted, *(one["record"] for one in found)])
     reads = (one for record in records for one in _reads(record))
     first = list(islice(reads, PART))

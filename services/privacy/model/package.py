@@ -99,7 +99,7 @@ class PackageDraft(Model):
 class Gathered:
     """What the contexts gathered: `{"record", "kind", "purposes", "fields"}` each; and the log of reads.
 
-    reads: the first part of the log; parts: others.
+    `typed` of a section names the fields that staff wrote. reads: the first part of the log; parts: others.
     """
 
     sections: Sequence[Mapping[str, Any]]
@@ -138,9 +138,13 @@ def free_texts(package: DataPackage) -> Iterator[tuple[str, str]]:
 
 
 def _provided(one: PackageRecord, section: Mapping[str, Any], inputs: Inputs) -> PackageRecord:
-    """The values that came from the person: not what staff wrote, nor what another system brought."""
+    """The values that came from the person: not what staff wrote, nor what another system brought.
+
+    What only the person can say is theirs, whoever wrote it down.
+    """
     brought: Mapping[str, str] = section["fields"].get("sources", {})
     imported = {name for name, source in brought.items() if source.startswith("import:")}
+    typed = set(section.get("typed", ()))
     grounds = holding(HeldRecord(one.record, section["purposes"]), inputs.purposes, inputs.rules).grounds
     portable = [ground for ground in grounds if ground.basis in PORTABLE]
     kept = (
@@ -149,6 +153,7 @@ def _provided(one: PackageRecord, section: Mapping[str, Any], inputs: Inputs) ->
         if field.source
         and "subject" in sources(field.source)
         and field.path.split(".")[0] not in imported
+        and (sources(field.source) == ["subject"] or field.path.split(".")[0] not in typed)
         and any(ground.uses(_plain(field.path)) for ground in portable)
     )
     return one.model_copy(update={"fields": tuple(kept)})

@@ -26,6 +26,11 @@ def reads(key: str) -> Iterator[Item]:
     return _entries(key, "r#")
 
 
+def changes(key: str) -> Iterator[Item]:
+    """Every change of a record that the log still tells of, newest first; for files, never behind a route."""
+    return _entries(key, "v#")
+
+
 def _entries(key: str, begin: str) -> Iterator[Item]:
     request: dict[str, Any] = _audit_query(key, begin)
     while True:
