@@ -8,7 +8,7 @@ from typing import Any, Generic
 
 from pydantic import BaseModel, ValidationError
 
-from shared import clock, lists, search, table
+from shared import beside, clock, lists, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Purpose
@@ -230,7 +230,7 @@ def _kept_plan(every: Sequence[Held[Any]], errand: Errand, now: Sequence[Outcome
     if len(whole) > len(before):
         told = [one.model_dump(mode="json", exclude_defaults=True) for one in whole]
         gone = int((clock.now() + RECEIPTS_LIVE).timestamp())
-        table.put_beside(key | {"outcomes": told, "ttl": gone})
+        beside.put(key | {"outcomes": told, "ttl": gone})
     return whole
 
 

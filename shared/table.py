@@ -345,11 +345,6 @@ def _clear(pk: str) -> None:
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def put_beside(item: Item) -> None:
-    """Put an item that is no record, and tells nobody, whatever stood there."""
-    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=to_item(item))
-
-
 def must_allow(record: Record, event: Event) -> None:
     """Refuse an edit of a restricted or passive record; rights moves say that they may."""
     if record.restricted and "restricted" not in event.allowed_on:

@@ -3,13 +3,17 @@
 from services.staff import store
 from services.staff.model.invitation import LETTER
 from services.staff.model.user import Days, NewUser, User, UserPatch
-from shared import clock, codes, mail, settings
+from shared import beside, clock, codes, mail, settings
 from shared.act import Act
 from shared.codes import Code
 from shared.contracts.staff import Role
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.staff import UserInvited
 from shared.record import Event
+
+MAILED = "mailed"
+"""Which letter the invitation is, beside the user."""
+
 
 # --- invitations -----------------------------------------------------------------------------------------
 
@@ -56,14 +60,14 @@ _NOT_VALID = NotFound("this invitation is not valid, or was used; ask an adminis
 
 def mail_invitation(event: UserInvited) -> None:
     """Mail an invitation, unless it was mailed, taken up, or another one took its place."""
-    user_id, number = event.record_id, event.invitation
-    user = store.find_awaited(user_id)
-    if user is None or user.invitation != number or store.mailed_invitation(user_id) >= number:
+    number = event.invitation
+    user = store.find_awaited(event.record_id)
+    if user is None or user.invitation != number or beside.mailed(store.USERS, user.id, MAILED) >= number:
         return
     address = codes.link(settings.read("PUBLIC_URL"), "invitation", code_of(user))
     letter = mail.letter(user.email, user.language, LETTER, name=user.name, link=address)
-    mail.send(letter, f"invitation-{user_id}-{number}")
-    store.put_mailed_invitation(user_id, number)
+    mail.send(letter, f"invitation-{user.id}-{number}")
+    beside.put_mailed(store.USERS, user.id, MAILED, number)
 
 
 # --- accounts --------------------------------------------------------------------------------------------

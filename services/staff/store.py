@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from services.staff.model.unit import Unit
 from services.staff.model.user import User
-from shared import aws, ids, keyring, lists, names, settings, table
+from shared import beside, ids, keyring, lists, names, table
 from shared.act import Act
-from shared.attributes import Item, to_item
+from shared.attributes import Item
 from shared.contracts.staff import active_unit
 from shared.errors import Conflict, NotFound
 from shared.lists import Listing
@@ -51,9 +51,9 @@ def find_awaited(user_id: str) -> User | None:
 
 def create_user(user: User, event: Event, act: Act) -> User:
     """Record a user; the unit is active and the address nobody else's, as part of the write."""
-    beside = _address(user.email, user.id)
+    address = _address(user.email, user.id)
     try:
-        return table.create(USERS, user, event, act, _unit(user.unit), beside)
+        return table.create(USERS, user, event, act, _unit(user.unit), address)
     except Lost as lost:
         raise Conflict("there is a user with this address already") from lost
 
@@ -129,7 +129,7 @@ def forget_address(user: User) -> None:
     key = _address_key(user.email)
     pointer = table.get(key)
     if pointer and pointer["user_id"] == user.id:
-        aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=to_item(key))
+        beside.drop(key)
 
 
 def remember_address(user: User) -> None:
@@ -155,7 +155,7 @@ def forget_sign_in(user: User) -> None:
     key = _sign_in_key(linked["identity_id"]) if linked else None
     pointer = table.get(key) if key else None
     if key and pointer and pointer["user_id"] == user.id:
-        aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=to_item(key))
+        beside.drop(key)
 
 
 def remember_sign_in(user: User) -> None:
@@ -177,21 +177,6 @@ def put_right(user_id: str, move: Move[User], act: Act) -> User:
     """Make a move that may bring an address; Conflict where it is another user's."""
     address = move(read_user(user_id, act))[0].email
     return change_user(user_id, move, act, email=address)
-
-
-# --- what lies beside a user: which invitation has been mailed -------------------------------------------
-
-
-def mailed_invitation(user_id: str) -> int:
-    """The number of the last invitation that was mailed, 0 for none."""
-    item = table.get({"pk": USERS.prefix + user_id, "sk": "derived"})
-    return item["mailed"] if item else 0
-
-
-def put_mailed_invitation(user_id: str, number: int) -> None:
-    """Remember that an invitation was mailed."""
-    item = {"pk": USERS.prefix + user_id, "sk": "derived", "mailed": number}
-    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=to_item(item))
 
 
 # --- units -----------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def test_a_letter_that_was_sent_but_not_noted_repeats_under_the_same_message_id(
     world: World, postbox: Postbox
 ) -> None:
     made = invite(world)
-    with world.fault("*.before_put_item"), pytest.raises(Exception, match="Read timeout"):
+    with world.fault("*.before_update_item"), pytest.raises(Exception, match="Read timeout"):
         react("staff", UserInvited(record_id=made.json["id"], invitation=1))
     react("staff", UserInvited(record_id=made.json["id"], invitation=1))
     first, second = postbox.mails

@@ -5,10 +5,10 @@ from services.alumni.actions.contact import reasons_against
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.cooperation import CooperationRequest
 from services.alumni.model.cooperation_letters import ANSWERED, ANSWERS, FACTS, KINDS, MORE, REQUEST
-from services.alumni.store import alumni, letters, users
+from services.alumni.store import alumni, users
 from services.alumni.store import cooperation as store
 from shared import act as acts
-from shared import codes, mail, settings
+from shared import beside, codes, mail, settings
 from shared.codes import Code
 from shared.contracts.privacy import Channel
 from shared.dates import day
@@ -53,12 +53,12 @@ def mail_request(event: CooperationAsked | CooperationMailRequested) -> None:
         store.change_request(request.id, lambda one: one.not_mailed(reasons), act)
         return
     _mail(request, alumnus)
-    letters.put_mailed(store.COOPERATION, request.id, "letter", request.letters)
+    beside.put_mailed(store.COOPERATION, request.id, "letter", request.letters)
 
 
 def _is_due(request: CooperationRequest, number: int) -> bool:
     awaited = number > 0 and request.status == "asked" and request.letters == number
-    return awaited and letters.mailed(store.COOPERATION, request.id, "letter") < number
+    return awaited and beside.mailed(store.COOPERATION, request.id, "letter") < number
 
 
 def _mail(request: CooperationRequest, alumnus: Alumnus) -> None:
@@ -104,11 +104,11 @@ def tell_responsible(event: CooperationAccepted | CooperationDeclined) -> None:
     answer = ANSWERS[language][request.status]
     message = mail.letter(card["email"], language, ANSWERED, link=link, answer=answer)
     mail.send(message, f"cooperation-{request.id}-answered-{event.version}")
-    letters.put_mailed(store.COOPERATION, request.id, "told", request.version)
+    beside.put_mailed(store.COOPERATION, request.id, "told", request.version)
 
 
 def _is_news(request: CooperationRequest, version: int) -> bool:
     """Whether an answer on the page stands, and nobody was told of that of this version, or a later one."""
     given = request.answer is not None and request.answer.through == "page"
-    known = letters.mailed(store.COOPERATION, request.id, "told")
+    known = beside.mailed(store.COOPERATION, request.id, "told")
     return given and request.status in ANSWERS["en"] and known < version

@@ -17,10 +17,10 @@ from services.alumni.model.gathering_letters import (
 )
 from services.alumni.model.letters import Letter
 from services.alumni.model.participation import RESENT, Participation, invitations, reminders
-from services.alumni.store import alumni, letters
+from services.alumni.store import alumni
 from services.alumni.store import gatherings as store
 from shared import act as acts
-from shared import clock, codes, mail, settings
+from shared import beside, clock, codes, mail, settings
 from shared.attributes import Item
 from shared.codes import Code
 from shared.contracts.permission import decide
@@ -90,7 +90,7 @@ def mail_letter(event: ParticipationEvent) -> None:
     invites = message is Message.ORDINARY
     if not due or (invites and not gathering.takes_sign_ups):
         return
-    if letters.mailed(store.PARTICIPATIONS, part.id, name) >= event.version:
+    if beside.mailed(store.PARTICIPATIONS, part.id, name) >= event.version:
         return
     card = _card(part)
     reasons = _reasons(part, card, message)
@@ -99,7 +99,7 @@ def mail_letter(event: ParticipationEvent) -> None:
         store.change_participation(part.id, lambda one: one.not_mailed(reasons), act)
         return
     mail.send(_written(letter, part, gathering, card), f"event-{part.id}-{event.version}")
-    letters.put_mailed(store.PARTICIPATIONS, part.id, name, event.version, _counted(event, part))
+    beside.put_mailed(store.PARTICIPATIONS, part.id, name, event.version, _counted(event, part))
 
 
 def _letter(

@@ -14,9 +14,8 @@ from services.alumni.model.page_letters import VERIFY
 from services.alumni.store import alumni as register
 from services.alumni.store import claims
 from services.alumni.store import intakes as store
-from services.alumni.store.letters import mailed, put_mailed
 from shared import act as acts
-from shared import clock
+from shared import beside, clock
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.alumni import LIVING
@@ -149,11 +148,11 @@ def ask_to_verify(event: AlumnusRegistered | AlumnusChanged) -> None:
     alumnus = register.find_alumnus(event.record_id)
     if alumnus is None or not alumnus.email or Awaited.VERIFICATION not in alumnus.awaits:
         return
-    if mailed(register.ALUMNI, alumnus.id, "verify") < event.version:
+    if beside.mailed(register.ALUMNI, alumnus.id, "verify") < event.version:
         link = links.verification_link(alumnus.id, alumnus.email, alumnus.language or "fi")
         outbox_id = f"alumnus-{alumnus.id}-verify-{event.version}"
         letters.write(alumnus, VERIFY, outbox_id, Message.LEGAL, link=link)
-        put_mailed(register.ALUMNI, alumnus.id, "verify", alumnus.version)
+        beside.put_mailed(register.ALUMNI, alumnus.id, "verify", alumnus.version)
 
 
 # --- what its source cancels, or the person takes back there ----------------------------------------------

@@ -4,7 +4,7 @@ from services.alumni.actions import letters
 from services.alumni.model.letters import Letter
 from services.alumni.model.page_letters import ADDED, WELCOME
 from services.alumni.store import alumni as store
-from services.alumni.store.letters import mailed, put_mailed
+from shared import beside
 from shared.contracts.privacy import Message
 from shared.events.alumni import AlumnusEvent, AlumnusSupplemented
 
@@ -28,7 +28,7 @@ def _write(alumnus_id: str, name: str, letter: Letter, version: int) -> None:
     alumnus = store.find_alumnus(alumnus_id)
     if alumnus is None or alumnus.status != "active" or (letter is WELCOME and alumnus.no_welcome):
         return
-    if mailed(store.ALUMNI, alumnus.id, name) >= version:
+    if beside.mailed(store.ALUMNI, alumnus.id, name) >= version:
         return
     letters.write(alumnus, letter, f"alumnus-{alumnus.id}-{name}-{version}", Message.SERVICE)
-    put_mailed(store.ALUMNI, alumnus.id, name, version)
+    beside.put_mailed(store.ALUMNI, alumnus.id, name, version)

@@ -7,9 +7,8 @@ from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import REMINDER_DAYS, REMINDERS
 from services.alumni.model.letters import RECONFIRM, otherwise
 from services.alumni.store import alumni as store
-from services.alumni.store.letters import mailed, put_mailed
 from shared import act as acts
-from shared import clock, log
+from shared import beside, clock, log
 from shared.contracts.privacy import Message
 from shared.dates import day
 from shared.errors import Refusal
@@ -46,11 +45,11 @@ def mail_reminder(event: AlumnusReminded) -> None:
     alumnus = store.find_alumnus(event.record_id)
     if alumnus is None or not _awaits(alumnus, event.reminder):
         return
-    if mailed(store.ALUMNI, alumnus.id, "reminder") >= event.version:
+    if beside.mailed(store.ALUMNI, alumnus.id, "reminder") >= event.version:
         return
     outbox_id = f"alumnus-{alumnus.id}-{event.version}"
     letters.write(alumnus, RECONFIRM, outbox_id, Message.SERVICE, **_facts(alumnus, event.reminder))
-    put_mailed(store.ALUMNI, alumnus.id, "reminder", event.version)
+    beside.put_mailed(store.ALUMNI, alumnus.id, "reminder", event.version)
 
 
 def _awaits(alumnus: Alumnus, number: int) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from services.partners.model.contact import Contact
 from services.partners.model.import_segment import ImportSegment
 from services.partners.model.organisation import Organisation
-from shared import aws, clock, items, lists, names, settings, table
+from shared import beside, clock, items, lists, names, table
 from shared.act import Act
-from shared.attributes import Item, to_item
+from shared.attributes import Item
 from shared.contracts import partners as contract
 from shared.contracts.staff import active_user
 from shared.events.sales import Documented, document_kind
@@ -227,15 +227,7 @@ def put_edge(contact: Contact, number: int) -> None:
         **({"role": affiliation.role} if affiliation.role else {}),
         **ended,
     }
-    try:
-        aws.dynamodb().put_item(
-            TableName=settings.read("RECORDS"),
-            Item=to_item(edge),
-            ConditionExpression="attribute_not_exists(pk) OR contact_version <= :version",
-            ExpressionAttributeValues=to_item({":version": contact.version}),
-        )
-    except aws.dynamodb().exceptions.ConditionalCheckFailedException:
-        return
+    beside.put_latest(edge, by="contact_version")
 
 
 def list_edges(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
@@ -245,8 +237,7 @@ def list_edges(organisation_id: str, limit: int, cursor: str | None) -> tuple[li
 
 def drop_edge(contact_id: str, organisation_id: str) -> None:
     """An organisation forgets an affiliation of a contact that is erased."""
-    key = {"pk": ORGANISATIONS.prefix + organisation_id, "sk": f"contact#{contact_id}"}
-    aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=to_item(key))
+    beside.drop({"pk": ORGANISATIONS.prefix + organisation_id, "sk": f"contact#{contact_id}"})
 
 
 # --- edges: from an organisation to what sales keeps open for it, kept by the consumer -------------------
@@ -267,15 +258,7 @@ def put_document(event: Documented) -> None:
     }
     if not event.open:
         edge["ttl"] = int((clock.now() + CLOSED_KEPT).timestamp())
-    try:
-        aws.dynamodb().put_item(
-            TableName=settings.read("RECORDS"),
-            Item=to_item(edge),
-            ConditionExpression="attribute_not_exists(pk) OR document_version <= :version",
-            ExpressionAttributeValues=to_item({":version": event.version}),
-        )
-    except aws.dynamodb().exceptions.ConditionalCheckFailedException:
-        return
+    beside.put_latest(edge, by="document_version")
 
 
 def list_documents(organisation_id: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:

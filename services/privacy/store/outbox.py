@@ -1,7 +1,6 @@
 """Which mails went out: a mark for each, that goes by itself."""
 
-from shared import aws, clock, ids, settings, table
-from shared.attributes import to_item
+from shared import beside, clock, ids, table
 
 KEPT_DAYS = 90
 
@@ -17,5 +16,4 @@ def sent(outbox_id: str) -> bool:
 
 def put_sent(outbox_id: str) -> None:
     """Remember that a mail went out."""
-    item = _key(outbox_id) | {"ttl": int(clock.now().timestamp()) + KEPT_DAYS * 86_400}
-    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=to_item(item))
+    beside.put(_key(outbox_id) | {"ttl": int(clock.now().timestamp()) + KEPT_DAYS * 86_400})

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from services.privacy.model.suppression import Suppression
 from services.privacy.store import first as records
-from shared import aws, clock, keyring, lists, settings, table
+from shared import beside, clock, keyring, lists, table
 from shared.act import Act
-from shared.attributes import to_item
 from shared.contracts.privacy import suppressible, suppression_id
 from shared.record import Kind, Move
 
@@ -67,11 +66,9 @@ def sourced_by(source: str) -> list[str]:
 
 def put_sourced(source: str, record_id: str) -> None:
     """Remember that a person's record becomes a source of a suppression."""
-    item = to_item(_sourced(source, record_id))
-    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=item)
+    beside.put(_sourced(source, record_id))
 
 
 def drop_sourced(source: str, record_id: str) -> None:
     """Forget that a person's record was a source of a suppression."""
-    key = to_item(_sourced(source, record_id))
-    aws.dynamodb().delete_item(TableName=settings.read("RECORDS"), Key=key)
+    beside.drop(_sourced(source, record_id))

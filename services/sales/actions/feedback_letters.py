@@ -7,7 +7,7 @@ from services.sales.model.feedback_letters import ANSWERED, REMINDER, REQUEST, m
 from services.sales.store import configuration
 from services.sales.store import feedback as store
 from shared import act as acts
-from shared import codes, mail, settings
+from shared import beside, codes, mail, settings
 from shared.attributes import Item
 from shared.dates import day
 from shared.events.sales import FeedbackAnswered, FeedbackRequested
@@ -27,12 +27,12 @@ def mail_request(event: FeedbackRequested) -> None:
         store.change_feedback(request.id, lambda one: one.refused(reasons), act)
         return
     _mail(request, event.letter, card)
-    store.put_mailed(request.id, "letter", event.letter)
+    beside.put_mailed(store.FEEDBACK, request.id, "letter", event.letter)
 
 
 def _is_due(request: Feedback, number: int) -> bool:
     awaited = request.waits and not request.restricted and request.letters == number
-    return awaited and store.mailed(request.id).get("letter", 0) < number
+    return awaited and beside.mailed(store.FEEDBACK, request.id, "letter") < number
 
 
 def _mail(request: Feedback, number: int, card: Item) -> None:
@@ -55,7 +55,7 @@ def _mail(request: Feedback, number: int, card: Item) -> None:
 def tell_responsible(event: FeedbackAnswered) -> None:
     """Tell the responsible user at once that there is an answer by name, once, and not what it says."""
     request = store.find_feedback(event.record_id)
-    if request is None or not _is_news(request) or store.mailed(request.id).get("told"):
+    if request is None or not _is_news(request) or beside.mailed(store.FEEDBACK, request.id, "told"):
         return
     card = store.correspondent(request.responsible_id or "")
     if card is None:
@@ -63,7 +63,7 @@ def tell_responsible(event: FeedbackAnswered) -> None:
     link = f"{settings.read('PUBLIC_URL').rstrip('/')}/sales/feedback/{request.id}"
     message = mail.letter(card["email"], card.get("language") or "fi", ANSWERED, link=link)
     mail.send(message, f"feedback-{request.id}-answered")
-    store.put_mailed(request.id, "told", 1)
+    beside.put_mailed(store.FEEDBACK, request.id, "told")
 
 
 def _is_news(request: Feedback) -> bool:

@@ -11,9 +11,9 @@ from services.sales.model.order import Order
 from services.sales.store.documents import by_contact
 from services.sales.store.engagements import ENGAGEMENTS
 from services.sales.store.orders import ORDERS
-from shared import aws, clock, ids, lists, settings, table
+from shared import clock, ids, lists, table
 from shared.act import Act
-from shared.attributes import Item, to_item
+from shared.attributes import Item
 from shared.contracts.staff import CORRESPONDENT_CARD, user_key
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
@@ -143,26 +143,3 @@ def correspondent(user_id: str) -> Item | None:
     """Where and in which language a user is written to, if they are active."""
     card = table.get(user_key(user_id), CORRESPONDENT_CARD)
     return card if card and card["status"] == "active" else None
-
-
-# --- what lies beside a request: the letters that went out -----------------------------------------------
-
-
-def mailed(feedback_id: str) -> Item:
-    """`letter`: the number of the last one mailed; `told`: the responsible user knows of the answer."""
-    return table.get(_beside(feedback_id)) or {}
-
-
-def put_mailed(feedback_id: str, what: str, number: int) -> None:
-    """Remember that a letter went out."""
-    aws.dynamodb().update_item(
-        TableName=settings.read("RECORDS"),
-        Key=to_item(_beside(feedback_id)),
-        UpdateExpression="SET #what = :number",
-        ExpressionAttributeNames={"#what": what},
-        ExpressionAttributeValues=to_item({":number": number}),
-    )
-
-
-def _beside(feedback_id: str) -> dict[str, str]:
-    return FEEDBACK.key(feedback_id) | {"sk": "derived"}

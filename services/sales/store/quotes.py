@@ -10,9 +10,9 @@ from services.sales.store import configuration
 from services.sales.store.documents import by_contact, document_lists, listed
 from services.sales.store.orders import ORDER_LETTER, ORDERS
 from services.sales.store.products import PRODUCTS
-from shared import aws, lists, numbering, settings, table
+from shared import beside, lists, numbering, table
 from shared.act import Act
-from shared.attributes import Item, to_item
+from shared.attributes import Item
 from shared.errors import Conflict, NotFound
 from shared.events import sales as events
 from shared.lists import Listing
@@ -84,9 +84,9 @@ def create_quote(quote: Quote, revision: Revision, act: Act, checks: Sequence[Ch
     def write(number: Number) -> Quote:
         counter = number.read(act)
         first = revision.having(number=str(number))
-        beside = [counter, Creation(REVISIONS, first, first.told(events.QuoteRevised)).put(act)]
+        puts = [counter, Creation(REVISIONS, first, first.told(events.QuoteRevised)).put(act)]
         numbered = quote.having(number=str(number))
-        return table.create(QUOTES, numbered, events.QuoteCreated(), act, checks, beside)
+        return table.create(QUOTES, numbered, events.QuoteCreated(), act, checks, puts)
 
     return numbering.numbered("sales", QUOTE_LETTER, write)
 
@@ -261,4 +261,4 @@ def denied(record_id: str, what: str) -> list[str]:
 def put_mailed(record_id: str, what: str, number: int, denied: Sequence[str]) -> None:
     """Remember that a letter was mailed, or why it was not."""
     item = _mailing_key(record_id, what) | {"number": number, "denied": list(denied)}
-    aws.dynamodb().put_item(TableName=settings.read("RECORDS"), Item=to_item(item))
+    beside.put(item)
