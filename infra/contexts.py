@@ -1,75 +1,38 @@
 """What each context may touch: its subscriptions, its reads of others, its files, its clock. Pure data."""
 
-from infra.cards import (
-    ALUMNUS,
-    CONSENT_TEXT,
-    CONTACT,
-    CUSTOMER,
-    CUSTOMER_CONTACT,
-    ERRAND,
-    KEYS,
-    NUMBER,
-    ORGANISATION,
-    RECEIPT,
-    REGISTRATION,
-    REQUEST,
-    SUPPRESSION,
-    USER,
-    VOUCHER,
-)
-from infra.declaration import CHECK, QUERY, Context, Entry, Files, Outside, Read
+from infra.declaration import Context, Entry, Files, Outside
 from infra.names import DOCUMENTS, DROPS, EXPORTS, LEDGERS, PLANS, RESULTS, SUBJECTS, UPLOADS
+from infra.reads import (
+    ACTIVE_CUSTOMER,
+    ACTIVE_UNIT,
+    ACTIVE_USER,
+    ACTS,
+    ALUMNI_MATCHES,
+    ALUMNI_WORDS,
+    BASES,
+    CALLER,
+    CARDS,
+    CONSENT_TEXTS,
+    CORRESPONDENTS,
+    CUSTOMER_CONTACTS,
+    CUSTOMERS,
+    ERRANDS,
+    HISTORY,
+    LINKED,
+    MATCHES,
+    NAMES,
+    NOTICE,
+    PEOPLE,
+    RECEIPTS,
+    REGISTER,
+    REGISTRATIONS,
+    SALES_WORDS,
+    SEARCH,
+    SUPPRESSED,
+    VOUCHERS,
+)
 
-CALLER = Read(("staff#user#*", "staff#identity#*"), ("GetItem",), attributes=USER)
-ACTIVE_USER = Read(("staff#user#*",), CHECK)
-ACTIVE_UNIT = Read(("staff#unit#*",), CHECK)
-SUPPRESSED = Read(("privacy#suppression#*",), attributes=SUPPRESSION)
-NOTICE = Read(("privacy#counter#*",), attributes=NUMBER)
-BASES = Read(("privacy#purpose#*",), attributes=(*KEYS, "basis", "balancing_test"))
-CARDS = (
-    Read(("partners#contact#*",), attributes=CONTACT),
-    Read(("partners#organisation#*",), attributes=ORGANISATION),
-    Read(("alumni#alumnus#*",), attributes=ALUMNUS),
-)
-VOUCHERS = Read(("sales#order#*", "sales#billing#*"), attributes=VOUCHER)
-NAMES = Read(("partners#contact#name#*", "partners#organisation#name#*"), QUERY, index="gsi1")
-REGISTER = Read(
-    tuple(f"alumni#alumnus#{view}#*" for view in ("active", "pending", "passive", "protected")),
-    QUERY,
-    index="gsi5",
-)
-MATCHES = (
-    Read(("partners#match#*",), QUERY, table="search"),
-    Read(("partners#match#*",), QUERY, table="search", index="bulk"),
-)
-SEARCH = Read(("partners#word#*", "partners#match#*"), QUERY, table="search")
-PEOPLE = Read(
-    ("partners#word#*", "partners#match#*", "alumni#word#*", "alumni#match#*", "privacy#match#*"),
-    QUERY,
-    table="search",
-)
-HISTORY = Read(
-    ("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*", "alumni#*"), QUERY, table="audit"
-)
-LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
-ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
-CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
-CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
-CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
-ACTS = Read(("actor#*",), QUERY, table="audit")
-ERRANDS = (
-    Read(("privacy#errand#*",), attributes=ERRAND),
-    Read(("privacy#request#*",), QUERY, index="gsi1"),
-    Read(("privacy#request#*",), attributes=REQUEST),
-)
-HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
-RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
 GATHERED = Files(SUBJECTS, read=True, write=True)
-ALUMNI_MATCHES = Read(("alumni#match#*",), QUERY, table="search")
-ALUMNI_WORDS = Read(("alumni#word#*", "alumni#match#*", "privacy#match#*"), QUERY, table="search")
-REGISTRATIONS = Read(("integrations#registration#*",), attributes=REGISTRATION)
-CONSENT_TEXTS = Read(("alumni#consent_text#*",), ("GetItem",), attributes=CONSENT_TEXT)
-SALES_WORDS = Read(("sales#word#*", "sales#match#*"), QUERY, table="search")
 
 # Events that open or close a customer's document: partners shows what waits for a customer.
 OPENING = (
