@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from services.alumni.actions.registration import ADDRESSES, must_be_new, register, welcomed
+from services.alumni.actions.registration import admitted, change, register
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Departure, Source
 from services.alumni.model.life import Awaited, DegreeConfirmation
@@ -25,6 +25,7 @@ from shared.attributes import Item
 from shared.contracts.privacy import Purpose
 from shared.errors import Held, Invalid, NotFound, Refusal
 from shared.record import Event
+from shared.writes import Put
 
 
 def create(body: NewAlumnus, act: Act) -> Alumnus:
@@ -82,20 +83,12 @@ def edit(alumnus_id: str, body: AlumnusPatch, act: Act) -> Alumnus:
     """Replace fields; new addresses are checked as at registration."""
     patch = body.model_dump(exclude_unset=True)
 
-    def move(alumnus: Alumnus) -> tuple[Alumnus, Event]:
+    def move(alumnus: Alumnus, beside: list[Put]) -> tuple[Alumnus, Event]:
         act.must_edit(alumnus, patch)
         new, event = alumnus.edited(patch)
-        return admitted(alumnus, new, act), event
+        return admitted(alumnus, new, act, beside), event
 
-    return store.change_alumnus(alumnus_id, move, act, responsible_id=patch.get("responsible_id"))
-
-
-def admitted(old: Alumnus, new: Alumnus, act: Act) -> Alumnus:
-    """An edited alumnus as it may be kept; raises Held and Conflict as `register`."""
-    changed = [name for name in ADDRESSES if getattr(old, name) != getattr(new, name)]
-    new = welcomed(new, changed, act.actor) if changed else new
-    must_be_new(new, act, old)
-    return new
+    return change(alumnus_id, move, act, responsible_id=patch.get("responsible_id"))
 
 
 def card(alumnus_id: str) -> Item:

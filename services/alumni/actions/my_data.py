@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.alumni.actions import links
-from services.alumni.actions.alumni import admitted
+from services.alumni.actions.registration import admitted, change
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Departure, Source
 from services.alumni.store import alumni as store
@@ -17,6 +17,7 @@ from shared.errors import Conflict, Held
 from shared.fields import Language
 from shared.person import BlockSource, Lift, MarketingBlock
 from shared.record import Event
+from shared.writes import Put
 
 WISH = "the person's own wish on their page"
 
@@ -34,14 +35,14 @@ def edit(alumnus: Alumnus, fields: Mapping[str, Any], version: int, act: Act) ->
     Raises Held where the new values belong to a record that staff have to look at first.
     """
 
-    def move(one: Alumnus) -> tuple[Alumnus, Event]:
+    def move(one: Alumnus, beside: list[Put]) -> tuple[Alumnus, Event]:
         new, event = one.edited(fields)
         try:
-            return admitted(one, new, act), event
+            return admitted(one, new, act, beside), event
         except Conflict as conflict:
             raise Held("another record has these values") from conflict
 
-    return store.change_alumnus(alumnus.id, move, replace(act, if_match=version))
+    return change(alumnus.id, move, replace(act, if_match=version))
 
 
 def confirm(alumnus: Alumnus, text_version: str, language: Language, act: Act) -> Alumnus:

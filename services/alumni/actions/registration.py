@@ -1,6 +1,6 @@
 """Into the register, and new addresses within it: what is suppressed, and who is there already (N3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from services.alumni.model.alumnus import Alumnus
@@ -14,7 +14,8 @@ from shared.contracts.privacy import Purpose, suppressed
 from shared.errors import Busy, Conflict, Held
 from shared.person import MarketingBlock
 from shared.personal import NON_DISCLOSURE
-from shared.writes import TRIES, Lost, pause
+from shared.record import Event
+from shared.writes import TRIES, Lost, Put, pause
 
 ADDRESSES = ("email", "phone")
 HELD = "this address needs a decision of the data protection officer; nothing was saved"
@@ -36,8 +37,9 @@ def _recorded(alumnus: Alumnus, act: Act) -> Alumnus:
     """Record a person who is not there yet: of two at once, the second is found to be the first."""
     new, event = alumnus.registered()
     for attempt in range(TRIES):
-        standing = claims.claimed(store.persons(new))
-        must_be_new(new, act, standing=standing)
+        values = list(store.persons(new))
+        standing = claims.claimed(values)
+        must_be_new(new, act, values, standing)
         try:
             return store.create_alumnus(new, event, act, claims.claims(new, standing))
         except Lost:
@@ -62,17 +64,44 @@ def _consented_at(alumnus: Alumnus) -> datetime | None:
 
 
 Standing = Mapping[str, Item]
+Claiming = Callable[[Alumnus, list[Put]], tuple[Alumnus, Event]]
+"""A move that may tell the person otherwise: given what the write puts beside it, for `admitted` to fill."""
 
 
-def must_be_new(
-    alumnus: Alumnus, act: Act, old: Alumnus | None = None, standing: Standing | None = None
-) -> None:
-    """Raise Conflict where a living alumnus is the same person, Held where nobody may learn that it is.
+def change(alumnus_id: str, move: Claiming, act: Act, responsible_id: str | None = None) -> Alumnus:
+    """Make a move on an alumnus who may come to be told otherwise; refusals as `register`.
 
-    old: the record before an edit; only what tells the person otherwise than before is looked for. standing:
-    the claims, where they were read.
+    Of two who come to be told alike at once, the second is found to be the first.
     """
-    for item in same_person(alumnus, old, standing):
+    beside: list[Put] = []
+    for attempt in range(TRIES):
+        try:
+            return store.change_alumnus(
+                alumnus_id, lambda one: move(one, beside), act, responsible_id, beside
+            )
+        except Lost:
+            pause(attempt)
+    raise Busy("another is registering this person just now; try again")
+
+
+def admitted(old: Alumnus, new: Alumnus, act: Act, beside: list[Put]) -> Alumnus:
+    """An edited alumnus as it may be kept, its claims beside it; raises Held and Conflict as `register`."""
+    changed = [name for name in ADDRESSES if getattr(old, name) != getattr(new, name)]
+    new = welcomed(new, changed, act.actor) if changed else new
+    known = set(store.persons(old))
+    asked = [pair for pair in store.persons(new) if pair not in known]
+    standing = claims.claimed(asked)
+    must_be_new(new, act, asked, standing)
+    beside[:] = claims.claims(new, standing, asked)
+    return new
+
+
+def must_be_new(alumnus: Alumnus, act: Act, values: Iterable[tuple[str, str]], standing: Standing) -> None:
+    """Raise Conflict where a living alumnus is told by one of these values, whose claims are `standing`.
+
+    Raises Held where nobody may learn that it is.
+    """
+    for item in same_person(alumnus, values, standing):
         if item.get("restricted") or _confirms_number(item, alumnus, act):
             raise Held(HELD)
         raise Conflict("this person is in the register already", existing_id=item["id"])
@@ -84,9 +113,7 @@ def _confirms_number(item: Item, alumnus: Alumnus, act: Act) -> bool:
     return protected and not act.may(NON_DISCLOSURE, alumnus)
 
 
-def same_person(alumnus: Alumnus, old: Alumnus | None = None, standing: Standing | None = None) -> list[Item]:
+def same_person(alumnus: Alumnus, values: Iterable[tuple[str, str]], standing: Standing) -> list[Item]:
     """Other living alumni with the same email, or the same phone, date of birth and surname."""
-    known = set(store.persons(old)) if old else set()
-    asked = [pair for pair in store.persons(alumnus) if pair not in known]
-    found = claims.carriers(asked, claims.claimed(asked) if standing is None else standing)
+    found = claims.carriers(values, standing)
     return [item for item in found if item["status"] in LIVING and item["id"] != alumnus.id]

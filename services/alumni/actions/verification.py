@@ -1,7 +1,9 @@
 """Showing by the link of a letter that an address is one's own, and what comes of it."""
 
-from services.alumni.actions.alumni import admitted
+from functools import partial
+
 from services.alumni.actions.links import VERIFY
+from services.alumni.actions.registration import admitted, change
 from services.alumni.actions.submissions import consent_of
 from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.life import Awaited
@@ -14,6 +16,7 @@ from shared.act import Act
 from shared.codes import Code
 from shared.errors import Conflict, Held, NotFound
 from shared.record import Event
+from shared.writes import Put
 
 Verifiable = Alumnus | Submission
 OPENED = ("waiting", "review", "held", "received")
@@ -54,7 +57,8 @@ def verify(found: Verifiable, act: Act) -> Alumnus | None:
     if isinstance(found, Alumnus):
         return store.change_alumnus(found.id, lambda one: one.verified(at), act)
     try:
-        changed = store.change_alumnus(found.alumnus_id or "", lambda one: _taken_in(one, found, act), act)
+        moving = partial(_taken_in, sent=found, act=act)
+        changed = change(found.alumnus_id or "", moving, act)
     except Held:
         submissions.change_submission(found.id, Submission.held, act)
         return None
@@ -64,11 +68,11 @@ def verify(found: Verifiable, act: Act) -> Alumnus | None:
     return changed if changed.email == found.email else None
 
 
-def _taken_in(alumnus: Alumnus, sent: Submission, act: Act) -> tuple[Alumnus, Event]:
+def _taken_in(alumnus: Alumnus, beside: list[Put], sent: Submission, act: Act) -> tuple[Alumnus, Event]:
     at = clock.now()
     if sent.asks == "address":
         new, event = alumnus.moved_to(sent.email, at, sent.id)
-        return admitted(alumnus, new, act), event
+        return admitted(alumnus, new, act, beside), event
     said = sent.answered()
     if alumnus.email == sent.email:
         alumnus, _ = alumnus.verified(at)

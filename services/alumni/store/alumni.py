@@ -15,6 +15,7 @@ from shared.graduate import AlumniSegment, Profile
 from shared.informing import to_be_told
 from shared.lists import Holds, Listing, spelt
 from shared.record import Event, Kind, Move
+from shared.table import Change
 from shared.writes import Check, Put
 
 INDEX, DATED = REGISTER, "gsi1"
@@ -146,10 +147,18 @@ def create_alumnus(alumnus: Alumnus, event: Event, act: Act, beside: Sequence[Pu
 
 
 def change_alumnus(
-    alumnus_id: str, move: Move[Alumnus], act: Act, responsible_id: str | None = None
+    alumnus_id: str,
+    move: Move[Alumnus],
+    act: Act,
+    responsible_id: str | None = None,
+    beside: Sequence[Put] = (),
 ) -> Alumnus:
-    """Make a move on an alumnus; a user newly named responsible must be active."""
-    return table.change(ALUMNI, alumnus_id, move, act, users.checks(act, responsible_id))
+    """Make a move on an alumnus; a user newly named responsible must be active.
+
+    Raises Lost where a put beside it, which the move may name, finds another item in its place.
+    """
+    checks = users.checks(act, responsible_id)
+    return table.change_together([Change(ALUMNI, alumnus_id, move)], act, checks, beside)[0]
 
 
 def findable(alumnus_id: str) -> Check:

@@ -34,12 +34,15 @@ def carriers(values: Iterable[tuple[str, str]], standing: Mapping[str, Item]) ->
     return [*known.values(), *(item for item in recent if marks.intersection(item.get("rows", ())))]
 
 
-def claims(alumnus: Alumnus, standing: Mapping[str, Item]) -> list[Put]:
+def claims(
+    alumnus: Alumnus, standing: Mapping[str, Item], values: Iterable[tuple[str, str]] | None = None
+) -> list[Put]:
     """What a new alumnus puts beside itself over the claims as they were read.
 
-    So of two that are made of one person at once, the second finds its put lost.
+    So of two that are made of one person at once, the second finds its put lost. values: those alone that an
+    alumnus comes to have.
     """
-    keys = [_keys(what, value)[0] for what, value in persons(alumnus)]
+    keys = [_keys(what, value)[0] for what, value in (persons(alumnus) if values is None else values)]
     gone = int((clock.now() + CLAIMED).timestamp())
     return [_claim(key | {"alumnus_id": alumnus.id, "ttl": gone}, standing.get(key["pk"])) for key in keys]
 
