@@ -80,6 +80,26 @@ APPLICATION: Mapping[str, Any] = {
 }
 """Of somebody who has not graduated yet."""
 
+DROPPED: Sequence[Mapping[str, Any]] = (
+    {
+        **APPLICATION,
+        "application_id": "demo-2",
+        "first_names": "Niilo Keksitty",
+        "last_name": "Pudotettu",
+        "email": "pudotettu@posti.example",
+    },
+    {
+        **APPLICATION,
+        "application_id": "demo-3",
+        "first_names": "Helmi Keksitty",
+        "last_name": "Viallinen",
+        "email": "viallinen@posti.example",
+        "graduation_year": "ensi vuonna",
+        "state": "valmis",
+    },
+)
+"""A file of applications: one that is taken in, and one that is refused."""
+
 
 def _day(day: date, later: int) -> str:
     return (day + timedelta(days=later)).isoformat()

@@ -51,7 +51,8 @@ def everything(emulator: Emulator, api: str, tokens: dict[str, str], letters: Pa
         people = {one.key: record["id"] for one, record in zip(contacts, made, strict=True) if record}
         say(f"  {len(contacts)} contacts")
         seed_alumni.everything(caller, say)
-        seed_privacy.everything(caller, known, people[_somebody(contacts)], say)
+        restricted = people.get(_restricted(contacts))
+        seed_privacy.everything(caller, known, people[_somebody(contacts)], restricted, say)
         asked = seed_sales.everything(caller, ids, people, say)
         seed_answers.give(caller, asked, letters, say)
 
@@ -59,6 +60,11 @@ def everything(emulator: Emulator, api: str, tokens: dict[str, str], letters: Pa
 def _somebody(contacts: list[demo.Demo]) -> str:
     """The first contact to whom nothing happened since."""
     return next(one.key for one in contacts if not one.moves)
+
+
+def _restricted(contacts: list[demo.Demo]) -> str:
+    """The contact whose processing is restricted."""
+    return next(one.key for one in contacts if demo.RESTRICT in one.moves)
 
 
 def _make(caller: Caller, path: str, one: demo.Demo, users: dict[str, str], ids: dict[str, str]) -> Any:

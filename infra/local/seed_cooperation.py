@@ -1,5 +1,6 @@
 """Cooperation of the demo data, through the API: as a coordinator works, and as Soleops calls."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
@@ -11,7 +12,7 @@ from infra.local.caller import Caller, Say, together
 from infra.local.demo_cooperation import Asked
 
 REQUESTS, OFFERS, EVENTS = "/alumni/cooperation-requests", "/alumni/offers", "/alumni/events"
-SOLEOPS = "/integrations/soleops/registrations"
+SOLEOPS, DROPS = "/integrations/soleops/registrations", "/integrations/soleops/drops"
 COORDINATOR, MACHINE = "alumni_coordinator", "integration"
 
 
@@ -23,7 +24,17 @@ def everything(caller: Caller, alumni: Sequence[Any], say: Say) -> None:
         say(f"  {len(asked)} {path.rpartition('/')[2]}")
     _gather(caller, demo.event(day), [alumni[number]["id"] for number in demo.GUESTS])
     caller.create(MACHINE, SOLEOPS, "demo-soleops", dict(demo.APPLICATION))
-    say("  1 event, 1 application of Soleops")
+    _drop(caller)
+    say("  1 event, 1 application of Soleops, 1 drop of two with one that is refused")
+
+
+def _drop(caller: Caller) -> None:
+    """A file of applications, put where Soleops puts it, unless it has been."""
+    body = {"filename": "hakemukset.json", "format": "json"}
+    opened = caller.create(MACHINE, DROPS, "demo-drop", body)
+    if opened["status"] == "awaiting":
+        content = json.dumps([*demo.DROPPED], ensure_ascii=False).encode()
+        caller.upload(opened["upload"], body["filename"], content)
 
 
 def _first_day(alumni: Sequence[Any]) -> date:

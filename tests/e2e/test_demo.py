@@ -1,5 +1,7 @@
 """The demo data on the deployed suite: made through the API alone, found again, and telling something."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,8 @@ def test_it_is_made_and_found_again(tmp_path: Path) -> None:
         assert records(suite) == before
         assert_numbers_follow_each_other(suite)
         assert_reports_tell_something(suite)
+        assert_restricted_data_is_released(suite)
+        assert_a_row_of_a_drop_is_refused(suite)
 
 
 def seeded(suite: Suite) -> list[str]:
@@ -48,9 +52,9 @@ def records(suite: Suite) -> dict[str, str]:
     return {one["pk"]["S"]: one["version"]["N"] for one in items if one["pk"]["S"].startswith(prefixes)}
 
 
-def asked(suite: Suite, path: str) -> Any:
-    headers = {"Authorization": f"Bearer {suite.tokens['partner_manager']}"}
-    return httpx.get(f"{suite.api}/sales/{path}", headers=headers, timeout=60).raise_for_status().json()
+def asked(suite: Suite, path: str, role: str = "partner_manager", context: str = "sales") -> Any:
+    headers = {"Authorization": f"Bearer {suite.tokens[role]}"}
+    return httpx.get(f"{suite.api}/{context}/{path}", headers=headers, timeout=60).raise_for_status().json()
 
 
 def assert_numbers_follow_each_other(suite: Suite) -> None:
@@ -67,3 +71,33 @@ def assert_reports_tell_something(suite: Suite) -> None:
     assert asked(suite, "reports/passive-customers/summary")["total"]["count"] == 2
     feedback = asked(suite, f"feedback/report?year={clock.today().year}")
     assert {row["n"] for row in feedback["rows"]} == {5, 6, 11}
+
+
+def assert_restricted_data_is_released(suite: Suite) -> None:
+    """To one user, who has a copy by now; the record itself stays hidden from them."""
+    (release,) = asked(suite, "releases", "staff", "privacy")["items"]
+    assert (release["status"], release["ground"]) == ("approved", "legal_claims")
+    available = waited(lambda: asked(suite, f"releases/{release['id']}", "staff", "privacy")["available"])
+    assert available
+    assert asked(suite, f"releases/{release['id']}/data/json", "staff", "privacy")["url"]
+
+
+def assert_a_row_of_a_drop_is_refused(suite: Suite) -> None:
+    def drops() -> Any:
+        return asked(suite, "soleops/drops", "alumni_coordinator", "integrations")["items"]
+
+    assert waited(lambda: [one["status"] for one in drops()] == ["done"])
+    (one,) = drops()
+    assert one["counts"] == {"taken": 1, "unchanged": 0, "refused": 1}
+    report = asked(suite, f"soleops/drops/{one['id']}/report", "alumni_coordinator", "integrations")["items"]
+    refused = next(row for row in report if row["outcome"] == "refused")
+    assert refused["row"] == 2
+    assert {problem["field"] for problem in refused["problems"]} >= {"state"}
+
+
+def waited(done: Callable[[], Any], seconds: int = 60) -> Any:
+    """What it answers once that is true, or at last."""
+    until = time.monotonic() + seconds
+    while not (found := done()) and time.monotonic() < until:
+        time.sleep(1)
+    return found
