@@ -1,6 +1,7 @@
 """Running retention rules: survey, preview, the owners' approval, purge, signed receipt."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 
 from services.privacy.actions import errands
@@ -26,7 +27,8 @@ USE = "purge"
 def survey_retention() -> dict[str, list[str]]:
     """Plan a run of every approved rule that is not under way, once a week; give up what nobody approved.
 
-    Answers the rules of which a run was planned, and those of which one was given up.
+    Of what expires by itself (entries of logs, files) the run is a signed receipt and nothing else. Answers
+    the rules of which a run was planned, and those of which one was given up.
     """
     today, at, act = clock.today(), clock.now(), acts.system("privacy", reason="job:survey_retention")
     live = store.live()
@@ -35,12 +37,16 @@ def survey_retention() -> dict[str, list[str]]:
         store.change_purge(one.id, Purge.discarded, act)
     under_way = {one.rule for one in live} - {one.rule for one in stale}
     rules = [one for one in catalogue.list_rules() if one.id not in under_way]
-    planned = [one.id for one in rules if _planned(Purge.of(one, today), act)]
+    planned = [one.id for one in rules if _planned(one, Purge.of(one, today), at, act)]
     return {"planned": planned, "given_up": [one.rule for one in stale]}
 
 
-def _planned(purge: Purge | None, act: Act) -> bool:
-    return purge is not None and store.create_purge(purge, act)
+def _planned(rule: RetentionRule, purge: Purge | None, at: datetime, act: Act) -> bool:
+    if purge is None:
+        return False
+    if not purge.live:
+        purge = purge.having(receipt=_signed(purge.by_itself(rule, at)))
+    return store.create_purge(purge, act)
 
 
 # --- what the owners do ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from services.privacy.model.purpose import Register, Text
 from services.privacy.model.retention import OwnerApproval, RetentionRule
@@ -40,6 +40,8 @@ LIVE = frozenset({"surveying", "previewed", "approved", "purging"})
 GONE = ("deleted", "anonymised")
 PREVIEW_DAYS = 60
 """How long a preview can be approved; its lists are deleted a month after that."""
+SLACK = timedelta(days=7)
+"""What expires by itself is deleted within days of its last moment: a receipt speaks of what is older."""
 Counts = Annotated[dict[str, dict[str, int]], NOT_PERSONAL]
 """By kind of record, and of those by what becomes of them."""
 
@@ -47,7 +49,9 @@ Counts = Annotated[dict[str, dict[str, int]], NOT_PERSONAL]
 class PurgeReceipt(Model):
     """What a run of a retention rule did, signed: nobody but the holder of the keys could have written it.
 
-    list_hash: SHA-256 over the records that went, in order, a line each.
+    list_hash: SHA-256 over the records that went, in order, a line each. by_itself: nothing was listed or
+    counted, as every entry has its last moment from when it was written: by the rule, what began before that
+    day is there no more. approved_by: who approved the purge, or the rule of what goes by itself.
     """
 
     purge: Text
@@ -57,13 +61,14 @@ class PurgeReceipt(Model):
     approved_by: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
     counts: Counts
     list_hash: Text
+    by_itself: Annotated[Literal[True] | None, NOT_PERSONAL] = None
     at: Moment
     signature: Text = ""
 
     @property
     def signed(self) -> dict[str, Any]:
-        """What the signature is over: all but itself."""
-        return self.model_dump(mode="json", exclude={"signature"})
+        """What the signature is over: all but itself, and what is not said."""
+        return self.model_dump(mode="json", exclude={"signature"}, exclude_none=True)
 
 
 class Purge(Record):
@@ -79,7 +84,7 @@ class Purge(Record):
     rule: Text
     rule_version: Number
     registers: Annotated[tuple[Register, ...], NOT_PERSONAL]
-    kinds: Annotated[tuple[str, ...], NOT_PERSONAL]
+    kinds: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
     purposes: Annotated[tuple[Purpose, ...], NOT_PERSONAL]
     counted_from: Text
     before: Annotated[date, NOT_PERSONAL]
@@ -90,12 +95,16 @@ class Purge(Record):
 
     @classmethod
     def of(cls, rule: RetentionRule, today: date) -> Self | None:
-        """The run of a rule in the week of a day; None where it does not run, or lets nothing go by time."""
+        """The run of a rule in the week of a day; None where it does not run, or lets nothing go by time.
+
+        What is no record goes by itself: of it there is nothing but a receipt to be made.
+        """
         before = rule.cutoff(today)
-        if rule.status != "approved" or before is None or not rule.kinds:
+        if rule.status != "approved" or before is None:
             return None
         year, week, _ = today.isocalendar()
         return cls(
+            status="surveying" if rule.kinds else "done",
             id=ids.derived("purge", rule.id, str(rule.version), f"{year}-W{week:02}"),
             rule=rule.id,
             rule_version=rule.version,
@@ -103,8 +112,13 @@ class Purge(Record):
             kinds=rule.kinds,
             purposes=rule.purposes,
             counted_from=rule.counted_from,
-            before=before,
+            before=before if rule.kinds else before - SLACK,
         )
+
+    def by_itself(self, rule: RetentionRule, at: datetime) -> PurgeReceipt:
+        """The receipt, not signed yet, of what goes by itself by this rule."""
+        approvers = tuple(dict.fromkeys(one.by for one in rule.approvals))
+        return self.unsigned((), at).model_copy(update={"by_itself": True, "approved_by": approvers})
 
     @property
     def live(self) -> bool:
@@ -126,8 +140,8 @@ class Purge(Record):
         return MOVES.allowed(self.status)
 
     def planned(self) -> Event:
-        """What its making tells: every context is to name what is due."""
-        return PurgePlanned()
+        """What its making tells: every context is to name what is due, or that there is nothing to do."""
+        return PurgePlanned() if self.live else PurgeDone()
 
     def previewed(self, outcomes: Collection[Outcome]) -> tuple[Self, Event]:
         """The survey is complete; as it is where it was taken in before."""
