@@ -10,11 +10,11 @@ from services.privacy.model.erasure import (
     fate_of_suppression,
     fate_of_version,
 )
-from services.privacy.store import catalogue, errands, releases, requests, suppressions
-from shared import files
+from services.privacy.store import catalogue, releases, requests, suppressions
+from services.privacy.store.forgetting import forget_gathered
 from shared.act import Act
 from shared.contracts.privacy import Purpose
-from shared.contracts.subjects import Errand, What, subject_files
+from shared.contracts.subjects import Errand, What
 from shared.errands import Holder, Result
 from shared.subjects import Held, does, ids_of
 
@@ -103,11 +103,9 @@ VERSIONS = Held(
 )
 
 
-def _forget_files(errand: Errand, _: Act) -> Result:
-    """What was gathered for earlier requests of the person goes with the person."""
-    for one in errands.about(errand.subjects):
-        if one != errand.id:
-            files.delete(subject_files(one))
+def _forget_files(errand: Errand, act: Act) -> Result:
+    """What was gathered for earlier requests of the person."""
+    forget_gathered(errand.subjects, errand.id, act)
     return Result()
 
 

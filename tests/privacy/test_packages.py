@@ -201,3 +201,50 @@ def test_earlier_requests_of_the_person_are_part_of_it(world: World) -> None:
     records = [row["record"] for row in draft(world, one).json["package"]["records"]]
     assert f"privacy.request:{earlier}" in records
     assert f"privacy.request:{one}" not in records
+
+
+def erase(world: World, record: str) -> None:
+    one = decided(world, owner(world), record, kind="erasure")
+    done(act(world, one, "execution", {}))
+    world.pump()
+
+
+def test_a_package_of_who_was_erased_can_be_had_no_more_and_the_answer_stays(
+    world: World, postbox: Postbox
+) -> None:
+    one, mine = gathered(world)
+    for move in ("release", "closing"):
+        done(act(world, one, move))
+        world.pump()
+    code = code_in(postbox)
+    assert page(world, code, "/file", file="json").status == 200
+    erase(world, mine)
+    assert "Tietoja ei voi enää ladata" in page(world, code).text
+    assert page(world, code, "/file", file="json").status == 409
+    link = world.call("privacy", "GET", f"{REQUESTS}/{one}/package/json", role="dpo")
+    assert (link.status, link.code) == (409, "expired")
+    left = done(draft(world, one)).json["package"]
+    assert (left["records"], left["recipients"], left["reads"]) == ([], [], [])
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before it was gathered", "before it was released"])
+def test_a_request_for_access_goes_on_when_the_person_is_erased_meanwhile(
+    world: World, postbox: Postbox, before: bool
+) -> None:
+    if before:
+        mine = person(world)
+        one = decided(world, owner(world), mine, **PERSON)
+        other = decided(world, owner(world), mine, kind="erasure")
+        done(act(world, one, "execution", {}))
+        done(act(world, other, "execution", {}))
+        world.pump()
+    else:
+        one, mine = gathered(world)
+        erase(world, mine)
+    assert read(world, one)["status"] == "executing"
+    assert done(draft(world, one)).json["review"] == []
+    for move in ("release", "closing"):
+        done(act(world, one, move))
+        world.pump()
+    body = json.loads(page(world, code_in(postbox), "/file", file="json").text)
+    assert {row["kind"] for row in body["records"]} <= {"privacy.request"}, "earlier requests are kept"

@@ -10,6 +10,7 @@ from services.privacy.model.retention import dated
 from services.privacy.model.withheld import untold, withheld
 from services.privacy.store import catalogue, errands
 from services.privacy.store import requests as store
+from services.privacy.store.forgetting import forget_gathered
 from shared import act as acts
 from shared import clock
 from shared.act import Act
@@ -52,8 +53,13 @@ def _sought(request: Request) -> dict[str, Any]:
 
 
 def take_in(errand: GivenErrand, act: Act) -> None:
-    """Every context acknowledged an errand: the request that gave it goes on, once."""
+    """Every context acknowledged an errand: the request that gave it goes on, once.
+
+    What was gathered of the person while they were being erased goes too.
+    """
     at = clock.now()
+    if errand.what is What.ERASE:
+        forget_gathered(errand.subjects, errand.id, act)
     rules = catalogue.list_rules()
     outcomes = dated(() if errand.what is What.GATHER else errands.outcomes_of(errand), rules)
     grounds = [one.ground for one in outcomes if one.ground]

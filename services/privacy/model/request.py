@@ -1,7 +1,7 @@
 """A data subject's request: its states, its deadline, and what is recorded of it (R31). Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
 from services.privacy.model import deadline, deciding
@@ -275,6 +275,14 @@ class Request(RequestData, Record):
         if self.package is None or self.package.hash or self.status != "notifying":
             return self, events.RequestPackaged()
         package = self.package.model_copy(update={"hash": hash, "until": until, "parts": parts})
+        return self.having(package=package), events.RequestPackaged()
+
+    def package_gone(self, errand: str, today: date) -> tuple[Self, Event]:
+        """What was gathered by an errand went with the person's records: it can be had no more."""
+        package = self.package
+        if package is None or package.errand != errand or package.until is None or package.until < today:
+            return self, events.RequestPackaged()
+        package = package.model_copy(update={"until": today - timedelta(days=1)})
         return self.having(package=package), events.RequestPackaged()
 
     def recipient_added(self, name: str, at: datetime, by: str) -> tuple[Self, Event]:

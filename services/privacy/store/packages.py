@@ -27,9 +27,13 @@ def _key(errand_id: str, name: str) -> str:
 
 
 def sections(errand: GivenErrand) -> list[dict[str, Any]]:
-    """What every context gathered; of one record there may be several sections, as of the rows of a file."""
-    found = (errand.acknowledged[one].file for one in HOLDERS if one in errand.acknowledged)
-    return [row for key in found if key for row in files.read_lines(key)]
+    """What every context gathered; of one record there may be several sections, as of the rows of a file.
+
+    A file that is there no more went with the person's records, as they were erased meanwhile.
+    """
+    named = (errand.acknowledged[one].file for one in HOLDERS if one in errand.acknowledged)
+    found = [key for key in named if key and key in files.keys(key)]
+    return [row for key in found for row in files.read_lines(key)]
 
 
 def put_draft(errand_id: str, gathered: Gathered) -> None:
@@ -67,6 +71,11 @@ def delete_gathered(errand: GivenErrand) -> None:
 def delete(errand_id: str) -> None:
     """All goes that was gathered and made; again it finds nothing."""
     files.delete(subject_files(errand_id))
+
+
+def put_nothing(errand_id: str) -> None:
+    """What is made from now on of what was gathered says that nothing is held."""
+    put_draft(errand_id, Gathered(()))
 
 
 def get(errand_id: str, name: str) -> bytes:
