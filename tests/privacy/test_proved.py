@@ -54,6 +54,27 @@ def test_texts_are_opened_where_the_record_of_the_address_bears_the_name(
     done(scope(world, one["id"], {"records": [hers], "mentions": {other: ["notes"]}}))
 
 
+def test_a_link_proves_no_address_but_that_to_which_it_was_mailed(world: World, postbox: Postbox) -> None:
+    """Heikki's was mistyped for Anna's: his link does not open her records once it is put right."""
+    contact(world, "heikki@example.fi", last_name="Korhonen", first_names="Heikki")
+    contact(world, "anna@example.fi")
+    post(world, FORM | {"email": "heikki@example.fi"})
+    world.pump()
+    (one,) = requests(world)
+    theirs = link(postbox)
+    done(act(world, one["id"], "search", {"person": {"email": "anna@example.fi"}}))
+    before = read(world, one["id"])
+    for rest in ("", "/confirmation"):
+        form = {"code": theirs, "once": "2"}
+        assert world.visit("privacy", "POST", f"{IDENTITY}{rest}", form).status == 404
+    assert read(world, one["id"]) == before
+    done(act(world, one["id"], "identification"))
+    world.pump()
+    assert postbox.mails[-1]["To"] == "anna@example.fi"
+    world.visit("privacy", "POST", f"{IDENTITY}/confirmation", {"code": link(postbox), "once": "3"})
+    assert read(world, one["id"])["identity"]["method"] == "link"
+
+
 def test_what_a_link_proved_is_not_exchanged_for_another_address(world: World, identified: str) -> None:
     before = read(world, identified)
     refused = act(world, identified, "search", {"person": {"email": "muu@example.fi"}})

@@ -8,8 +8,13 @@ IDENTITY, ANSWER = "request-identity", "request-answer"
 
 
 def identity_code(request: Request) -> Code:
-    """The code of the last link that confirms a request; the earlier ones no longer fit."""
-    return Code.of(IDENTITY, request.id, str(request.links))
+    """The code of the last link that confirms a request; earlier ones, and of another address, do not fit."""
+    return Code.of(IDENTITY, request.id, *proving(request))
+
+
+def proving(request: Request) -> tuple[str, str]:
+    """What a link proves: that its receiver has the address of the request, as it was mailed last."""
+    return str(request.links), request.person.email or ""
 
 
 def answer_code(request: Request) -> Code:

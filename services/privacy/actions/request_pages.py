@@ -1,7 +1,7 @@
 """What somebody without an account does about their request: make it, confirm it, read the answer."""
 
 from services.privacy.actions.packages import filename, must_be_had
-from services.privacy.actions.request_codes import ANSWER, IDENTITY, addressee
+from services.privacy.actions.request_codes import ANSWER, IDENTITY, addressee, proving
 from services.privacy.model import deadline
 from services.privacy.model.request import Request
 from services.privacy.model.request_parts import AskedRequest
@@ -12,6 +12,7 @@ from shared.act import Act
 from shared.codes import Code
 from shared.errors import Conflict, NotFound
 from shared.pages import limits
+from shared.record import Event
 
 
 def receive(form: AskedRequest, language: str, act: Act) -> Request:
@@ -39,20 +40,25 @@ def receive(form: AskedRequest, language: str, act: Act) -> Request:
 def opened(code: Code, act: Act) -> Request:
     """The request that a code opens; NotFound for any other code, and once the request is over."""
     request = store.find(code.record_id, act)
-    code.must_open(IDENTITY, str(request.links if request else 0))
+    code.must_open(IDENTITY, *(proving(request) if request else ("0", "")))
     if request is None or not request.links or not request.open:
         raise NotFound("this link is no longer valid")
     return request
 
 
 def confirm(code: Code, act: Act) -> Request:
-    """Its maker confirms a request: once, as the link is spent with it."""
+    """Its maker confirms a request, by the address as it is in the write: once, as the link is spent."""
     request = opened(code, act)
     if request.identity:
         return request
     at = clock.now()
+
+    def identified(one: Request) -> tuple[Request, Event]:
+        code.must_open(IDENTITY, *proving(one))
+        return one.identified("link", at, act.actor)
+
     try:
-        return store.change(request.id, lambda one: one.identified("link", at, act.actor), act)
+        return store.change(request.id, identified, act)
     except Conflict:
         return opened(code, act)
 
