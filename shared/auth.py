@@ -59,6 +59,10 @@ class Caller:
             return scope is not None
         return self.reaches(record, scope)
 
+    def named(self, user: str | None) -> str | None:
+        """The user whom a list is asked for; `me` is the caller."""
+        return self.user_id if user == "me" else user
+
     def require(self, permission: str) -> Scope:
         """The scope of a permission; Forbidden where no role grants it."""
         scope = self.scope(permission)

@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import cooperation
-from services.alumni.api.edge import OfUnit, Responsible, api, whose
+from services.alumni.api.edge import OfUnit, api, whose
 from services.alumni.model.cooperation import (
     CancelledBecause,
     CooperationAddress,
@@ -18,7 +18,7 @@ from services.alumni.model.cooperation import (
     State,
 )
 from services.alumni.store import cooperation as store
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 from shared.personal import Id
 
 ALL = "/alumni/cooperation-requests"

@@ -10,9 +10,6 @@ from shared.personal import Id
 
 api = Api("alumni", Purpose.ALUM)
 
-Responsible = Annotated[
-    Id | None, Query(description="A user's own records by the user's id; `me` for one's own.")
-]
 OfUnit = Annotated[Id | None, Query(description="A unit's records.")]
 
 

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import attendance as door
 from services.alumni.actions import gathering_reminders, gatherings
-from services.alumni.api.edge import Responsible, api, user
+from services.alumni.api.edge import api, user
 from services.alumni.model.cooperation import CancelledBecause
 from services.alumni.model.gathering import Gathering
 from services.alumni.model.gathering_requests import (
@@ -19,7 +19,7 @@ from services.alumni.model.gathering_requests import (
 from services.alumni.model.participation import Participation, ParticipationCard, SignUp, State, WalkIn
 from services.alumni.store import attendance
 from services.alumni.store import gatherings as store
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 
 ALL = "/alumni/events"
 ONE = f"{ALL}/<event_id>"

@@ -5,11 +5,11 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.alumni.actions import offers
-from services.alumni.api.edge import OfUnit, Responsible, api, whose
+from services.alumni.api.edge import OfUnit, api, whose
 from services.alumni.model.offer import NewOffer, Offer, OfferCard, OfferClosing, OfferKind, OfferPatch, State
 from services.alumni.store import offers as store
 from shared.lists import spelt
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 from shared.personal import Id
 
 ALL = "/alumni/offers"

@@ -7,13 +7,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.partners import store
 from services.partners.actions import contacts
-from services.partners.api.edge import Responsible, Status, api, user
+from services.partners.api.edge import Status, api
 from services.partners.model.contact import Contact
 from services.partners.model.contact_requests import AffiliationTerms, ContactCard, ContactPatch, NewContact
 from services.partners.model.informing import InformingTask, asked_to_tell
 from services.partners.store import informing
 from shared import clock
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 from shared.record import Model
 
 ONE = "/partners/contacts/<contact_id>"
@@ -38,7 +38,7 @@ def list_contacts(
     status: Status = "active", responsible: Responsible = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[ContactCard]:
     """Contacts in Finnish order of surname and first names; `responsible=me` for one's own."""
-    return api.cards(ContactCard, *store.list_contacts(status, user(responsible), limit, cursor))
+    return api.cards(ContactCard, *store.list_contacts(status, api.caller.named(responsible), limit, cursor))
 
 
 @api.create("/partners/contacts", allow="partners.contacts.create")
@@ -77,7 +77,8 @@ def list_informing_tasks(
 ) -> Page[InformingTask]:
     """Contacts who are to be told of the processing [GDPR art. 13, 14], by the day until when."""
     until = clock.today() - timedelta(days=1) if overdue else None
-    return api.cards(InformingTask, *informing.list_uninformed(until, user(responsible), limit, cursor))
+    found = informing.list_uninformed(until, api.caller.named(responsible), limit, cursor)
+    return api.cards(InformingTask, *found)
 
 
 @api.move(f"{ONE}/telling", allow="partners.contacts.edit")

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.partners import store
 from services.partners.actions import organisations, rights
-from services.partners.api.edge import Responsible, Status, api, user
+from services.partners.api.edge import Status, api
 from services.partners.model.contact_requests import Objections
 from services.partners.model.organisation import (
     NewOrganisation,
@@ -15,7 +15,7 @@ from services.partners.model.organisation import (
     OrganisationKind,
     OrganisationPatch,
 )
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 from shared.person import Lifting, Protection
 from shared.record import Model
 
@@ -53,7 +53,7 @@ def list_organisations(
 ) -> Page[OrganisationCard]:
     """Organisations in Finnish order of names; a page may be short where a filter drops records."""
     where: dict[str, Any] = {"kind": str(kind)} if kind else {}
-    found = store.list_organisations(status, user(responsible), city, where, limit, cursor)
+    found = store.list_organisations(status, api.caller.named(responsible), city, where, limit, cursor)
     return api.cards(OrganisationCard, *found)
 
 

@@ -11,11 +11,10 @@ from services.sales.api.edge import (
     Month,
     OfCustomer,
     OfUnit,
-    Responsible,
     api,
     cards,
     narrowed,
-    user,
+    whose,
 )
 from services.sales.model.billing import BillingRequest
 from services.sales.model.billing_requests import (
@@ -29,7 +28,7 @@ from services.sales.model.billing_requests import (
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import billing as store
 from shared import clock
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 
 ALL = "/sales/billing-requests"
 ONE = f"{ALL}/<billing_id>"
@@ -47,7 +46,7 @@ def list_billing_requests(
 ) -> Page[DocumentCard]:
     """Billing requests, newest first: open ones, or those closed in a month; a user's, a customer's."""
     where = narrowed(status=status, unit=unit)
-    which = {"responsible_id": user(responsible), "organisation_id": organisation, "month": month}
+    which = whose(responsible, organisation, month)
     return cards(*store.list_billing(where, limit, cursor, **which))
 
 

@@ -5,13 +5,13 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.actions import course_billing, courses, enrolments
-from services.sales.api.edge import Month, OfUnit, Responsible, api, narrowed, user
+from services.sales.api.edge import Month, OfUnit, api, narrowed
 from services.sales.model.billing import BillingRequest
 from services.sales.model.course import Course, CourseCard, CoursePatch, NewCourse
 from services.sales.model.enrolment import CourseBilling, Enrolment, EnrolmentCard, NewEnrolment
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import courses as store
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 
 ALL = "/sales/courses"
 ONE = f"{ALL}/<course_id>"
@@ -30,7 +30,7 @@ def list_courses(
 ) -> Page[CourseCard]:
     """Courses by day of beginning: planned and open ones, those closed in a month, or a user's."""
     where = narrowed(status=status, unit=unit)
-    which = {"responsible_id": user(responsible), "month": month}
+    which = {"responsible_id": api.caller.named(responsible), "month": month}
     return api.cards(CourseCard, *store.list_courses(where, limit, cursor, **which))
 
 

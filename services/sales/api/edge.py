@@ -16,9 +16,6 @@ from shared.record import Model
 
 api = Api("sales")
 
-Responsible = Annotated[
-    Id | None, Query(description="A user's own records by the user's id; `me` for one's own.")
-]
 OfCustomer = Annotated[Id | None, Query(description="A customer's documents by the organisation's id.")]
 OfUnit = Annotated[Id | None, Query(description="A unit's documents.")]
 Month = Annotated[
@@ -55,9 +52,10 @@ class DocumentCard(Model):
     on_hold: bool | None = None
 
 
-def user(named: str | None) -> str | None:
-    """The user a list is asked for; `me` is the caller."""
-    return api.caller.user_id if named == "me" else named
+def whose(responsible: str | None, organisation: str | None, month: str | None) -> dict[str, str | None]:
+    """Which documents a list is of: a user's, a customer's, those closed in a month; else open ones."""
+    named = api.caller.named(responsible)
+    return {"responsible_id": named, "organisation_id": organisation, "month": month}
 
 
 def narrowed(**where: str | None) -> dict[str, Any]:

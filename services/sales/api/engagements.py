@@ -11,11 +11,10 @@ from services.sales.api.edge import (
     Month,
     OfCustomer,
     OfUnit,
-    Responsible,
     api,
     cards,
     narrowed,
-    user,
+    whose,
 )
 from services.sales.model.engagement import (
     Engagement,
@@ -26,7 +25,7 @@ from services.sales.model.engagement import (
 )
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import engagements as store
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 from shared.personal import Id
 
 ALL = "/sales/engagements"
@@ -49,7 +48,7 @@ def list_engagements(
 ) -> Page[DocumentCard]:
     """Engagements, newest first: open or closed in a month; a user's, a customer's; an order's by number."""
     where = narrowed(status=status, unit=unit)
-    which = {"responsible_id": user(responsible), "organisation_id": organisation, "month": month}
+    which = whose(responsible, organisation, month)
     return cards(*store.list_engagements(where, limit, cursor, order, **which))
 
 

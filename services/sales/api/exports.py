@@ -1,7 +1,7 @@
 """Routes of files: have one made, see what became of it, take it."""
 
 from services.sales.actions import exports
-from services.sales.api.edge import api, user
+from services.sales.api.edge import api
 from services.sales.model.export import NewSalesExport, SalesExport
 from services.sales.store import exports as store
 from shared.exports import Link
@@ -12,7 +12,7 @@ ONE = "/sales/exports/<sales_export_id>"
 @api.create("/sales/exports", allow="sales.exports.create", status=202)
 def create_sales_export(body: NewSalesExport) -> SalesExport:
     """Have a report, the year's figures or billing requests made into a file; it is made a moment later."""
-    asked = body.model_copy(update={"responsible_id": user(body.responsible_id)})
+    asked = body.model_copy(update={"responsible_id": api.caller.named(body.responsible_id)})
     return exports.order(asked, api.caller, api.act)
 
 

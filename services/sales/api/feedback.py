@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from services.sales.actions import feedback
-from services.sales.api.edge import Responsible, api, narrowed, user
+from services.sales.api.edge import api, narrowed
 from services.sales.model.feedback import Feedback
 from services.sales.model.feedback_report import FeedbackReport
 from services.sales.model.feedback_requests import (
@@ -15,7 +15,7 @@ from services.sales.model.feedback_requests import (
     RecordedFeedback,
 )
 from services.sales.store import feedback as store
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 from shared.personal import Id
 
 ALL = "/sales/feedback"
@@ -41,7 +41,7 @@ def list_feedback(
     cursor: Cursor = None,
 ) -> Page[FeedbackCard]:
     """Requests, newest first: about an engagement or order, or a user's own; one's own if nothing is said."""
-    whose = user(responsible or "me") or ""
+    whose = api.caller.named(responsible or "me") or ""
     found = store.list_feedback(engagement or order, whose, narrowed(status=status), limit, cursor)
     return api.cards(FeedbackCard, *found)
 

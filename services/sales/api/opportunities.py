@@ -12,11 +12,10 @@ from services.sales.api.edge import (
     Month,
     OfCustomer,
     OfUnit,
-    Responsible,
     api,
     cards,
     narrowed,
-    user,
+    whose,
 )
 from services.sales.model.configuration import Code
 from services.sales.model.opportunity import (
@@ -28,7 +27,7 @@ from services.sales.model.opportunity import (
     Reopening,
 )
 from services.sales.store import opportunities as store
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 from shared.record import Model
 
 ALL = "/sales/opportunities"
@@ -63,7 +62,7 @@ def list_opportunities(
 ) -> Page[DocumentCard]:
     """Opportunities, newest first: open ones, or those closed in a month; of a user or customer, all."""
     where = narrowed(unit=unit, stage=stage)
-    which = {"responsible_id": user(responsible), "organisation_id": organisation, "month": month}
+    which = whose(responsible, organisation, month)
     return cards(*store.list_opportunities(where, limit, cursor, **which))
 
 
@@ -72,7 +71,7 @@ def list_due_opportunities(
     responsible: Responsible = None, unit: OfUnit = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[DueOpportunity]:
     """Open opportunities by the day of their next activity: those that are overdue come first."""
-    where = narrowed(responsible_id=user(responsible), unit=unit)
+    where = narrowed(responsible_id=api.caller.named(responsible), unit=unit)
     return api.cards(DueOpportunity, *store.list_due(where, limit, cursor))
 
 

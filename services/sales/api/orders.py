@@ -10,11 +10,10 @@ from services.sales.api.edge import (
     Month,
     OfCustomer,
     OfUnit,
-    Responsible,
     api,
     cards,
     narrowed,
-    user,
+    whose,
 )
 from services.sales.model.order import Order
 from services.sales.model.order_requests import (
@@ -29,7 +28,7 @@ from services.sales.model.order_requests import (
 from services.sales.model.quote_requests import GivenReason
 from services.sales.store import orders as store
 from shared import clock
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 
 ALL = "/sales/orders"
 ONE = f"{ALL}/<order_id>"
@@ -47,7 +46,7 @@ def list_orders(
 ) -> Page[DocumentCard]:
     """Orders, newest first: open ones, or those closed in a month; a user's, a customer's."""
     where = narrowed(status=status, unit=unit)
-    which = {"responsible_id": user(responsible), "organisation_id": organisation, "month": month}
+    which = whose(responsible, organisation, month)
     return cards(*store.list_orders(where, limit, cursor, **which))
 
 

@@ -11,11 +11,10 @@ from services.sales.api.edge import (
     Month,
     OfCustomer,
     OfUnit,
-    Responsible,
     api,
     cards,
     narrowed,
-    user,
+    whose,
 )
 from services.sales.model.quote import Quote, Revision
 from services.sales.model.quote_requests import (
@@ -29,7 +28,7 @@ from services.sales.model.quote_requests import (
 )
 from services.sales.store import quotes as store
 from shared.exports import Link
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 
 ALL = "/sales/quotes"
 ONE = f"{ALL}/<quote_id>"
@@ -49,7 +48,7 @@ def list_quotes(
 ) -> Page[DocumentCard]:
     """Revisions of quotes, newest first: open ones, or those closed in a month; a user's, a customer's."""
     where = narrowed(status=status, unit=unit)
-    which = {"responsible_id": user(responsible), "organisation_id": organisation, "month": month}
+    which = whose(responsible, organisation, month)
     return cards(*store.list_quotes(where, limit, cursor, **which))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from services.sales.actions import figures, reports
-from services.sales.api.edge import OfCustomer, OfUnit, Responsible, api, user
+from services.sales.api.edge import OfCustomer, OfUnit, api
 from services.sales.model.figures import YearFigures
 from services.sales.model.reports import (
     MonthText,
@@ -15,7 +15,7 @@ from services.sales.model.reports import (
     ReportSummary,
     YearNumber,
 )
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, Responsible
 
 READ = "sales.reports.read"
 ONE = "/sales/reports/<name>"
@@ -64,5 +64,9 @@ def _asked(
     unit: str | None, responsible: str | None, organisation: str | None, year: int | None, month: str | None
 ) -> ReportFilter:
     return ReportFilter(
-        unit=unit, responsible_id=user(responsible), organisation_id=organisation, year=year, month=month
+        unit=unit,
+        responsible_id=api.caller.named(responsible),
+        organisation_id=organisation,
+        year=year,
+        month=month,
     )
