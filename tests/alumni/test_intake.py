@@ -201,6 +201,28 @@ def test_an_alumnus_who_is_there_is_the_same_person(world, fields):
     assert [consent["source"] for consent in now["consents"]] == ["soleops", "paper"]
 
 
+def test_soleops_proves_no_address_that_another_wrote_on_the_page(world, postbox):
+    assert visits.register(world, email="toinen@example.fi", street="Kauppakatu 1").status == 303
+    world.pump()
+    intake_id = sent(world, state="graduated")
+    one = alumnus(world)
+    assert (one["status"], one["awaits"]) == ("pending", ["verification"])
+    assert (one["email"], list(one["registrations"])) == ("toinen@example.fi", [intake_id])
+    assert [note["field"] for note in intake(world, intake_id)["notes"]] == ["email"]
+    visits.post(world, visits.LINK, email="toinen@example.fi")
+    world.pump()
+    assert visits.MY_DATA not in visits.links(postbox.mails[-1])
+    assert visits.verify(world, postbox).status == 200
+    assert alumnus(world)["status"] == "active"
+
+
+def test_soleops_proves_the_address_that_both_have(world, postbox):
+    assert visits.register(world).status == 303
+    world.pump()
+    sent(world, state="graduated")
+    assert (alumnus(world)["status"], alumnus(world)["email"]) == ("active", "anna.makela@example.fi")
+
+
 def test_two_applications_of_one_person_at_once_make_one_alumnus(world):
     send(world, application_id="A-1")
     send(world, application_id="A-2", programme="Tietotekniikka")

@@ -152,7 +152,7 @@ class _Merging:
 
     def _standing(self) -> dict[str, Any]:
         """What is awaited still, and who confirmed the degree."""
-        proved = {Awaited.VERIFICATION} if any(one.known for one in self.order) else set()
+        proved = {Awaited.VERIFICATION} if self._is_vouched_for() else set()
         completed = next((one for one in self.order if one.completed), None)
         done = proved | ({Awaited.GRADUATION} if completed else set())
         values: dict[str, Any] = {"awaits": tuple(one for one in self.alumnus.awaits if one not in done)}
@@ -160,6 +160,11 @@ class _Merging:
         if completed and (confirmed is None or confirmed.by in FOREIGN):
             values["degree_confirmed"] = DegreeConfirmation(at=completed.at, by=completed.source)
         return values
+
+    def _is_vouched_for(self) -> bool:
+        """Whether a source that knows the person gives this very address, or there is none to be proved."""
+        email = self.values.get(EMAIL, self.alumnus.email)
+        return any(one.known and email in (None, one.profile.email) for one in self.order)
 
 
 def said(record: Profile, unit: tuple[str, ...]) -> Any:
