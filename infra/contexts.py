@@ -277,6 +277,8 @@ SALES = Context(
     },
 )
 
+EVENT_FILES = f"{EXPORTS}alumni/"
+
 ALUMNI = Context(
     "alumni",
     api=Entry(
@@ -292,6 +294,7 @@ ALUMNI = Context(
             ALUMNI_WORDS,
             REGISTRATIONS,
         ),
+        files=(Files(EVENT_FILES, read=True),),
     ),
     consumer=Entry(
         timeout=300,
@@ -306,10 +309,11 @@ ALUMNI = Context(
             ALUMNI_MATCHES,
             REGISTRATIONS,
         ),
-        files=(GATHERED, Files(LEDGERS, read=True)),
+        files=(GATHERED, Files(LEDGERS, read=True), Files(EVENT_FILES, write=True, erase=True)),
+        bundle="workbook",
         mail=True,
     ),
-    jobs=Entry(timeout=300),
+    jobs=Entry(timeout=300, files=(Files(EVENT_FILES, erase=True),)),
     pages=Entry(
         timeout=20,
         reads=(ACTIVE_CUSTOMER, SUPPRESSED, ALUMNI_MATCHES),
@@ -344,6 +348,7 @@ ALUMNI = Context(
         "CooperationDeclined",
         "RecordErased",
         "RegistrationReceived",
+        "EventListRequested",
         "InvitationsOrdered",
         "RemindersOrdered",
         "RemindersProgressed",

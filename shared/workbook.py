@@ -40,11 +40,19 @@ class Written:
     sha256: str
 
 
-def write(path: Path | str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], title: str) -> Written:
+def write(
+    path: Path | str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    title: str,
+    *,
+    printed: bool = False,
+) -> Written:
     """Write one sheet; a text stays a text, also what looks like a formula, a number or a link.
 
     Numbers and days are such to Excel; the header is bold and stays in sight. The same columns, rows and
-    title give the same bytes. Raises DoesNotFit.
+    title give the same bytes. printed: it is set for paper, A4, with title and header on each page. Raises
+    DoesNotFit.
     """
     import xlsxwriter
 
@@ -54,6 +62,8 @@ def write(path: Path | str, columns: Sequence[Column], rows: Iterable[Sequence[C
         book.set_properties({"title": title, "created": _CREATED})
         sheet = book.add_worksheet(_sheet_name(title))
         sheet.freeze_panes(1, 0)
+        if printed:
+            _set_for_paper(sheet, title)
         forms = [book.add_format(_form(column.form)) for column in columns]
         for place, (column, form) in enumerate(zip(columns, forms, strict=True)):
             sheet.set_column(place, place, column.width, form)
@@ -68,6 +78,15 @@ def sha256(path: Path | str) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _set_for_paper(sheet: Any, title: str) -> None:
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.hide_gridlines(0)
+    sheet.set_header("&L" + title[:100].replace("&", "&&"))
+    sheet.set_footer("&R&P / &N")
 
 
 def _form(form: str) -> dict[str, Any]:

@@ -51,6 +51,17 @@ def offers(day: date) -> list[Asked]:
     ]
 
 
+def past_event(day: date) -> dict[str, Any]:
+    """A breakfast of last week, to which whoever wanted came."""
+    return event(day) | {
+        "texts": {"fi": {"title": "Alumniaamiainen"}, "en": {"title": "Alumni breakfast"}},
+        "starts": f"{_day(day, -7)}T06:00:00Z",
+        "ends": f"{_day(day, -7)}T07:30:00Z",
+        "sign_up_until": _day(day, -8),
+        "asks_diet": False,
+    }
+
+
 def event(day: date) -> dict[str, Any]:
     """An evening for alumni, a month ahead."""
     texts = {"fi": "Alumni-ilta", "sv": "Alumnkväll", "en": "Alumni evening"}

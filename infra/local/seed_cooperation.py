@@ -22,10 +22,12 @@ def everything(caller: Caller, alumni: Sequence[Any], say: Say) -> None:
     for path, asked in ((REQUESTS, demo.requests(day)), (OFFERS, demo.offers(day))):
         together(partial(_make, caller, path, alumni), asked)
         say(f"  {len(asked)} {path.rpartition('/')[2]}")
-    _gather(caller, demo.event(day), [alumni[number]["id"] for number in demo.GUESTS])
+    guests = [alumni[number]["id"] for number in demo.GUESTS]
+    _gather(caller, demo.event(day), guests)
+    _open_door(caller, demo.past_event(day), guests[:2])
     caller.create(MACHINE, SOLEOPS, "demo-soleops", dict(demo.APPLICATION))
     _drop(caller)
-    say("  1 event, 1 application of Soleops, 1 drop of two with one that is refused")
+    say("  2 events, 1 application of Soleops, 1 drop of two with one that is refused")
 
 
 def _drop(caller: Caller) -> None:
@@ -55,3 +57,13 @@ def _gather(caller: Caller, body: dict[str, Any], guests: Sequence[str]) -> None
     caller.move(COORDINATOR, "POST", f"{EVENTS}/{one}/opening", "demo-event-opening")
     order = {"alumnus_ids": list(guests)}
     caller.move(COORDINATOR, "POST", f"{EVENTS}/{one}/invitations", "demo-event-invitations", order)
+
+
+def _open_door(caller: Caller, body: dict[str, Any], guests: Sequence[str]) -> None:
+    """An event that took place, of those who came to it, and the list of them."""
+    one = caller.create(COORDINATOR, EVENTS, "demo-past", body)["id"]
+    caller.move(COORDINATOR, "POST", f"{EVENTS}/{one}/opening", "demo-past-opening")
+    for number, guest in enumerate(guests):
+        caller.create(COORDINATOR, f"{EVENTS}/{one}/walk-ins", f"demo-past-{number}", {"alumnus_id": guest})
+    caller.move(COORDINATOR, "POST", f"{EVENTS}/{one}/holding", "demo-past-holding")
+    caller.create(COORDINATOR, f"{EVENTS}/{one}/lists", "demo-past-list", {"what": "attendance"})

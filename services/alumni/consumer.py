@@ -6,6 +6,7 @@ from services.alumni import subjects
 from services.alumni.actions import (
     cooperation,
     cooperation_letters,
+    event_lists,
     gathering_letters,
     gathering_reminders,
     gatherings,
@@ -34,6 +35,7 @@ from shared.events.alumni import (
     CooperationAsked,
     CooperationDeclined,
     CooperationMailRequested,
+    EventListRequested,
     GatheringCancelled,
     GatheringRescheduled,
     InvitationsOrdered,
@@ -151,6 +153,7 @@ REACTIONS: Reactions = {
     CooperationDeclined: cooperation_letters.tell_responsible,
     RecordErased: _end_of_erased,
     RegistrationReceived: intake.receive,
+    EventListRequested: event_lists.make,
     InvitationsOrdered: invitations.make,
     RemindersOrdered: gathering_reminders.remind,
     RemindersProgressed: gathering_reminders.remind,

@@ -10,7 +10,7 @@ from services.alumni.model.intake import Intake
 from services.alumni.model.participation import Participation
 from services.alumni.model.submission import Submission
 from services.alumni.store import alumni as store
-from services.alumni.store import cooperation, gatherings, intakes, submissions
+from services.alumni.store import cooperation, event_lists, gatherings, intakes, submissions
 from shared import clock, table
 from shared.act import Act
 from shared.contracts.subjects import Errand
@@ -73,6 +73,7 @@ def _with_all_of_theirs(alumnus_id: str, errand: Errand, act: Act) -> None:
         _erase(cooperation.COOPERATION, one, errand, act)
     for one in gatherings.of_person("alumnus", alumnus_id):
         gatherings.give_up(one, act)
+        event_lists.drop_those_with(one, act)
         _erase(gatherings.PARTICIPATIONS, one, errand, act)
 
 

@@ -19,7 +19,7 @@ from services.alumni.model.erasure import (
 from services.alumni.model.participation import Participation
 from services.alumni.model.requests import AlumnusPatch
 from services.alumni.model.submission import Submission
-from services.alumni.store import alumni, guests, intakes
+from services.alumni.store import alumni, event_lists, guests, intakes
 from services.alumni.store import cooperation as asked
 from services.alumni.store import gatherings as hosted
 from services.alumni.store import offers as offered
@@ -84,8 +84,10 @@ def _parts_of(errand: Errand) -> Iterator[str]:
 
 
 def _give_up(one: Participation, errand: Errand) -> None:
-    """A place that an erased person had in an event to come goes to whoever waits first."""
-    hosted.give_up(one.id, acts.system("alumni", reason=f"errand:{errand.id}"))
+    """An erased person's place in an event to come goes to whoever waits first; files with them go."""
+    act = acts.system("alumni", reason=f"errand:{errand.id}")
+    hosted.give_up(one.id, act)
+    event_lists.drop(one.event_id, act)
 
 
 def _offered_by(errand: Errand) -> Iterator[str]:
@@ -175,7 +177,10 @@ def follow(kind: str, person_id: str, request_id: str) -> None:
     what = What.RESTRICT if restricted else What.UNRESTRICT
     named = f"alumni.alumnus:{person_id}" if kind == "alumnus" else f"partners.contact:{person_id}"
     errand = Errand(id="follow", what=what, subjects=(named,))
-    restrict(FOLLOWING, errand, acts.system("alumni", request_id, "follows the person"))
+    act = acts.system("alumni", request_id, "follows the person")
+    restrict(FOLLOWING, errand, act)
+    for part_id in hosted.of_person(kind, person_id) if restricted else ():
+        event_lists.drop_those_with(part_id, act)
 
 
 EVERY = (SUBMISSIONS, COOPERATION, PARTICIPATIONS, INTAKES, ALUMNI)

@@ -329,6 +329,24 @@ class RemindersProgressed(Event):
     page: int = 0
 
 
+class EventListRequested(Event):
+    """A file about an event is to be made."""
+
+    event_id: str = ""
+
+
+class EventListMade(Event):
+    """A file about an event is there."""
+
+    event_id: str = ""
+
+
+class EventListFailed(Event):
+    """A file about an event could not be made; the record says why."""
+
+    event_id: str = ""
+
+
 class ParticipationEvent(Event):
     """Something happened to somebody's part in an event."""
 

@@ -30,6 +30,7 @@ COSTS = documented("Cooperation")
 HOSTED = (
     *("sign_up_for_event", "decline_event", "list_participations"),
     *("record_walk_in", "count_participations", "remind_of_event", "mail_participation"),
+    "create_event_list",
 )
 
 
@@ -53,6 +54,8 @@ def hosted(world: World, alumnus_id: str, name: str) -> Callable[[], Any]:
     event_id = hosting.opened(world)
     if name == "record_walk_in":
         return lambda: came(world, event_id, alumnus_id)
+    if name == "create_event_list":
+        return lambda: hosting.do(world, event_id, "/lists", {"what": "attendance"})
     if name == "count_participations":
         return lambda: read(world, f"{hosting.EVENTS}/{event_id}/counts")
     if name == "remind_of_event":

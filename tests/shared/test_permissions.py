@@ -102,6 +102,12 @@ RECORDS: dict[str, dict[str, Any]] = {
     },
     "drop_id": {"kind": "integrations#drop", "filename": "x.json", "format": "json", "status": "awaiting"},
     "event_id": {"kind": "alumni#event", "status": "open", **GATHERING},
+    "event_list_id": {
+        "kind": "alumni#event_list",
+        "what": "attendance",
+        "event_id": "beside",
+        "status": "made",
+    },
     "participation_id": {
         "kind": "alumni#participation",
         "status": "invited",
@@ -219,6 +225,7 @@ BODIES: dict[str, Any] = {
     "POST /alumni/events/<event_id>/invitations": {"segment": {}},
     "POST /alumni/events/<event_id>/cancellation": {"reason": "x"},
     "POST /alumni/events/<event_id>/walk-ins": {"alumnus_id": "x"},
+    "POST /alumni/events/<event_id>/lists": {"what": "attendance"},
     "POST /alumni/participations/<participation_id>/acceptance": {},
     "PATCH /alumni/participations/<participation_id>": {"diet": "x"},
     "POST /integrations/imports/<import_id>/commit": {"plan_hash": "0" * 64},

@@ -14,8 +14,8 @@ from services.alumni.model.gathering_requests import (
 )
 from services.alumni.model.participation import Participation
 from services.alumni.model.rounds import InvitationRound
+from services.alumni.store import event_lists, guests, users
 from services.alumni.store import gatherings as store
-from services.alumni.store import guests, users
 from shared import act as acts
 from shared import clock, contention, log
 from shared.act import Act
@@ -203,6 +203,7 @@ def _without_diets(event_id: str, act: Act) -> int:
     holding = [one["id"] for one in store.participations(event_id) if one.get("diet")]
     for one in holding:
         store.change_participation(one, _emptied, act)
+    event_lists.drop(event_id, act, "diets")
     store.change_event(event_id, Gathering.without_diets, act)
     return len(holding)
 
