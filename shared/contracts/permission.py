@@ -4,19 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shared import clock, table
 from shared.attributes import Item
+from shared.contracts.contacting import Decision, Question, may_contact
 from shared.contracts.partners import ORGANISATION_CARD, organisation_key
-from shared.contracts.privacy import (
-    NOTHING,
-    Channel,
-    Decision,
-    Message,
-    Purpose,
-    Question,
-    Suppressed,
-    footing_of,
-    may_contact,
-    suppressed,
-)
+from shared.contracts.privacy import NOTHING, Channel, Message, Purpose, Suppressed, footing_of, suppressed
 
 REASONS = {
     "erased": "the record has been erased",

@@ -2,16 +2,8 @@
 
 import pytest
 
-from shared.contracts.privacy import (
-    NOTHING,
-    Basis,
-    Channel,
-    Message,
-    Purpose,
-    Question,
-    Suppressed,
-    may_contact,
-)
+from shared.contracts.contacting import Question, may_contact
+from shared.contracts.privacy import NOTHING, Basis, Channel, Message, Purpose, Suppressed
 from tests.alumni.people import ANNA, CONSENT, alumnus, do, done, introduce, of
 from tests.postbox import Postbox
 from tests.privacy.people import block, codes, contact, known

@@ -5,17 +5,9 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.contacting import Question, may_contact
 from shared.contracts.permission import REASONS
-from shared.contracts.privacy import (
-    DEFAULT_BASIS,
-    Basis,
-    Channel,
-    Message,
-    Purpose,
-    Question,
-    Suppressed,
-    may_contact,
-)
+from shared.contracts.privacy import DEFAULT_BASIS, Basis, Channel, Message, Purpose, Suppressed
 
 TODAY = "2026-03-16"
 LI, CONSENT, (ORDINARY, SERVICE, LEGAL) = Basis.LEGITIMATE_INTEREST, Basis.CONSENT, Message

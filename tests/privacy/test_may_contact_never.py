@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.privacy import Basis, Channel, Message, Purpose, Question, Suppressed, may_contact
+from shared.contracts.contacting import Question, may_contact
+from shared.contracts.privacy import Basis, Channel, Message, Purpose, Suppressed
 from tests.privacy.test_may_contact import (
     ENDED,
     GIVEN,

@@ -7,8 +7,9 @@ from services.integrations import store
 from services.integrations.model.exports import Export, live_roles
 from shared import clock
 from shared.attributes import Item
+from shared.contracts.contacting import Decision
 from shared.contracts.permission import decide
-from shared.contracts.privacy import Channel, Decision
+from shared.contracts.privacy import Channel
 from shared.graduate import AlumniSegment
 
 

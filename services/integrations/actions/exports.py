@@ -15,8 +15,8 @@ from shared import clock, files, read_audit
 from shared.act import Act
 from shared.attributes import Item
 from shared.auth import Caller
+from shared.contracts.contacting import Decision
 from shared.contracts.integrations import list_references
-from shared.contracts.privacy import Decision
 from shared.errors import Busy, Refusal
 from shared.events.integrations import ExportRequested
 from shared.exports import Link

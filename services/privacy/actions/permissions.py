@@ -2,8 +2,9 @@
 
 from services.privacy.store import cards
 from shared.act import Act
+from shared.contracts.contacting import Decision
 from shared.contracts.permission import decide
-from shared.contracts.privacy import Channel, Decision, Message, Purpose
+from shared.contracts.privacy import Channel, Message, Purpose
 from shared.errors import NotFound
 
 
