@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,7 @@ from shared.errors import MethodNotAllowed, NotFound, Refusal
 from shared.paging import Page
 from shared.personal import AT_HOME, NON_DISCLOSURE, SEES_RESTRICTED
 from shared.record import Record
+from shared.routes import Resolver
 
 LONGEST_PATH = 400
 """Letters; an id in a path becomes part of a key, which DynamoDB takes up to 2 048 bytes."""
@@ -54,7 +55,7 @@ class Api:
         self.context = context
         self.purpose = purpose
         self.routes: list[Route] = []
-        self.app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=request.parsed)
+        self.app = Resolver(enable_validation=True, json_body_deserializer=request.parsed)
         self.app.exception_handler(RequestValidationError)(_not_valid)
         self.app.exception_handler(ValidationError)(_not_valid)
         self.app.exception_handler(Refusal)(problems.problem)
