@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.sales.model.configuration import ConfigurationPatch
+from services.sales.model.configuration import Configuration, ConfigurationPatch
 from services.sales.store import configuration
 from shared.act import Act
 from shared.contracts.staff import GRANTS, Role
@@ -58,6 +58,15 @@ def test_until_it_is_edited_the_defaults_hold_and_there_is_no_record(world):
     assert document["seller"]["iban"] == "FI2112345600000785"
     assert document["allowed_actions"] == []
     assert world.item(RECORD) is None
+
+
+def test_the_defaults_are_valid_as_they_are():
+    """They are put together without a look, so that a cold start builds no validator for them."""
+    defaults = Configuration(id="current")
+    written = defaults.model_dump()
+    assert Configuration.model_validate(written) == defaults
+    assert Configuration.model_validate(written).model_dump() == written
+    assert {one.code for one in (*defaults.stages, *defaults.sources, *defaults.reasons)} >= {"other", "web"}
 
 
 def test_reading_the_settings_is_no_read_of_personal_data(world):

@@ -98,8 +98,8 @@ class BillingRequest(Record):
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     buyer: Customer | None = None
     lines: tuple[BillingLine, ...] = ()
-    totals: Totals = Totals()
-    references: References = References()
+    totals: Totals = Field(default_factory=Totals)
+    references: References = Field(default_factory=References)
     order_number: Annotated[str | None, NOT_PERSONAL] = None
     delivery_date: Annotated[date | None, NOT_PERSONAL] = None
     payment_days: Days | None = None

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
+from pydantic import Field
+
 from services.sales.model.reports import ReportFilter, ReportName
 from shared.errors import Invalid
 from shared.events.sales import SalesExportFailed, SalesExportMade
@@ -27,7 +29,7 @@ class SalesExport(FileRequest):
 
     what: What
     format: Format
-    asked: ReportFilter = ReportFilter()
+    asked: ReportFilter = Field(default_factory=ReportFilter)
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     count: Number | None = None
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Self
 
+from pydantic import Field
+
 from services.sales.model.configuration import Code
 from services.sales.model.disclosure import LEAST
 from services.sales.model.feedback import TEXT, VALID_DAYS, Feedback
@@ -63,9 +65,9 @@ class FeedbackCell(Model):
     year: Number
     version: Number = 0
     batch: Number = 0
-    named: Tally = Tally()
-    released: Tally = Tally()
-    waiting: Tally = Tally()
+    named: Tally = Field(default_factory=Tally)
+    released: Tally = Field(default_factory=Tally)
+    waiting: Tally = Field(default_factory=Tally)
     last_day: Annotated[date | None, NOT_PERSONAL] = None
 
     @classmethod

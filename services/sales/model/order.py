@@ -82,10 +82,10 @@ class Order(Record):
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     customer: Customer
     lines: tuple[OrderLine, ...]
-    totals: OrderTotals = OrderTotals()
+    totals: OrderTotals = Field(default_factory=OrderTotals)
     remaining: Money = ZERO
     payment_days: Days | None = None
-    references: References = References()
+    references: References = Field(default_factory=References)
     instalments: tuple[Instalment, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     amendments: tuple[Amendment, ...] = ()

@@ -31,7 +31,7 @@ class NewOrder(Model):
     contact_id: Id | None = None
     language: Language | None = None
     lines: Annotated[tuple[GivenLine, ...], Field(min_length=1, max_length=100)]
-    references: References = References()
+    references: References = Field(default_factory=References)
     payment_days: Days | None = None
     responsible_id: Id | None = None
     unit: Id | None = None

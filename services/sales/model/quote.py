@@ -145,7 +145,7 @@ class Revision(Record):
     contact_id: Id | None = None
     language: Annotated[Language, NOT_PERSONAL] = "fi"
     lines: tuple[PricedLine, ...] = ()
-    totals: Totals = Totals()
+    totals: Totals = Field(default_factory=Totals)
     valid_until: Annotated[date | None, NOT_PERSONAL] = None
     payment_days: Days | None = None
     message: Annotated[str | None, PROSE] = None
