@@ -1,5 +1,6 @@
 """The dependencies of a lock as one zip: installed for the target machine, pruned, byte code only."""
 
+import ast
 import contextlib
 import hashlib
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
-FORMAT = "9"
+FORMAT = "10"
 """Part of every fingerprint: raise it when the way of building changes."""
 
 UPON = {"workbook": "runtime", "document": "workbook", "pages": "runtime"}
@@ -36,7 +37,9 @@ _UNUSED_PARTS = (
     "cffi/",
     "pycparser/",
     "dns/",
-    "phonenumbers/shortdata/region_",
+    "idna/cli.",
+    "jmespath/",  # the runtime's boto3 brings it
+    "phonenumbers/shortdata/",
     "pydantic/color.",
     "pydantic/experimental/",
     "pydantic/mypy.",
@@ -44,12 +47,23 @@ _UNUSED_PARTS = (
     "stdnum/at/postleitzahl.dat",
     "stdnum/eu/nace",
 )
-# Of Powertools' utilities the router needs these; numbers of organisations are European.
 _UNUSED = re.compile(
-    r"aws_lambda_powertools/utilities/(?!__init__|data_classes|jmespath_utils|serialization|typing)"
-    r"|stdnum/(?!__init__|bic|exceptions|iban|iso11649|luhn|numdb|util|vatin)[^/]*$"
+    # Of Powertools the router of an HTTP API and the logger are needed, and the events that the router knows.
+    r"aws_lambda_powertools/(metrics|middleware_factory|tracing)/"
+    r"|aws_lambda_powertools/event_handler/(appsync|bedrock_|http_resolver|lambda_function_url|vpc_lattice)"
+    r"|aws_lambda_powertools/event_handler/(events_appsync|graphql_appsync|openapi/(merge|swagger_ui))"
+    r"|aws_lambda_powertools/utilities/(?!__init__|data_classes|jmespath_utils|serialization|typing)"
+    r"|aws_lambda_powertools/utilities/data_classes/"
+    r"(?!__init__|alb|api_gateway_proxy|bedrock_agent_event|common|lambda_f|shared|vpc)"
+    # Numbers are parsed and checked, not found in texts nor typed.
+    r"|phonenumbers/(asyoutype|carrier|geocoder|phonenumbermatcher|prefix|shortnumber|timezone)"
+    # Numbers of organisations are European, and of a country's numbers those of VAT and banks are asked for.
+    r"|stdnum/(?!__init__|bic|exceptions|iban|iso11649|luhn|numdb|util)[^/]*$"
     r"|stdnum/in_/"
     r"|stdnum/(?!(at|be|bg|ch|cy|cz|de|dk|ee|es|eu|fi|fr|gb|gr|hr|hu|ie|is|it|lt|lu|lv|mt|nl|no|pl|pt|ro|se|si|sk)/)../"
+    r"|stdnum/../(aic|amka|asmens|at_02|banknote|bis|brin|cae|codicefiscale|cups|ecnumber|eic|esr|excise"
+    r"|identiteitskaartnummer|idnr|leitweg|nhs|nir|onderwijsnummer|onrc|pesel|pps|rcs"
+    r"|referenciacatastral|regon|sedol|siret|stnr|tin|upn|utr|veronumero|wkn)\."
 )
 
 
@@ -127,6 +141,8 @@ def _pack(folder: Path, wanted: Path) -> None:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             inside = path.relative_to(folder)
             if inside.suffix == ".py" and _wanted(inside.with_suffix(".pyc")):
+                if inside.name == "__init__.py":
+                    path.write_text(_narrowed(path.read_text(), folder, inside.parent))
                 put(archive, inside.with_suffix(".pyc").as_posix(), compiled(path, inside))
             elif _wanted(inside):
                 put(archive, inside.as_posix(), _content(path))
@@ -139,6 +155,23 @@ def _wanted(inside: Path) -> bool:
     if inside.suffix in _UNUSED_SUFFIXES or _UNUSED_FOLDERS.intersection(inside.parts):
         return False
     return not (path.startswith(_UNUSED_PARTS) or _UNUSED.match(path))
+
+
+def _narrowed(source: str, folder: Path, package: Path) -> str:
+    """The code of a package without its imports of what stays out: a start pays for each of them."""
+    tree = ast.parse(source)
+    kept = [one for one in tree.body if not isinstance(one, ast.ImportFrom) or _there(one, folder, package)]
+    return source if kept == tree.body else ast.unparse(ast.Module(kept, tree.type_ignores))
+
+
+def _there(statement: ast.ImportFrom, folder: Path, package: Path) -> bool:
+    """Whether the module of an import goes along, or is another library's."""
+    above = package.parents[statement.level - 2] if statement.level > 1 else package
+    parts = (statement.module or "").split(".")
+    module = Path(*parts) if not statement.level else above.joinpath(*parts)
+    files = (module.with_name(f"{module.name}.py"), module / "__init__.py")
+    there = [file.with_suffix(".pyc") for file in files if (folder / file).is_file()]
+    return module.parts[:1] != package.parts[:1] or all(map(_wanted, there))
 
 
 def _content(path: Path) -> bytes:
