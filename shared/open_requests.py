@@ -35,7 +35,7 @@ class OpenRequests:
     def concern(self, who: Pairs) -> bool:
         """Whether one is about any of these: subjects by reference, or addresses.
 
-        Of a subject that is another record of a person its addresses count as well: one batch get.
+        Of a subject that is another record of a person its addresses count as well: a batch get a kind.
         """
         if not self.rows:
             return False
@@ -53,6 +53,8 @@ def addresses(person: Any) -> Iterator[tuple[str, str]]:
 
 
 def _addresses_of(pairs: Pairs) -> Iterator[tuple[str, str]]:
-    keys = [record_key(one) for what, one in pairs if what == SUBJECT and one.startswith(PEOPLE)]
-    for item in table.batch(keys, ADDRESSES):
-        yield from ((what, item[what]) for what in ADDRESSES if what in item)
+    """Kind by kind: a role reads the cards of one kind in one request, whatever others it may read."""
+    subjects = [one for what, one in pairs if what == SUBJECT]
+    for kind in PEOPLE:
+        for item in table.batch([record_key(one) for one in subjects if one.startswith(kind)], ADDRESSES):
+            yield from ((what, item[what]) for what in ADDRESSES if what in item)

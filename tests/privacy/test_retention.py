@@ -9,6 +9,7 @@ from services.privacy.model.errand import GivenErrand
 from services.privacy.model.request import Request
 from services.privacy.store.errands import ERRANDS
 from services.privacy.store.requests import REQUESTS
+from tests import isolation
 from tests.privacy.owners import in_force, on, purge, survey
 from tests.privacy.requesting import recorded
 from tests.retained import errand, next_day, only, purged, run_on, stand, surveyed
@@ -79,6 +80,15 @@ def test_of_who_asks_again_the_earlier_requests_stay(world: World) -> None:
     assert purged(world, "privacy", errand(RULE, CUT), names) == dict.fromkeys(
         names, ("retained", "open_request")
     )
+
+
+def test_of_a_person_in_two_registers_addresses_are_read_as_the_role_may(world: World) -> None:
+    """A role reads cards of one kind at a time: a batch over two would be denied, and the purge with it."""
+    scope = [SCOPE[0] | {"record": one} for one in (ANNA, "alumni.alumnus:anna")]
+    over = request(world, "over", scope=scope)
+    recorded(world, person={"email": "muu@kanaria.fi"})
+    assert purged(world, "privacy", errand(RULE, CUT), [over]) == {over: ("deleted", None)}
+    assert isolation.violations(world.requests) == []
 
 
 def test_of_whom_the_configuration_named_nothing_is_left_once_others_take_their_place(world: World) -> None:
