@@ -29,6 +29,7 @@ from infra.reads import (
     SALES_WORDS,
     SEARCH,
     SUPPRESSED,
+    THERE,
     VOUCHERS,
 )
 
@@ -80,12 +81,12 @@ PRIVACY = Context(
     "privacy",
     api=Entry(
         timeout=20,
-        reads=(CALLER, *CARDS, VOUCHERS, HISTORY, ACTS, PEOPLE),
+        reads=(CALLER, *CARDS, VOUCHERS, HISTORY, ACTS, PEOPLE, THERE),
         files=(Files(SUBJECTS, read=True),),
     ),
     consumer=Entry(
         timeout=300,
-        reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY),
+        reads=(*CARDS, RECEIPTS, CORRESPONDENTS, PEOPLE, HISTORY, THERE),
         files=(Files(SUBJECTS, read=True, write=True, erase=True),),
         mail=True,
     ),
@@ -124,6 +125,7 @@ PRIVACY = Context(
         "AlumnusUnrestricted",
         "AlumnusLeft",
         "RequestSearched",
+        "RequestScoped",
         "RequestPlanned",
         "RequestExecuted",
         "RequestReceived",

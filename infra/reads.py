@@ -51,6 +51,7 @@ HISTORY = Read(
     ("partners#*", "privacy#*", "staff#*", "integrations#*", "sales#*", "alumni#*"), QUERY, table="audit"
 )
 LINKED = Read(("partners#organisation#*", "partners#contact#*", "staff#user#*", "staff#unit#*"), CHECK)
+THERE = Read(("partners#contact#*", "partners#organisation#*", "alumni#alumnus#*", "staff#user#*"), CHECK)
 ACTIVE_CUSTOMER = Read(("partners#organisation#*", "partners#contact#*"), CHECK)
 CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)

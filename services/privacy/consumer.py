@@ -7,6 +7,7 @@ from services.privacy import subjects
 from services.privacy.actions import (
     errands,
     execution,
+    links,
     packages,
     plans,
     purges,
@@ -38,6 +39,11 @@ def _follow_rights(event: RecordErased | RecordRectified) -> None:
     """What was erased or put right by a right of the person: of their own records alone anything follows."""
     if event.kind in get_args(Noun):
         suppressions.follow(cast(Noun, event.kind), event.record_id)
+
+
+def _erased(event: RecordErased) -> None:
+    _follow_rights(event)
+    links.forget(reference(event.kind, event.record_id))
 
 
 def _lifted(noun: Noun) -> Callable[[Event], None]:
@@ -98,7 +104,7 @@ REACTIONS: Reactions = {
     alumni.AlumnusRestricted: _follow("alumnus"),
     alumni.AlumnusUnrestricted: _alumnus_lifted,
     alumni.AlumnusLeft: withdrawals.erase,
-    RecordErased: _follow_rights,
+    RecordErased: _erased,
     RecordRectified: _follow_rights,
     RecordUnrestricted: _document_lifted,
     ErrandGiven: subjects.holder.run,
@@ -112,6 +118,7 @@ REACTIONS: Reactions = {
     privacy.RequestReceived: _link,
     privacy.RequestIdentityAsked: _link,
     privacy.RequestSearched: execution.look_for,
+    privacy.RequestScoped: links.follow,
     privacy.RequestPlanned: plans.give,
     privacy.RequestExecuted: execution.carry_out,
     privacy.RequestReleased: packages.make,

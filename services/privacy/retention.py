@@ -1,13 +1,14 @@
-"""Which requests, their errands, and versions of the notice have been kept long enough."""
+"""Which requests, their errands, links of records, and versions of the notice have been kept long enough."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from services.privacy.model.errand import GivenErrand
+from services.privacy.model.link import SubjectLink
 from services.privacy.model.notice import NoticeVersion
 from services.privacy.model.release import Release
 from services.privacy.model.request import Request
-from services.privacy.store import catalogue, errands, releases, requests
+from services.privacy.store import catalogue, errands, links, releases, requests
 from shared import act as acts
 from shared import clock
 from shared.contracts.subjects import Errand
@@ -67,6 +68,29 @@ def _released_of(one: Release) -> Pairs:
     return subjects(*one.subjects, *one.records)
 
 
+def _linked(errand: Errand) -> Iterator[str]:
+    return links.last_before(_before(errand))
+
+
+def _link_is_due(errand: Errand, one: SubjectLink) -> bool:
+    """Since it was last confirmed, or ended."""
+    life = Life(clock.day(one.created_at or clock.now()), last_activity=one.last_day)
+    return life.is_due(errand.counted_from or "", _before(errand))
+
+
+def _linked_of(one: SubjectLink) -> Pairs:
+    return subjects(*one.references)
+
+
+def _unpoint(one: SubjectLink) -> None:
+    for record in one.references:
+        links.unpoint(one.id, record)
+
+
+def _point(one: SubjectLink) -> None:
+    links.point(one.id, one.references)
+
+
 def _versions(_: Errand) -> Iterator[str]:
     return (str(number) for number in range(1, catalogue.latest_number()))
 
@@ -82,5 +106,6 @@ DOES = does(
     Keeping(requests.REQUESTS, _closed, _request_is_due, who=_asked_by),
     Keeping(errands.ERRANDS, _done, _errand_is_due, who=_errand_on),
     Keeping(releases.RELEASES, _over, _release_is_due, who=_released_of),
+    Keeping(links.LINKS, _linked, _link_is_due, who=_linked_of, before=_unpoint, after_all=_point),
     Keeping(catalogue.VERSIONS, _versions, _version_is_due),
 )

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from services.privacy import retention
 from services.privacy.model.erasure import (
     fate_of_configuration,
+    fate_of_link,
     fate_of_release,
     fate_of_request,
     fate_of_suppression,
     fate_of_version,
 )
-from services.privacy.store import catalogue, releases, requests, suppressions
+from services.privacy.store import catalogue, links, releases, requests, suppressions
 from services.privacy.store.forgetting import forget_gathered
 from shared.act import Act
 from shared.contracts.privacy import Purpose
@@ -27,6 +28,16 @@ def _requests() -> Iterator[str]:
 
 def _releases() -> Iterator[str]:
     return ids_of(releases.RELEASES, "gsi1", ("live", "over"))
+
+
+def _none() -> Iterable[str]:
+    """A link has no texts in which somebody is looked for."""
+    return ()
+
+
+def _links_about(errand: Errand) -> Iterator[str]:
+    for record in errand.subjects:
+        yield from (one.id for one in links.of(record))
 
 
 def _releases_about(errand: Errand) -> Iterable[str]:
@@ -79,6 +90,14 @@ RELEASES = Held(
     about=_releases_about,
     owned=_never,
 )
+LINKS = Held(
+    links.LINKS,
+    EVERY,
+    every=_none,
+    fate=fate_of_link,
+    about=_links_about,
+    owned=_never,
+)
 SUPPRESSIONS = Held(
     suppressions.SUPPRESSIONS,
     EVERY,
@@ -115,6 +134,7 @@ holder = Holder(
         **does(
             REQUESTS,
             RELEASES,
+            LINKS,
             SUPPRESSIONS,
             CONFIGURATION,
             VERSIONS,

@@ -1,6 +1,8 @@
 """What privacy tells: configuration, purposes, retention, suppression, requests, breaches."""
 
-from shared.record import Event
+from typing import ClassVar
+
+from shared.record import RIGHTS_MOVE, Event
 
 # --- events ----------------------------------------------------------------------------------------------
 
@@ -191,3 +193,22 @@ class ReleaseRevoked(Event):
 
 class ReleaseEnded(Event):
     """A release of restricted records is over by itself: by time, or with the restriction."""
+
+
+class LinkConfirmed(Event):
+    """Records were confirmed to be one person's, by a verified identity."""
+
+
+class LinkNarrowed(Event):
+    """A record left a link: it was erased, or the request no longer names it. Less than two end the link."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
+class LinkUndone(Event):
+    """The officer took records out of a link that was wrong; `records`: which, `why`: a code."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+    records: tuple[str, ...] = ()
+    why: str = ""

@@ -23,6 +23,7 @@ from tests.world import Answer, World
 EXAMPLES = 15
 EVERYTHING = "dpo+admin+communications+sales"
 PUBLIC = ("/health", "/openapi.json")
+LINKED = ("partners.contact", "alumni.alumnus")
 SCHEMA = schemathesis.openapi.from_dict(generated.openapi())
 OPERATIONS = {
     operation.label: operation
@@ -72,6 +73,7 @@ def known(world: World) -> dict[str, str]:
         "request_id": requesting.recorded(world),
         "purge_id": _purge(world),
         "release_id": _release(world),
+        "link_id": _link(world),
     }
 
 
@@ -127,6 +129,14 @@ def _release(world: World) -> str:
     key = {"pk": "privacy#release#r1", "sk": "record", "id": "r1", "status": "proposed"}
     world.put(key | told | records)
     return "r1"
+
+
+def _link(world: World) -> str:
+    """A link of two records."""
+    rows = [{"record": f"{kind}:r1", "by": "user:u", "at": "2026-01-01T10:00:00Z"} for kind in LINKED]
+    key = {"pk": "privacy#link#l1", "sk": "record", "id": "l1", "status": "active"}
+    world.put(key | {"method": "in_person", "records": rows})
+    return "l1"
 
 
 def ask(world: World, case: Any, known: dict[str, str], headers: dict[str, str]) -> Answer:

@@ -31,6 +31,7 @@ LINKS: Mapping[str, Mapping[str, Any]] = {
     "alumni.intake": {"alumnus_id": "ka"},
     "alumni.submission": {"alumnus_id": "ka"},
     "integrations.registration": {"id": "kr"},
+    "privacy.link": {"records.record": "partners.contact:kc"},
     "privacy.release": {"records": ["partners.contact:kc"], "subjects": ["partners.contact:kc"]},
     "staff.user": {"id": "ku", "deputies": (), "stands_in_for": ()},
     "sales.quote": {"id": "kq", "organisation_id": "ko"},

@@ -26,8 +26,8 @@ TERMS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "phone": (PHONE, {"phones": (PHONE,)}),
 }
 """How an errand looks for each identifier: a name beside one that she had."""
-UNSOUGHT = {"privacy.errand"}
-"""What looks for people: it forgets whom, once every context has acknowledged."""
+UNSOUGHT = {"privacy.errand", "privacy.link"}
+"""What looks for people, and forgets whom once all have acknowledged; what names them by id alone."""
 LONE = {"privacy.configuration", "privacy.notice_version", "sales.quote"}
 """Of which there is one, or one for each of another kind."""
 STATES = ("active", "passive")

@@ -26,6 +26,7 @@ CATEGORIES = {
     "user.name",
     "user.name.first",
     "user.name.last",
+    "user.unique_id",
     "user.user_sensor",
     "user.workplace",
 }

@@ -3,6 +3,7 @@
 from services.privacy.api import (
     audit,
     breaches,
+    links,
     notice,
     permissions,
     purges,
@@ -22,6 +23,7 @@ __all__ = [
     "audit",
     "breaches",
     "handler",
+    "links",
     "notice",
     "permissions",
     "purges",

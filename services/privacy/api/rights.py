@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from services.privacy.actions import rights as actions
 from services.privacy.api.edge import api
+from services.privacy.model.link import READ
 from services.privacy.model.rights import RightsOverview, must_be_held
 from shared.contracts.subjects import Reference
 from shared.read_audit import Read, send
@@ -25,7 +26,7 @@ class RightsQuestion(Model):
 @api.ask("/privacy/rights", allow="privacy.rights.read")
 def explain_rights(body: RightsQuestion) -> RightsOverview:
     """Every right, record by record and purpose by purpose, with the article and the reason."""
-    found = actions.overview(body.subjects, api.act)
-    for one in body.subjects:
-        send(Read("card", one.replace(".", "#", 1).replace(":", "#", 1)), api.act)
+    found = actions.overview(body.subjects, api.caller.may(READ), api.act)
+    for one in found.subjects:
+        send(Read("card", one.record.replace(".", "#", 1).replace(":", "#", 1)), api.act)
     return found

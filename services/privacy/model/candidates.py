@@ -1,20 +1,32 @@
 """Records that may be about who asks, and why: names, addresses, mentions in texts. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.privacy.model.answer import kind_of
+from services.privacy.model.link import SubjectLink
 from services.privacy.model.request import Request
 from shared import names
 from shared.contracts.subjects import Outcome
 from shared.record import Model
 
 
+class CandidateLink(Model):
+    """That a record was confirmed before to be one person's with others. method: how they were identified."""
+
+    id: str
+    records: tuple[str, ...]
+    method: str
+    at: datetime
+
+
 class Candidate(Model):
     """A record that may be about the person; somebody confirms it, or not.
 
-    found_by: `name`, `email`, `phone`, `text`. paths: of the texts that mention them. name and email: as the
-    record has them, where privacy reads it. confirmed: it is in the request's scope.
+    found_by: `name`, `email`, `phone`, `text`, `link`. paths: of the texts that mention them. name and email:
+    as the record has them, where privacy reads it. links: what it was linked to in earlier requests, or by
+    hand. confirmed: it is in the request's scope.
     """
 
     record: str
@@ -24,6 +36,7 @@ class Candidate(Model):
     paths: tuple[str, ...] = ()
     name: str | None = None
     email: str | None = None
+    links: tuple[CandidateLink, ...] = ()
     confirmed: bool = False
 
 
@@ -40,10 +53,12 @@ def candidates(
     found: Mapping[str, set[str]],
     outcomes: Iterable[Outcome],
     cards: Mapping[str, Mapping[str, Any]],
+    links: Sequence[SubjectLink] = (),
 ) -> tuple[Candidate, ...]:
-    """Every record once, with all that speaks for it.
+    """Every record once, with all that speaks for it; those that were confirmed before come first.
 
-    found: record to the ways in which the search table led to it. cards: records that privacy reads.
+    found: record to the ways in which the search table, and links, led to it. cards: records that privacy
+    reads.
     """
     ways = {record: set(how) for record, how in found.items()}
     paths: dict[str, tuple[str, ...]] = {}
@@ -59,10 +74,17 @@ def candidates(
             paths=paths.get(record, ()),
             name=_name(cards.get(record, {})),
             email=cards.get(record, {}).get("email"),
+            links=tuple(_told(one, record) for one in links if record in one.references),
             confirmed=record in request.records,
         )
-        for record in sorted(ways)
+        for record in sorted(ways, key=lambda one: ("link" not in ways[one], one))
     )
+
+
+def _told(link: SubjectLink, record: str) -> CandidateLink:
+    (at,) = (one.at for one in link.records if one.record == record)
+    others = tuple(one for one in link.references if one != record)
+    return CandidateLink(id=link.id, records=others, method=link.method, at=at)
 
 
 def bears(card: Mapping[str, Any], name: str) -> bool:

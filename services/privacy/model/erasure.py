@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from services.privacy.model.configuration import PrivacyConfiguration
+from services.privacy.model.link import SubjectLink
 from services.privacy.model.notice import NoticeVersion
 from services.privacy.model.release import Release
 from services.privacy.model.request import Request
@@ -26,6 +27,11 @@ def fate_of_request(request: Request, _: Errand) -> Fate[Request]:
 def fate_of_release(one: Release, _: Errand) -> Fate[Release]:
     """A release is over with the person's records: its words go, that there was one is shown [art. 5(2)]."""
     return scrubbed(f"privacy.release:{one.id}", one, one.without_words())
+
+
+def fate_of_link(one: SubjectLink, _: Errand) -> Fate[SubjectLink]:
+    """A record leaves its links once it is erased, by that event: what stays for a purpose stays linked."""
+    return Fate(one)
 
 
 def fate_of_suppression(one: Suppression, _: Errand) -> Fate[Suppression]:

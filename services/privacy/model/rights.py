@@ -63,9 +63,10 @@ class GroundRights(Model):
 
 
 class SubjectRights(Model):
-    """Every right in one record."""
+    """Every right in one record. linked: it was not asked for, but is the same person's by a link."""
 
     record: str
+    linked: bool = False
     grounds: tuple[GroundRights, ...]
 
 

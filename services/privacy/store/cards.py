@@ -13,7 +13,9 @@ from shared.contracts.partners import CONTACT_CARD, ORGANISATION_CARD, contact_k
 from shared.contracts.sales import VOUCHER_CARD
 from shared.contracts.staff import CORRESPONDENT_CARD, USER_CARD, user_key
 from shared.contracts.subjects import record_key
+from shared.errors import Refusal
 from shared.names import fold
+from shared.writes import Check
 
 Noun = Literal["contact", "organisation", "alumnus"]
 """Whose records say what privacy follows."""
@@ -97,6 +99,20 @@ def held(record: str) -> HeldRecord | None:
         objections=item.get("objections", ()),
         restricted=bool(item.get("restricted")),
         closed_on=date.fromisoformat(item["closed_on"]) if item.get("closed_on") else None,
+    )
+
+
+_OF_A_PERSON = "(attribute_not_exists(kind) OR kind = :private)"
+
+
+def there(record: str, refusal: Refusal) -> Check:
+    """That a record of a person is there, in whatever state, as part of the write that names it."""
+    return Check(
+        key=record_key(record),
+        condition=f"attribute_exists(pk) AND #status <> :erased AND {_OF_A_PERSON}",
+        values={":erased": "erased", ":private": PRIVATE},
+        names={"#status": "status"},
+        refusal=refusal,
     )
 
 

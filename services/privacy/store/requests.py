@@ -8,10 +8,11 @@ from services.privacy.model.request import Request
 from shared import lists, search, table
 from shared.act import Act
 from shared.attributes import Item
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, NotFound, Refusal
 from shared.events.privacy import RequestReceived
 from shared.lists import Listing
 from shared.record import Event, Kind, Move
+from shared.writes import Check
 
 
 def _lists(request: Request) -> Mapping[str, tuple[str, str]]:
@@ -62,6 +63,11 @@ def find(request_id: str, act: Act) -> Request | None:
 def change(request_id: str, move: Move[Request], act: Act) -> Request:
     """Make a move on a request."""
     return table.change(REQUESTS, request_id, move, act)
+
+
+def as_seen(request: Request, refusal: Refusal) -> Check:
+    """That a request is as it was read, as part of the write that follows it."""
+    return Check(REQUESTS.key(request.id), "version = :version", {":version": request.version}, refusal)
 
 
 def queue(state: str, limit: int, cursor: str | None) -> tuple[list[Request], str | None]:
