@@ -20,6 +20,7 @@ from tests.alumni.visits import (
     alumni,
     code,
     links,
+    mine,
     page,
     post,
     register,
@@ -289,6 +290,28 @@ def test_whoever_writes_from_another_address_makes_nobody_active_again_by_themse
     item = stored(world, one)
     assert (item["status"], len(item["consents"]), submissions(world)) == ("active", 2, [])
     assert subjects(postbox)[-1] == (ADDRESS, "Tietojasi alumnirekisterissä täydennettiin")
+
+
+def test_whoever_mistyped_their_address_and_registers_again_has_the_right_one_once_admitted(world, postbox):
+    one = registered(world, email="anna.makel@example.fi", workplace=None)
+    former = mine(world, one)
+    assert register(world).status == 303
+    world.pump()
+    assert "Käsittelemme lähettämäsi tiedot" in verify(world, postbox).text
+    world.pump()
+    item = stored(world, one)
+    assert (item["email"], item["awaits"]) == ("anna.makel@example.fi", ["verification", "graduation"])
+    assert "workplace" not in item
+    (asked,) = read(world, "/alumni/submissions").json["items"]
+    done(world, "POST", f"/alumni/submissions/{asked['id']}/admission")
+    world.pump()
+    assert "Osoitteesi on vahvistettu" in verify(world, postbox).text
+    world.pump()
+    item = stored(world, one)
+    assert (item["email"], item["awaits"], item["workplace"]) == (ADDRESS, ["graduation"], "Esimerkki Oy")
+    assert (len(alumni(world)), submissions(world)) == (1, [])
+    assert post(world, MY_DATA, code=former).status == 404
+    assert post(world, MY_DATA, code=mine(world, one)).status == 200
 
 
 def test_a_record_without_an_address_is_given_none_by_itself(world, postbox):

@@ -48,8 +48,9 @@ def verify(found: Verifiable, act: Act) -> Alumnus | None:
     """Take the address as the person's; the alumnus whose address it is now, None where that is left open.
 
     What somebody sent who is in the register already is added to their record; where that has another
-    address, the record does not open to this one, other alumni see no more of it, and whether a passive one
-    consents again is for a person to decide. What cannot be carried out by itself is held for staff.
+    address, the record does not open to this one, and other alumni see no more of it. Where nobody has proved
+    that address, or the record is passive, a person decides first: then it takes this one, or is active
+    again. What cannot be carried out by itself is held for staff.
     """
     at = clock.now()
     if settled(found) == "kept":
@@ -78,6 +79,10 @@ def _taken_in(alumnus: Alumnus, beside: list[Put], sent: Submission, act: Act) -
         alumnus, _ = alumnus.verified(at)
     elif alumnus.email:
         said.pop("directory")
-        if alumnus.status == "passive" and not sent.admitted_by:
-            raise Conflict("a person decides whether it is they who consent again")
+        unproved = Awaited.VERIFICATION in alumnus.awaits
+        if (unproved or alumnus.status == "passive") and not sent.admitted_by:
+            raise Conflict("a person decides whether it is they who write from another address")
+        if unproved:
+            moved, _ = alumnus.moved_to(sent.email, at, sent.id)
+            alumnus = admitted(alumnus, moved, act, beside)
     return supplemented(alumnus, said, consent_of(sent), sent.id)
