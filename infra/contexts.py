@@ -22,6 +22,7 @@ from infra.reads import (
     MATCHES,
     NAMES,
     NOTICE,
+    OPEN_REQUESTS,
     PEOPLE,
     RECEIPTS,
     REGISTER,
@@ -242,7 +243,7 @@ SALES = Context(
         mail=True,
         concurrency=5,
     ),
-    jobs=Entry(timeout=300),
+    jobs=Entry(timeout=300, reads=(*CARDS, *OPEN_REQUESTS)),
     pages=Entry(
         timeout=20,
         reads=(ACTIVE_CUSTOMER,),

@@ -57,11 +57,11 @@ CUSTOMERS = Read(("partners#organisation#*",), attributes=CUSTOMER)
 CUSTOMER_CONTACTS = Read(("partners#contact#*",), attributes=CUSTOMER_CONTACT)
 CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "email", "language"))
 ACTS = Read(("actor#*",), QUERY, table="audit")
-ERRANDS = (
-    Read(("privacy#errand#*",), attributes=ERRAND),
+OPEN_REQUESTS = (
     Read(("privacy#request#*",), QUERY, index="gsi1"),
     Read(("privacy#request#*",), attributes=REQUEST),
 )
+ERRANDS = (Read(("privacy#errand#*",), attributes=ERRAND), *OPEN_REQUESTS)
 HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")
 RECEIPTS = Read(tuple(f"{one}#receipt#*" for one in HOLDERS), attributes=RECEIPT)
 ALUMNI_MATCHES = Read(("alumni#match#*",), QUERY, table="search")

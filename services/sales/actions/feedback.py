@@ -19,6 +19,7 @@ from shared.contracts.permission import decide
 from shared.contracts.privacy import Channel, Message, Purpose
 from shared.errors import Refusal
 from shared.events.sales import EngagementCompleted, FeedbackClosed
+from shared.open_requests import SUBJECT, OpenRequests
 from shared.record import Event
 
 # --- asking ----------------------------------------------------------------------------------------------
@@ -139,9 +140,25 @@ def texts(year: int, product_id: str | None, unit: str | None) -> list[str]:
 
 
 def purge_answers() -> dict[str, int]:
-    """Take away named answers of more than twelve months ago; their numbers stay in their cells."""
+    """Take away named answers of more than twelve months ago; their numbers stay in their cells.
+
+    One whose giver has asked something that waits for an answer stays until it is answered: of requests it is
+    asked anew for each (decision 22).
+    """
     day = months_before(clock.today(), KEPT_MONTHS) + timedelta(days=1)
-    return _each(store.answered_before(day), Feedback.purged_of_answer, "job:purge_answers")
+    due = (one for one in store.answered_before(day) if not _is_asked_for(one))
+    return _each(due, Feedback.purged_of_answer, "job:purge_answers")
+
+
+def _is_asked_for(feedback_id: str) -> bool:
+    """Whether an open request of a data subject is about it, about its contact, or its private customer."""
+    one = store.find_feedback(feedback_id)
+    about = [f"sales.feedback:{feedback_id}"]
+    if one and one.contact_id:
+        about.append(f"partners.contact:{one.contact_id}")
+    if one and one.organisation_id:
+        about.append(f"partners.organisation:{one.organisation_id}")
+    return OpenRequests.now().concern([(SUBJECT, each) for each in about])
 
 
 def close_requests() -> dict[str, int]:
