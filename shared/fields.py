@@ -40,12 +40,6 @@ VatNumber = Annotated[_Short, AfterValidator(identifiers.vat_number)]
 AssociationId = Annotated[_Short, AfterValidator(identifiers.association_id)]
 """A number of the Finnish register of associations."""
 
-ReferenceNumber = Annotated[_Short, AfterValidator(references.reference_number)]
-"""A Finnish reference number (viitenumero) without spaces."""
-
-CreditorReference = Annotated[_Short, AfterValidator(references.creditor_reference)]
-"""An RF creditor reference without spaces."""
-
 Iban = Annotated[_Short, AfterValidator(references.iban)]
 """An account number as an IBAN without spaces."""
 

@@ -18,7 +18,6 @@ _CHECK = "(?!00|01|99)[0-9]{2}"
 """Check digits are 98 less a remainder of 97, so 02 to 98: 00, 01 and 99 would pass as others of them."""
 _BASE = re.compile(rf"[1-9][0-9]{{{SHORTEST - 1},{LONGEST - 1}}}")
 _NUMBER = re.compile(rf"[1-9][0-9]{{{SHORTEST},{LONGEST}}}")
-_CREDITOR_REFERENCE = re.compile(rf"RF{_CHECK}[A-Z0-9]{{1,21}}")
 _IBAN = re.compile(rf"[A-Z]{{2}}{_CHECK}[A-Z0-9]{{11,30}}")
 _OVT = re.compile(rf"{OVT}([0-9]{{7}})([0-9])[A-Z0-9]{{0,5}}")
 _TE = re.compile(r"TE(?=[A-Z0-9]*[1-9])[A-Z0-9]{4,33}")
@@ -47,25 +46,6 @@ def reference_number(text: str) -> str:
     if numbered(value[:-1]) != value:
         raise NotValid("the check digit of the reference number does not match", expected)
     return value
-
-
-def printed(number: str) -> str:
-    """A reference number in fives from the right, as it stands on paper: `12 34561`."""
-    start = len(number) % 5
-    return " ".join(part for part in (number[:start], *re.findall("[0-9]{5}", number[start:])) if part)
-
-
-def creditor_reference(text: str) -> str:
-    """An RF creditor reference [ISO 11649] in capitals, without spaces or the leading zeros of a number."""
-    from stdnum import iso11649
-
-    expected = "RF, two check digits and up to 21 letters and digits, such as RF34 1234 561"
-    value = _joined(text)
-    if not _CREDITOR_REFERENCE.fullmatch(value) or not value[4:].strip("0"):
-        raise NotValid("not in the form of a creditor reference", expected)
-    if not iso11649.is_valid(value):
-        raise NotValid("the check digits of the creditor reference do not match", expected)
-    return value[:4] + (value[4:].lstrip("0") if value[4:].isdecimal() else value[4:])
 
 
 def international(number: str) -> str:
