@@ -402,6 +402,14 @@ def test_an_answer_tells_record_by_record_what_was_decided_and_why():
     )
 
 
+def test_nothing_is_told_of_a_decision_before_every_owner_has_decided():
+    half, _ = scoped(ONE, ALUMNUS).decided([decision(ONE, "refused")], ("customers",), AT, "user:owner")
+    half, _ = half.extended("Tietoja on paljon.", AT, "user:dpo")
+    assert not any("Suostumus peruttu" in one for one in answer(half, "fi"))
+    whole, _ = half.decided([decision(ALUMNUS)], ("alumni",), AT, "user:other")
+    assert sum("Suostumus peruttu" in one for one in answer(whole, "fi")) == 2
+
+
 def test_an_extension_is_told_with_its_reason():
     one, _ = request().extended("Paljon aineistoa.", AT, "user:dpo")
     assert answer(one)[2] == (

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.privacy.model.catalogue import declared
 from services.privacy.model.request import Request
+from services.privacy.model.request_moves import UNDECIDED
 from services.privacy.model.request_parts import Decision
 from services.privacy.model.rights import named
 
@@ -21,7 +22,7 @@ def answer(request: Request, language: str | None = None) -> tuple[str, ...]:
         words["title"],
         words["asked"].format(received=day(request.received), right=asked),
         *_standing(request, words),
-        *(_decided(one, request, words, language or request.language) for one in request.decisions),
+        *(_decided(one, request, words, language or request.language) for one in _made(request)),
         *_kept(request, words, language or request.language),
         *_told(request, words),
         f"{words['complaint']} {words['authority']}",
@@ -40,6 +41,11 @@ def _standing(request: Request, words: dict[str, str]) -> Iterator[str]:
         yield words["extended"].format(due=day(request.due), reason=request.extension.reason)
     elif request.open:
         yield words["open"].format(due=day(request.due))
+
+
+def _made(request: Request) -> Iterable[Decision]:
+    """The decisions that are told: none before every owner has decided, as until then each may change."""
+    return () if request.status in UNDECIDED else request.decisions
 
 
 def _decided(one: Decision, request: Request, words: dict[str, str], language: str) -> str:
