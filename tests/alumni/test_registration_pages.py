@@ -161,6 +161,22 @@ def test_a_mistake_is_told_beside_its_field_and_uses_up_no_letter(world):
     assert [one["pk"] for one in world.items(prefix="alumni#") if one["sk"] == "mails"] == []
 
 
+def test_the_summary_of_mistakes_is_in_the_order_of_the_fields_on_the_page(world):
+    wrong = {
+        "last_name": "",
+        "phone": "12345",
+        "email": "x",
+        "degree": "x" * 201,
+        "consent": None,
+        "language": "de",
+    }
+    shown = Parsed(register(world, **wrong).text)
+    named = [one.attributes["href"][1:] for one in shown.all("a") if one.attributes["href"].startswith("#")]
+    assert named == ["main", "last_name", "email", "phone", "degree", "language", "consent"]
+    places = [one.attributes.get("id") for one in shown.elements]
+    assert [places.index(one) for one in named[1:]] == sorted(places.index(one) for one in named[1:])
+
+
 def test_the_same_form_sent_twice_is_one_registration(world, postbox):
     assert register(world, once="form-1").status == 303
     world.pump()

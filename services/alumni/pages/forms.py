@@ -31,14 +31,19 @@ BirthDate = Annotated[graduate.BirthDate, BeforeValidator(_written_day)]
 Year = Annotated[graduate.Year, BeforeValidator(_written_year)]
 
 
-class Details(Model):
-    """Who the person is, where they live, what they studied and do."""
+class Names(Model):
+    """Who the person is."""
 
     last_name: Line
     former_surname: Line | None = None
     first_names: Line
     preferred_name: Line | None = None
     birth_date: BirthDate | None = None
+
+
+class Details(Names):
+    """Who the person is, where they live, what they studied and do."""
+
     phone: Phone | None = None
     street: Line | None = None
     postal_code: PostalCode | None = None
@@ -71,10 +76,15 @@ class Choices(Model):
     directory: tuple[Shown, ...] = ()
 
 
-class Registration(Choices, Details):
-    """The form of registration; text_version: the consent text that was shown."""
+class Addressed(Names):
+    """Who the person is, and where mail reaches them."""
 
     email: Email
+
+
+class Registration(Choices, Details, Addressed):
+    """The form of registration, its fields in the order of the page; text_version: of the consent shown."""
+
     consent: Literal["yes"]
     text_version: Line
 
