@@ -1,7 +1,8 @@
 """Fixtures for every test."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -36,3 +37,17 @@ def postbox(world: World) -> Iterator[Postbox]:
         world.setting("MAIL_HOST", postbox.host)
         world.setting("MAIL_PORT", str(postbox.port))
         yield postbox
+
+
+@pytest.fixture
+def unwritten(world: World, request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[None]]:
+    """A block within which no record of the context may change whose tests these are."""
+    records = f"{request.path.parent.name}#"
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        before = world.items(prefix=records)
+        yield
+        assert world.items(prefix=records) == before
+
+    return block

@@ -1,7 +1,6 @@
 """The tests of alumni have a world of alumni alone, unless they say otherwise."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,16 +17,3 @@ def world() -> Iterator[World]:
     with World([one for one in REAL if one.name == "alumni"]) as world:
         yield world
         assert isolation.violations(world.requests) == []
-
-
-@pytest.fixture
-def unwritten(world: World) -> Callable[[], AbstractContextManager[None]]:
-    """A block within which no record of alumni may change."""
-
-    @contextmanager
-    def block() -> Iterator[None]:
-        before = world.items(prefix="alumni#")
-        yield
-        assert world.items(prefix="alumni#") == before
-
-    return block

@@ -1,11 +1,11 @@
 """The tests of sales have a world of sales and partners."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 
 import pytest
 
 from tests import isolation
+from tests.sales.replies import to_company, to_consumer
 from tests.world import REAL, World
 
 
@@ -18,13 +18,12 @@ def world() -> Iterator[World]:
 
 
 @pytest.fixture
-def unwritten(world: World) -> Callable[[], AbstractContextManager[None]]:
-    """A block within which no record of sales may change."""
+def company(world: World) -> str:
+    """The quote of an offer to a company."""
+    return to_company(world)
 
-    @contextmanager
-    def block() -> Iterator[None]:
-        before = world.items(prefix="sales#")
-        yield
-        assert world.items(prefix="sales#") == before
 
-    return block
+@pytest.fixture
+def private(world: World) -> str:
+    """The quote of an offer to a consumer."""
+    return to_consumer(world)

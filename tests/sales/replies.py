@@ -24,6 +24,8 @@ PDF = b"%PDF-1.7 \xe4\xf6"
 YES = {"accepted_by": "Eva Åström", "agreed": "yes"}
 GONE = {"withdrawn_by": "Eva Åström", "withdrawal_email": "Eva@example.fi"}
 HELD = "sales#revision#"
+HOSTILE = "<script>alert(1)</script>{{ 7*7 }}'\"&amp;<!--"
+IDENTITY_CODE = "131052-308T"
 
 
 def offered(world: World, *lines: dict[str, Any], documented: bool = True, **values: Any) -> str:

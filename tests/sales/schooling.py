@@ -1,6 +1,6 @@
 """Courses, participants and payers for tests, made through the API as users make them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.sales.store.courses import enrolment_id
@@ -9,6 +9,10 @@ from tests.sales.people import contact, customer, do, document, made
 from tests.world import Answer, World
 
 COURSES, ENROLMENTS = "/sales/courses", "/sales/enrolments"
+BEFORE = datetime(2026, 2, 2, 12, 0, tzinfo=UTC)
+DURING = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+AFTER = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+"""Moments before, in and after the course as it is planned unless a test says otherwise."""
 VAT = {"category": "S", "rate_class": "standard"}
 
 

@@ -12,6 +12,8 @@ from shared import clock
 from shared.errors import Conflict
 from tests.sales.people import BILLING, consumer, contact, customer, do, document, made, out_of_use
 from tests.sales.schooling import (
+    BEFORE,
+    DURING,
     at,
     bill,
     cancelled,
@@ -22,9 +24,6 @@ from tests.sales.schooling import (
     of,
     open_course,
 )
-
-BEFORE = datetime(2026, 2, 2, 12, 0, tzinfo=UTC)
-DURING = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,10 @@ from services.sales.model.course import MOVES, Course
 from shared import clock
 from tests.sales.people import contact, customer, do, document, made, out_of_use
 from tests.sales.schooling import (
+    AFTER,
+    BEFORE,
     COURSES,
+    DURING,
     bill,
     cancelled,
     course,
@@ -25,10 +28,6 @@ from tests.sales.schooling import (
     states,
     waiting,
 )
-
-BEFORE = datetime(2026, 2, 2, 12, 0, tzinfo=UTC)
-DURING = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
-AFTER = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from shared.codes import Code
 from shared.pages import limits
 from shared.pages.visits import network
 from tests.interleaving import interleaved
-from tests.postbox import Postbox
 from tests.sales.people import (
     ORDERS,
     QUOTES,
@@ -28,6 +27,8 @@ from tests.sales.people import (
 )
 from tests.sales.people import document as shown_to_staff
 from tests.sales.replies import (
+    HOSTILE,
+    IDENTITY_CODE,
     NOON,
     OFFER,
     PDF,
@@ -43,31 +44,16 @@ from tests.sales.replies import (
     revision,
     said,
     state,
-    to_company,
-    to_consumer,
     unanswered,
 )
 from tests.shared.browsing import Parsed
 from tests.world import LambdaContext
-
-HOSTILE = "<script>alert(1)</script>{{ 7*7 }}'\"&amp;<!--"
-IDENTITY_CODE = "131052-308T"
 
 
 @pytest.fixture(autouse=True)
 def noon():
     with clock.fixed(NOON):
         yield
-
-
-@pytest.fixture
-def company(world):
-    return to_company(world)
-
-
-@pytest.fixture
-def private(world):
-    return to_consumer(world)
 
 
 # --- the PDF ---------------------------------------------------------------------------------------------
@@ -377,18 +363,15 @@ def test_neither_logs_nor_events_hold_anything_personal_or_a_code(world, private
 # --- with the real PDF and the real letters --------------------------------------------------------------
 
 
-def test_from_the_letter_to_the_confirmation_with_the_real_pdf(world):
+def test_from_the_letter_to_the_confirmation_with_the_real_pdf(world, postbox):
     consumer(world)
-    with Postbox() as postbox:
-        world.setting("MAIL_HOST", postbox.host)
-        world.setting("MAIL_PORT", str(postbox.port))
-        quote_id = offered(world, documented=False, organisation_id="eva")
-        world.pump()
-        offer = postbox.mails[0].get_content()
-        assert f"https://crm.example.fi{OFFER}?lang=fi#{code(quote_id)}" in offer
-        assert accept(world, quote_id).status == 200
-        world.pump()
-        world.pump(twice=True)
+    quote_id = offered(world, documented=False, organisation_id="eva")
+    world.pump()
+    offer = postbox.mails[0].get_content()
+    assert f"https://crm.example.fi{OFFER}?lang=fi#{code(quote_id)}" in offer
+    assert accept(world, quote_id).status == 200
+    world.pump()
+    world.pump(twice=True)
     item = world.item(f"sales#document#{quote_id}-1")
     assert revision(world, quote_id)["acceptance"]["document_hash"] == item["sha256"]
     confirmation = postbox.mails[1]

@@ -36,30 +36,15 @@ from tests.sales.replies import (
     revision,
     said,
     state,
-    to_company,
-    to_consumer,
     unanswered,
 )
 from tests.shared.browsing import Parsed
-
-HOSTILE = "<script>alert(1)</script>{{ 7*7 }}'\"&amp;<!--"
-IDENTITY_CODE = "131052-308T"
 
 
 @pytest.fixture(autouse=True)
 def noon():
     with clock.fixed(NOON):
         yield
-
-
-@pytest.fixture
-def company(world):
-    return to_company(world)
-
-
-@pytest.fixture
-def private(world):
-    return to_consumer(world)
 
 
 # --- what a link opens -----------------------------------------------------------------------------------

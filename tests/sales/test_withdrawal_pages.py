@@ -12,7 +12,6 @@ from shared.codes import Code
 from shared.pages import limits
 from shared.pages.visits import network
 from tests.interleaving import interleaved
-from tests.postbox import Postbox
 from tests.sales.people import (
     BILLING,
     ORDERS,
@@ -28,6 +27,7 @@ from tests.sales.people import (
 from tests.sales.people import document as shown_to_staff
 from tests.sales.replies import (
     GONE,
+    IDENTITY_CODE,
     LANGUAGES,
     NOON,
     WITHDRAWAL,
@@ -48,7 +48,6 @@ from tests.sales.replies import (
 )
 from tests.shared.browsing import Parsed
 
-IDENTITY_CODE = "131052-308T"
 ENDS = datetime(2026, 12, 7, 21, 59, tzinfo=UTC)
 """The last minute of the 14th day after Monday 23 November 2026 in Finland."""
 
@@ -65,14 +64,6 @@ def contract(world):
     quote_id = to_consumer(world)
     assert accept(world, quote_id).status == 200
     return quote_id
-
-
-@pytest.fixture
-def postbox(world):
-    with Postbox() as postbox:
-        world.setting("MAIL_HOST", postbox.host)
-        world.setting("MAIL_PORT", str(postbox.port))
-        yield postbox
 
 
 def order(world):
