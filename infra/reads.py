@@ -59,7 +59,7 @@ CORRESPONDENTS = Read(("staff#user#*",), attributes=(*KEYS, "id", "status", "ema
 ACTS = Read(("actor#*",), QUERY, table="audit")
 OPEN_REQUESTS = (
     Read(("privacy#request#*",), QUERY, index="gsi1"),
-    Read(("privacy#request#*",), attributes=REQUEST),
+    Read(("privacy#request#*", "privacy#asked#*"), attributes=(*REQUEST, "ttl")),
 )
 ERRANDS = (Read(("privacy#errand#*",), attributes=ERRAND), *OPEN_REQUESTS)
 HOLDERS = ("staff", "partners", "sales", "alumni", "integrations")

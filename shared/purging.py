@@ -150,7 +150,7 @@ def _let_go(keeping: Keeping[Any], errand: Errand, record_id: str, act: Act) -> 
         return _gone(keeping, errand, record_id, item or {}, act)
     if keeping.narrowed is not _nothing and item["act"].get("reason") == act.reason:
         return _left(keeping, keeping.kind.load(item))
-    if why := keeping.spared(errand, item, OpenRequests.now):
+    if why := keeping.spared(errand, item, OpenRequests.at_this_moment):
         keeping.after_all(keeping.kind.load(item))
         return Outcome(record=keeping.reference(record_id), done="retained", ground=why)
     if keeping.narrowed(errand, keeping.kind.load(item)):

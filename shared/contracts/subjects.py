@@ -150,6 +150,12 @@ OPEN_REQUESTS = "privacy#request#open"
 """The partition of gsi1 of the requests that wait for an answer."""
 REQUEST_ROWS = ("rows",)
 """What a context reads of a request: keyed hashes of what it is found by."""
+ASKED_CARD = ("pk", "ttl")
+
+
+def asked_key(what: str, keyed_hash: str) -> dict[str, str]:
+    """The key of the marker that somebody has just asked: about a subject, or by an address."""
+    return {"pk": f"privacy#asked#{what}#{keyed_hash}", "sk": "marker"}
 
 
 def receipt_key(context: str, errand_id: str) -> dict[str, str]:

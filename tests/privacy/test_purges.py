@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from services.partners import store
 from services.partners.model.contact import Contact
 from services.privacy.model.purge import Purge
 from services.privacy.model.retention import default_rules
-from shared import errands, purging
+from shared import clock, errands, purging
 from shared.contracts.staff import GRANTS, Role
+from shared.open_requests import OpenRequests, mark
 from tests.interleaving import interleaved
 from tests.privacy.owners import PURGES, RULES, approve, in_force, listed, on, own, purge, purges, survey
 from tests.privacy.people import at_work, change, contact, known
@@ -169,6 +170,40 @@ def test_a_request_that_is_recorded_before_a_record_is_looked_at_spares_it(small
         assert results["purge"] == {one: ("retained", "open_request")}
     assert gone(small, one) is (results["purge"] == {one: ("deleted", None)})
     assert results["request"], "the request is recorded whatever becomes of the record"
+
+
+@pytest.mark.parametrize("asks", ["by address", "of a record"])
+def test_a_request_that_the_index_has_not_heard_of_yet_spares_its_person(small: World, asks: str) -> None:
+    one, other = passive(small, "asks"), passive(small, "other")
+    with on("2026-02-02"):
+        if asks == "by address":
+            recorded(small, person={"email": "Asks@example.fi"})
+        else:
+            mark([("subject", one)])
+        for item in small.items(prefix="privacy#request#"):
+            unheard = {name: value for name, value in item.items() if not name.startswith("gsi")}
+            small.put(unheard)
+        assert OpenRequests.now().rows == frozenset()
+        outcomes = purged(small, "partners", errand(RULE, "2024-02-02"), [one, other])
+    assert outcomes == {one: ("retained", "open_request"), other: ("deleted", None)}
+    assert (gone(small, one), gone(small, other)) == (False, True)
+
+
+def test_a_marker_holds_the_hash_of_an_address_alone_and_for_an_hour(small: World) -> None:
+    one = passive(small, "asks")
+    with on("2026-02-02"):
+        mark([("email", "asks@example.fi"), ("email", "asks@example.fi")])
+        (marker,) = small.items(prefix="privacy#asked#")
+        assert "example" not in json.dumps(marker, default=str)
+        assert set(marker) == {"pk", "sk", "ttl"}
+        at = clock.now()
+        assert marker["ttl"] == int((at + timedelta(hours=1)).timestamp())
+    with clock.fixed(at + timedelta(minutes=59)):
+        assert OpenRequests.at_this_moment().concern([("email", "asks@example.fi")])
+    with clock.fixed(at + timedelta(hours=1)):
+        assert not OpenRequests.at_this_moment().concern([("email", "asks@example.fi")])
+        outcomes = purged(small, "partners", errand(RULE, "2024-02-02"), [one])
+    assert outcomes == {one: ("deleted", None)}
 
 
 # --- who decides -----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date
 
 from services.privacy.model.request import Request
-from shared import lists, search, table
+from shared import lists, open_requests, search, table
 from shared.act import Act
 from shared.attributes import Item
 from shared.errors import Conflict, NotFound, Refusal
@@ -37,12 +37,17 @@ REQUESTS = Kind("privacy", Request, lists=_lists, matches=_matches)
 
 
 def create(request: Request, act: Act) -> Request:
-    """Record a request; the same request of the caller again is the same record."""
+    """Record a request; the same request of the caller again is the same record.
+
+    A marker of each that it is found by is put first: no purge misses it as the index has not heard of it.
+    """
+    open_requests.mark(_matches(request))
     return table.create(REQUESTS, request, RequestReceived(channel=request.channel, links=request.links), act)
 
 
 def create_decided(request: Request, event: Event, act: Act) -> None:
     """Record a request that there is nothing to decide about; nothing where it is there."""
+    open_requests.mark(_matches(request))
     with suppress(Conflict):
         table.create(REQUESTS, request, event, act)
 
