@@ -119,6 +119,7 @@ PRIVACY = Context(
         "AlumnusRegistered",
         "AlumnusChanged",
         "AlumnusSupplemented",
+        "AlumnusSeparated",
         "AlumnusAddressChanged",
         "AlumnusMarketingBlocked",
         "AlumnusMarketingUnblocked",
@@ -372,6 +373,7 @@ ALUMNI = Context(
         "remind": "cron(30 6 * * ? *)",
         "delete_diets": "cron(20 3 * * ? *)",
         "tell_departures": "cron(40 3 * * ? *)",
+        "forget_originals": "cron(50 3 * * ? *)",
     },
 )
 

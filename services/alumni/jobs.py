@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.alumni.actions import gatherings, leaving, reminders
+from services.alumni.actions import gatherings, leaving, originals, reminders
 from shared import jobs
 
 JOBS: dict[str, Callable[[], Any]] = {
     "remind": reminders.remind,
     "delete_diets": gatherings.delete_diets,
     "tell_departures": leaving.tell_departures,
+    "forget_originals": originals.forget_originals,
 }
 
 

@@ -98,6 +98,7 @@ REACTIONS: Reactions = {
     alumni.AlumnusRegistered: _follow("alumnus"),
     alumni.AlumnusChanged: _follow("alumnus"),
     alumni.AlumnusSupplemented: _follow("alumnus"),
+    alumni.AlumnusSeparated: _follow("alumnus"),
     alumni.AlumnusAddressChanged: _follow("alumnus"),
     alumni.AlumnusMarketingBlocked: _follow("alumnus"),
     alumni.AlumnusMarketingUnblocked: _follow("alumnus"),

@@ -44,6 +44,12 @@ class AlumnusConsentEnded(AlumnusEvent):
     allowed_on: ClassVar = RIGHTS_MOVE
 
 
+class AlumnusSeparated(AlumnusEvent):
+    """What another person had sent, and was linked to the alumnus by mistake, was taken off their record."""
+
+    allowed_on: ClassVar = RIGHTS_MOVE
+
+
 class AlumnusReminded(AlumnusEvent):
     """The alumnus is to be asked to confirm the consent. `reminder`: the number of this letter, from 1."""
 

@@ -254,6 +254,7 @@ def test_jobs_start_in_finnish_time_and_leave_letters_where_they_cannot() -> Non
         "crm-test-reconcile": ("cron(30 2 * * ? *)", "crm-test-reconcile", {}, "crm-test-dead"),
         **_started("alumni", "delete_diets", "cron(20 3 * * ? *)"),
         **_started("alumni", "tell_departures", "cron(40 3 * * ? *)"),
+        **_started("alumni", "forget_originals", "cron(50 3 * * ? *)"),
         **_started("alumni", "remind", "cron(30 6 * * ? *)"),
         **_started("integrations", "poll_webropol", "cron(0/15 * * * ? *)"),
         **_started("privacy", "survey_retention", "cron(15 2 * * ? *)"),

@@ -221,6 +221,8 @@ BODIES: dict[str, Any] = {
     "POST /alumni/intakes/<intake_id>/link": {"alumnus_id": "x"},
     "POST /alumni/intakes/<intake_id>/rejection": {"reason": "x"},
     "POST /alumni/intakes/<intake_id>/refusal": {"reason": "x"},
+    "POST /alumni/intakes/<intake_id>/unlinking": {"reason": "x"},
+    "POST /alumni/intakes/<intake_id>/detachment": {"reason": "x"},
     "PATCH /alumni/events/<event_id>": {"place": "x"},
     "POST /alumni/events/<event_id>/invitations": {"segment": {}},
     "POST /alumni/events/<event_id>/cancellation": {"reason": "x"},

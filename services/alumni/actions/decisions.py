@@ -1,8 +1,9 @@
-"""What people decide about registrations: whose they are, that they are new, or that they are not taken."""
+"""What people decide about registrations: whose they are, or not, that they are new, or are not taken."""
 
 from services.alumni.actions import intake as judging
 from services.alumni.actions import taking
 from services.alumni.model.intake import Intake, IntakeDecision
+from services.alumni.model.unlinking import parted
 from services.alumni.store import alumni as register
 from services.alumni.store import intakes as store
 from shared import clock
@@ -15,8 +16,10 @@ from shared.errors import Conflict, Held, Invalid
 def read(intake_id: str, act: Act) -> Intake:
     """One intake; with what it gave where somebody has to compare that with a record that staff may see."""
     intake = store.read_intake(intake_id, act)
-    if intake.given is None or not intake.open or intake.alumnus_id is None:
+    if intake.given is None or not intake.open:
         return intake
+    if intake.alumnus_id is None:
+        return intake.model_copy(update={"concealed": False})
     found = store.alumni([intake.alumnus_id])
     seen = bool(found) and not (found[0].restricted or found[0].contact_secret)
     return intake.model_copy(update={"concealed": not seen})
@@ -54,6 +57,27 @@ def admit(intake_id: str, act: Act) -> Intake:
     return taking.admit(registration, intake, act, decision=_decision(act))
 
 
+def unlink(intake_id: str, why: str, act: Act, move: str = "unlink") -> Intake:
+    """It is not about the alumnus whose record it is part of: that is as it was, as far as nobody changed it.
+
+    What somebody changed stays, and is named in `notes`. move: `detach` for the officer, who alone decides
+    where the alumnus is restricted or protected; `unlink` raises Held there. Raises Conflict where the
+    alumnus has left: what registrations gave goes with them.
+    """
+    intake, repeated = _looked_up(intake_id, act)
+    if repeated:
+        return intake
+    intake.must_allow(move)
+    assert intake.before
+    alumnus = register.read_alumnus(str(intake.alumnus_id), act)
+    if move == "unlink" and (alumnus.restricted or alumnus.deceased or alumnus.contact_secret):
+        raise Held("this needs a decision of the data protection officer; nothing was saved")
+    said_by, decision = taking.contributions(alumnus), _decision(act, why)
+    new, event, stays = parted(alumnus, intake.linked, intake.before, said_by, clock.now())
+    store.join(intake, lambda one: one.unlinked(move, decision, stays), alumnus, lambda _: (new, event), act)
+    return read(intake_id, act)
+
+
 def reject(intake_id: str, why: str, act: Act, move: str = "reject") -> Intake:
     """It is not taken; its answers are erased. move: `refuse` for one that was held."""
     decision = _decision(act, why)
@@ -86,10 +110,12 @@ def _looked_up(intake_id: str, act: Act) -> tuple[Intake, bool]:
 def _answers(intake: Intake) -> Registered:
     """What the registration says; Conflict where it says something else by now, or is erased."""
     found = store.find_registration(intake.id)
+    if found is not None and found.revision != intake.revision:
+        raise Conflict("its source has changed it just now; read it again in a moment")
+    if found is None or found.profile is None:
+        found = intake.registration()
     if found is None or found.profile is None or found.consent is None:
         raise Conflict("the answers of this registration are gone", legal=["reject", "refuse"])
-    if found.revision != intake.revision:
-        raise Conflict("its source has changed it just now; read it again in a moment")
     if taking.consent_of(found) is None:
         raise Conflict("no such version of the consent text was approved", legal=["reject"])
     return found

@@ -107,6 +107,8 @@ def _verdict(registration: Registered, intake: Intake) -> tuple[Verdict, Mapping
     found = Found(linked) if linked else _found(registration, claimed)
     judged = verdict(profile, consented_at, found)
     if isinstance(judged, Take) and judged.alumnus and not linked:
+        if judged.alumnus.id in intake.apart:
+            return Question("unlinked"), claimed
         full = len(judged.alumnus.registrations) >= MOST
         return (Question("too_many", (judged.alumnus.id,)) if full else judged), claimed
     return judged, claimed

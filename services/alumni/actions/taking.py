@@ -8,9 +8,10 @@ from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Source, joined
 from services.alumni.model.contributions import Contribution, begun, differing, renewed
 from services.alumni.model.intake import Intake, IntakeDecision
+from services.alumni.model.unlinking import Before
 from services.alumni.store import claims, consent_texts
 from services.alumni.store import intakes as store
-from shared import ids
+from shared import clock, ids
 from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Purpose
@@ -29,6 +30,7 @@ class Part(NamedTuple):
     alumnus: Alumnus
     said: Contribution
     notes: tuple[LeftOut, ...]
+    before: Before | None = None
 
 
 def consent_of(registration: Registered) -> AlumnusConsent | None:
@@ -82,6 +84,7 @@ def join(
     new = renewed(alumnus, before, before | {said.id: said})
     changed = [name for name in ADDRESSES if getattr(new, name) != getattr(alumnus, name)]
     part = _with_consent(new, said, registration, changed, act)
+    part = part._replace(before=_before(registration, intake, alumnus, part.alumnus))
     store.join(
         intake,
         lambda one: _taken(one, part, registration, decision),
@@ -89,6 +92,13 @@ def join(
         lambda _: (part.alumnus, _event(alumnus, part.alumnus)),
         act,
     )
+
+
+def _before(registration: Registered, intake: Intake, old: Alumnus, new: Alumnus) -> Before | None:
+    """How the record stood before this first became part of it; None where that is not kept any more."""
+    is_part = intake.alumnus_id == old.id and registration.id in old.registrations
+    before = intake.before if is_part else Before.of(old, clock.now())
+    return before and before.giving(new.registrations[registration.id], old, new)
 
 
 def contributions(alumnus: Alumnus) -> dict[str, Contribution]:
@@ -141,7 +151,7 @@ def _told(alumnus: Alumnus, registration: Registered) -> dict[str, Any]:
 def _taken(
     one: Intake, part: Part, registration: Registered, decision: IntakeDecision | None
 ) -> tuple[Intake, Event]:
-    new, event = one.taken(registration, part.alumnus.id, part.said, part.notes)
+    new, event = one.taken(registration, part.alumnus.id, part.said, part.notes, part.before)
     return (new.having(decision=decision), event) if decision else (new, event)
 
 

@@ -41,6 +41,12 @@ class LinkRequest(Model):
     alumnus_id: Id
 
 
+class UnlinkingRequest(Model):
+    """Why the registration is not about this alumnus."""
+
+    reason: Prose
+
+
 class RejectionRequest(Model):
     """Why the registration is not taken."""
 
@@ -63,6 +69,18 @@ def read_intake(intake_id: str) -> Intake:
 def link_intake(intake_id: str, body: LinkRequest) -> Intake:
     """Make it part of an alumnus's record: blanks are filled, nothing is replaced."""
     return decisions.link(intake_id, body.alumnus_id, api.act)
+
+
+@api.move(f"{ONE}/unlinking", allow=DECIDE)
+def unlink_intake(intake_id: str, body: UnlinkingRequest) -> Intake:
+    """Take it off a record that it was linked to by mistake; `notes` name what others changed, and stays."""
+    return decisions.unlink(intake_id, body.reason, api.act)
+
+
+@api.move(f"{ONE}/detachment", allow=RELEASE)
+def detach_intake(intake_id: str, body: UnlinkingRequest) -> Intake:
+    """The same of an alumnus who is restricted or protected; it is held afterwards."""
+    return decisions.unlink(intake_id, body.reason, api.act, "detach")
 
 
 @api.move(f"{ONE}/admission", allow=DECIDE)

@@ -189,7 +189,7 @@ class Alumnus(Profile, Person):
         older than what the person said since.
         """
         status = self._target("record_consent")
-        last = max((one.at for one in self.consents), default=None)
+        last = consents_.last_given(self.consents)
         if last is not None and given.at < last:
             raise Conflict("a later consent is recorded already", legal=sorted(self.actions()))
         given = given.model_copy(update={"confirms": self.consent is not None})

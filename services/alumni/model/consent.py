@@ -36,12 +36,15 @@ class Source(StrEnum):
 
 FOREIGN = (Source.WEBROPOL, Source.SOLEOPS)
 """Systems from which registrations come."""
+STAFFED = (Source.PAPER, Source.PHONE, Source.STAFF)
+"""Ways in which somebody of the staff hears of a consent from the person."""
 
 
 class AlumnusConsent(Model):
     """A consent to the alumni register: which text, in which language, whence, when, and the evidence.
 
     evidence: a reference such as a response id or a folder. confirms: it confirmed one that was in force.
+    mistaken: another person gave it, whose registration was linked to this record by mistake.
     """
 
     purpose: Annotated[Purpose, NOT_PERSONAL] = Purpose.ALUM
@@ -53,6 +56,7 @@ class AlumnusConsent(Model):
     evidence: Annotated[str, SAID]
     confirms: Flag = False
     withdrawn_at: Moment | None = None
+    mistaken: Flag = False
 
 
 class Departure(Model):
@@ -102,11 +106,17 @@ def joined(consents: tuple[AlumnusConsent, ...], given: AlumnusConsent) -> tuple
     kept = tuple(one for one in consents if not _corrected(one, given))
     if any(_same(one, given) for one in consents if one.withdrawn_at is None):
         return consents
-    whole = latest(tuple(sorted((*kept, given), key=lambda one: one.at)))
-    return tuple(
-        one.model_copy(update={"confirms": number > 0}) if one.source in FOREIGN else one
-        for number, one in enumerate(whole)
-    )
+    return _confirming(latest(tuple(sorted((*kept, given), key=lambda one: one.at))))
+
+
+def _confirming(consents: Iterable[AlumnusConsent]) -> tuple[AlumnusConsent, ...]:
+    """The history in which what came from foreign systems confirms what the person gave before."""
+    found: list[AlumnusConsent] = []
+    for one in consents:
+        confirms = any(not earlier.mistaken for earlier in found)
+        told = one.source in FOREIGN and not one.mistaken
+        found.append(one.model_copy(update={"confirms": confirms}) if told else one)
+    return tuple(found)
 
 
 def _same(one: AlumnusConsent, other: AlumnusConsent) -> bool:
@@ -122,7 +132,8 @@ def _corrected(one: AlumnusConsent, now: AlumnusConsent) -> bool:
 def _taken_back(one: AlumnusConsent, given: AlumnusConsent) -> bool:
     """Whether it is a consent of this origin that ended later than what is given now."""
     same = (one.source, one.evidence) == (given.source, given.evidence)
-    return same and one.withdrawn_at is not None and given.at <= one.withdrawn_at
+    ended = one.withdrawn_at is not None and not one.mistaken
+    return same and ended and one.withdrawn_at is not None and given.at <= one.withdrawn_at
 
 
 def ended(
@@ -130,6 +141,22 @@ def ended(
 ) -> tuple[AlumnusConsent, ...]:
     """The history with the consents ended that have this evidence."""
     return tuple(withdrawn([one], at)[0] if one.evidence == evidence else one for one in consents)
+
+
+def by_mistake(
+    consents: Iterable[AlumnusConsent], evidence: str | None, at: datetime
+) -> tuple[AlumnusConsent, ...]:
+    """The history in which the consents with this evidence were another person's, and have ended."""
+    mark = {"withdrawn_at": at, "mistaken": True}
+    return _confirming(
+        one.model_copy(update=mark) if one.evidence == evidence and one.withdrawn_at is None else one
+        for one in consents
+    )
+
+
+def last_given(consents: Iterable[AlumnusConsent]) -> datetime | None:
+    """When the person last consented, whatever became of it since."""
+    return max((one.at for one in consents if not one.mistaken), default=None)
 
 
 def withdrawn(consents: Iterable[AlumnusConsent], at: datetime) -> tuple[AlumnusConsent, ...]:

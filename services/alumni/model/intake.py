@@ -1,13 +1,16 @@
 """A registration from a foreign system as the register took it, or waits to be decided about it. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
 from services.alumni.model.consent import Source
 from services.alumni.model.contributions import Contribution
-from shared.contracts.registration import LeftOut, Registered, Stage, System
+from services.alumni.model.unlinking import Before, Linked
+from shared import clock
+from shared.contracts.registration import LeftOut, Registered, RegistrationConsent, Stage, System
 from shared.errors import Conflict
 from shared.events.alumni import (
     RegistrationDecided,
@@ -35,6 +38,8 @@ MOVES = Moves(
         Move("link", ("review",), "taken", DECIDE),
         Move("admit", ("review",), "taken", DECIDE),
         Move("reject", ("review",), "rejected", DECIDE),
+        Move("unlink", ("taken", "review"), "review", DECIDE),
+        Move("detach", ("taken", "review"), "held", RELEASE),
         Move("note", ("taken",), "", DECIDE),
         Move("retry", ("held",), "", RELEASE),
         Move("refuse", ("held",), "rejected", RELEASE),
@@ -51,12 +56,26 @@ class IntakeDecision(Model):
     why: Annotated[str | None, SAID] = None
 
 
+class Undo(Model):
+    """What a link is undone by: how the alumnus's record stood before, and the rest of what was answered.
+
+    Once it is undone the rest is what somebody decides on anew.
+    """
+
+    before: Before | None = None
+    consent: RegistrationConsent
+    notice_version: Annotated[str | None, NOT_PERSONAL] = None
+    left_out: tuple[LeftOut, ...] = ()
+
+
 class Intake(Record):
     """One registration; its id is the registration's.
 
     revision: the last one that was judged. given: what it said when it was taken, by which later changes of
     it are told from those of others. notes: fields that were left out, or that differ from the record.
-    concealed: what it gave is the officer's to see, until the alumnus is known to be one whom staff may see.
+    undo: by which a link to the wrong alumnus is taken back, for ninety days; apart: the alumni whom it is
+    not about. concealed: what it gave is the officer's to see, until the alumnus is known to be one whom
+    staff may see.
     """
 
     noun: ClassVar[str] = "intake"
@@ -73,6 +92,8 @@ class Intake(Record):
     given: Profile | None = None
     notes: tuple[LeftOut, ...] = ()
     noted: Flag = False
+    undo: Undo | None = None
+    apart: tuple[Id, ...] = ()
     decision: IntakeDecision | None = None
     concealed: Flag = Field(default=True, exclude=True)
 
@@ -95,14 +116,36 @@ class Intake(Record):
         completed = self.stage is Stage.GRADUATED
         return Contribution(self.id, self.consented_at, Source(self.source), self.given, completed)
 
+    @property
+    def linked(self) -> Linked:
+        """What of it is in an alumnus's record."""
+        assert self.given
+        return Linked(self.given, self.evidence, self.id, self.consented_at)
+
     def guarded(self) -> dict[str, str]:
         """What it gave, for who has to compare it by the groups of its fields; else for the officer alone."""
         if self.concealed or not self.open:
-            return {"given": SEES_RESTRICTED}
-        return {f"given.{name}": f"fields.{group}" for name, group in groups(Profile).items()}
+            return {"given": SEES_RESTRICTED, "undo": SEES_RESTRICTED}
+        shown = {f"given.{name}": f"fields.{group}" for name, group in groups(Profile).items()}
+        return shown | {"undo": SEES_RESTRICTED}
 
     def actions(self) -> Mapping[str, str]:
-        return MOVES.allowed(self.status, () if self.open else {"note"})
+        barred = set() if self.open else {"note"}
+        undoable = self.before is not None and not self.before.is_over(clock.now())
+        return MOVES.allowed(self.status, barred if undoable else barred | {"unlink", "detach"})
+
+    @property
+    def before(self) -> Before | None:
+        """How the alumnus's record stood that this is part of, as long as that is kept."""
+        return self.undo.before if self.undo and self.alumnus_id else None
+
+    def registration(self) -> Registered | None:
+        """What it answered, as it was last taken, once its link was undone."""
+        if self.given is None or self.undo is None:
+            return None
+        same = {name: getattr(self, name) for name in ("id", "source", "stage", "revision")}
+        more = {name: getattr(self.undo, name) for name in ("consent", "notice_version", "left_out")}
+        return Registered(profile=self.given, **same, **more)
 
     # --- what the register makes of a revision ---
 
@@ -112,11 +155,21 @@ class Intake(Record):
         return self.having(status=MOVES.target(move, self.status), **fresh | told | values)
 
     def taken(
-        self, registration: Registered, alumnus_id: str, one: Contribution, notes: tuple[LeftOut, ...]
+        self,
+        registration: Registered,
+        alumnus_id: str,
+        one: Contribution,
+        notes: tuple[LeftOut, ...],
+        before: Before | None = None,
     ) -> tuple[Self, Event]:
-        """It is part of an alumnus's record."""
+        """It is part of an alumnus's record; before: how that stood, if it was there."""
+        assert registration.consent
         values: dict[str, Any] = {"alumnus_id": alumnus_id, "consented_at": one.at, "given": one.profile}
-        values["evidence"] = registration.consent.evidence if registration.consent else None
+        values |= {"evidence": registration.consent.evidence, "undo": None}
+        values["apart"] = tuple(other for other in self.apart if other != alumnus_id)
+        if before:
+            told = {name: getattr(registration, name) for name in ("consent", "notice_version", "left_out")}
+            values["undo"] = Undo(before=before, **told)
         new = self._judged("take", registration, notes=notes, **values)
         return new, new._decided("taken")
 
@@ -160,6 +213,30 @@ class Intake(Record):
         new = self.having(status=status, decision=decision, **GONE)
         return new, new._decided("rejected")
 
+    def unlinked(self, move: str, decision: IntakeDecision, stays: tuple[LeftOut, ...]) -> tuple[Self, Event]:
+        """It is about another: to be decided on anew, by a coordinator (`unlink`) or the officer (`detach`).
+
+        stays: what others changed on the record since. One that was taken back where it came from is over.
+        """
+        self.must_allow(move)
+        assert self.undo
+        values: dict[str, Any] = {"decision": decision, "candidates": (), "noted": False}
+        values["apart"] = tuple(dict.fromkeys((*self.apart, self.alumnus_id)))
+        if self.stage in (Stage.CANCELLED, Stage.WITHDRAWN):
+            over = self.having(status=MOVES.target("cancel", self.status), reason=None, **values | GONE)
+            return over.having(notes=stays), over._decided("cancelled")
+        status = MOVES.target(move, self.status)
+        reason = "unlinked" if status == "review" else "held_for_review"
+        values |= {"undo": self.undo.model_copy(update={"before": None}), "alumnus_id": None}
+        new = self.having(status=status, reason=reason, notes=stays, **values)
+        question = "unlinked" if status == "review" else "held"
+        return new, RegistrationQuestioned(question=question, revision=new.revision)
+
+    def expired(self, at: datetime) -> tuple[Self, Event]:
+        """Without what a link could be undone by, once its time is over."""
+        over = self.before is not None and self.before.is_over(at)
+        return (self.having(undo=None) if over else self), RegistrationNoted()
+
     def looked_at(self, decision: IntakeDecision) -> tuple[Self, Event]:
         """Somebody has seen what was left out."""
         self.must_allow("note")
@@ -178,4 +255,5 @@ GONE: dict[str, Any] = {
     "evidence": None,
     "given": None,
     "notes": (),
+    "undo": None,
 }

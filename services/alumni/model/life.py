@@ -19,6 +19,8 @@ MOVES = Moves(
         Move("supplement", LIVING, "", "", by_itself=True),
         Move("change_address", LIVING, "", "", by_itself=True),
         Move("merge", LIVING, "", "", by_itself=True),
+        Move("separate", LIVING, "", "", by_itself=True),
+        Move("await_again", ("active",), "pending", "", by_itself=True),
         Move("activate", ("pending",), "active", "", by_itself=True),
         Move("record_consent", ("pending", "active"), "", "alumni.alumni.consent"),
         Move("record_consent", ("passive",), "active", "alumni.alumni.consent"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.alumni.model.alumnus import Alumnus
-from services.alumni.model.consent import AlumnusConsent
+from services.alumni.model.consent import AlumnusConsent, last_given
 from services.alumni.model.contributions import ADDRESS, BLANK, YEARS
 from services.alumni.model.life import MOVES
 from shared.events.alumni import AlumnusSupplemented
@@ -22,8 +22,8 @@ def supplemented(
     The consent joins the history where it is later than the last; a passive alumnus is active with it.
     """
     MOVES.target("supplement", existing.status)
-    latest = max((one.at for one in existing.consents), default=None)
-    new = existing if latest and consent.at <= latest else existing.consented(consent)[0]
+    last = last_given(existing.consents)
+    new = existing if last and consent.at <= last else existing.consented(consent)[0]
     new = new.having(**blanks(new, incoming)).consistent()
     return new, AlumnusSupplemented(status=new.status, source=consent.source, submission=submission)
 

@@ -21,12 +21,17 @@ from shared.writes import Put
 
 
 def _lists(one: Intake) -> Mapping[str, tuple[str, str]]:
-    """gsi1: what waits for a person, or the officer; gsi2: an alumnus's; gsi3: nobody's, by last change."""
+    """gsi1: what waits for a person, or the officer; gsi2: an alumnus's; gsi3: nobody's, by last change,
+
+    and links that can be undone, by when they were made.
+    """
     since = clock.stamp(one.created_at or clock.now())
     view = "held" if one.status == "held" else "open" if one.open else None
     seen = {"gsi1": (view, since)} if view else {}
     if one.alumnus_id:
-        return seen | {"gsi2": (f"of#{one.alumnus_id}", since)}
+        linked = clock.day(one.before.at) if one.before else None
+        undo = {"gsi3": (f"linked#{linked:%Y-%m}", linked.isoformat())} if linked else {}
+        return seen | undo | {"gsi2": (f"of#{one.alumnus_id}", since)}
     if one.status == "forgotten":
         return seen
     touched = clock.day(one.updated_at or clock.now())
@@ -83,6 +88,14 @@ def nobodys_before(day: date) -> Iterator[str]:
     for month in months_to(day, MONTHS_KEPT):
         for item in lists.walk("gsi3", [f"{INTAKES.prefix}nobodys#{month}"]):
             yield item["id"]
+
+
+def linked_before(day: date) -> Iterator[str]:
+    """The ids of those whose link was made before a day and can still be undone, month by month."""
+    for month in months_to(day):
+        for item in lists.walk("gsi3", [f"{INTAKES.prefix}linked#{month}"]):
+            if item["gsi3sk"] < day.isoformat():
+                yield item["id"]
 
 
 def find_registration(registration_id: str) -> Registered | None:
