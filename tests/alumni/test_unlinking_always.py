@@ -11,8 +11,7 @@ from services.alumni.model.alumnus import Alumnus
 from services.alumni.model.consent import AlumnusConsent, Source, joined
 from services.alumni.model.contributions import Contribution, begun, renewed
 from services.alumni.model.life import Awaited
-from services.alumni.model.supplement import supplemented
-from services.alumni.model.unlinking import Before, Linked, given_by_form, parted
+from services.alumni.model.unlinking import Before, Linked, parted
 from shared.contracts.privacy import Purpose
 from shared.errors import Refusal
 from shared.person import BlockSource, Informed, Lift, MarketingBlock
@@ -186,7 +185,7 @@ def test_linked_changed_and_unlinked_is_as_if_it_had_never_been_linked(told, dat
         before = before.giving(again.alumnus.registrations[OTHER], wrong.alumnus, again.alumnus)
         wrong = again
     mine = wrong.said_by[OTHER]
-    given_ = Linked(mine.profile, OTHER, OTHER, mine.at)
+    given_ = Linked(OTHER, mine.profile, OTHER, mine.at)
     parted_, _, stays = parted(wrong.alumnus, given_, before, wrong.said_by, UNLINKED)
     alone, happened_alone = happened(told, changes)
     now = Told(parted_, {one: said for one, said in wrong.said_by.items() if one != OTHER})
@@ -202,33 +201,3 @@ def test_linked_changed_and_unlinked_is_as_if_it_had_never_been_linked(told, dat
     edited = len(other) > 1 and PARTLY.intersection(changes)
     if happened_then == happened_alone and not edited:
         assert shown(now, changes) == shown(alone, changes) | _since(parted_, alone.alumnus)
-
-
-FORM = st.sampled_from(
-    [
-        {"email": "other@example.fi", "city": "Other", "street": "Other", "programme": "Other"},
-        {"phone": "+358505020402", "workplace": "Other", "directory": ("name", "programme")},
-    ]
-)
-
-
-@settings(max_examples=200, deadline=None)
-@given(records(), FORM, st.data())
-def test_what_a_form_added_goes_the_same_way(told, form, data):
-    changes = data.draw(st.lists(st.sampled_from(sorted(CHANGES)), max_size=4, unique=True))
-    at = START + data.draw(st.integers(-40, 35)) * DAY
-    given_ = consent(at, Source.PAGE, "form x")
-    added, _ = supplemented(told.alumnus, form, given_)
-    before = Before.of(told.alumnus, START + 35 * DAY).giving(
-        given_by_form(told.alumnus, added), told.alumnus, added
-    )
-    wrong, happened_then = happened(Told(added, told.said_by), changes)
-    alone, happened_alone = happened(told, changes)
-    profile = Alumnus.model_validate(
-        {"id": "x", "source": "page", "last_name": "X", "first_names": "X"} | form
-    )
-    linked = Linked(profile.consistent(), "form x")
-    new, _, _ = parted(wrong.alumnus, linked, before, wrong.said_by, UNLINKED)
-    assert "Other" not in str(new.model_dump(include=set(form)))
-    if happened_then == happened_alone:
-        assert shown(Told(new, wrong.said_by), changes) == shown(alone, changes) | _since(new, alone.alumnus)

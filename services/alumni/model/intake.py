@@ -120,7 +120,7 @@ class Intake(Record):
     def linked(self) -> Linked:
         """What of it is in an alumnus's record."""
         assert self.given
-        return Linked(self.given, self.evidence, self.id, self.consented_at)
+        return Linked(self.id, self.given, self.evidence, self.consented_at)
 
     def guarded(self) -> dict[str, str]:
         """What it gave, for who has to compare it by the groups of its fields; else for the officer alone."""

@@ -37,8 +37,6 @@ STAYS = {
     "problem": "has changed since the link, and stays on the alumnus's record",
     "expected": "a person's decision whose it is",
 }
-EVERY = (*UNITS, ("directory",))
-"""All that registrations and forms give: what they gave is told by the first field of each."""
 SAME = ("status", "awaits", "verified_at", "degree_confirmed", "reminded_on", "passive_on", "country")
 """What is kept of a record just as it stands."""
 
@@ -89,25 +87,16 @@ class Before(Model):
 
 @dataclass(frozen=True)
 class Linked:
-    """What was linked. id: of the registration; none of what a form of the pages gave, once and for good.
+    """The registration that was linked. degree_at: as of when it may have told of a completed degree."""
 
-    degree_at: as of when it may have said that the degree was completed.
-    """
-
+    id: str
     profile: Profile
     evidence: str | None
-    id: str | None = None
-    degree_at: datetime | None = None
+    degree_at: datetime | None
 
     def gives(self, alumnus: Alumnus, name: str) -> bool:
         """Whether a field, or the address, has the very value that this gave."""
-        (unit,) = (one for one in EVERY if one[0] == name)
-        return bool(said(alumnus, unit) == said(self.profile, unit))
-
-
-def given_by_form(old: Alumnus, new: Alumnus) -> list[str]:
-    """The fields that a form of the pages filled."""
-    return [unit[0] for unit in EVERY if said(old, unit) != said(new, unit)]
+        return bool(said(alumnus, _unit(name)) == said(self.profile, _unit(name)))
 
 
 def parted(
@@ -148,14 +137,8 @@ def _is_its_own(alumnus: Alumnus, linked: Linked, before: Before, name: str) -> 
 
 
 def _without_values(alumnus: Alumnus, linked: Linked, before: Before, said_by: Contributions) -> Alumnus:
-    if linked.id is not None:
-        after = {one: told for one, told in said_by.items() if one != linked.id}
-        return renewed(
-            _mended(_without_email(alumnus, linked, before), linked, before, after), said_by, after
-        )
-    names = [one for name in before.gave if linked.gives(alumnus, name) for one in _unit(name)]
-    blank = {one: Alumnus.model_fields[one].get_default(call_default_factory=True) for one in names}
-    return renewed(_mended(alumnus.having(**blank), linked, before, {}), said_by, said_by)
+    after = {one: told for one, told in said_by.items() if one != linked.id}
+    return renewed(_mended(_without_email(alumnus, linked, before), linked, before, after), said_by, after)
 
 
 def _mended(alumnus: Alumnus, linked: Linked, before: Before, after: Contributions) -> Alumnus:
@@ -178,7 +161,7 @@ def _abroad(alumnus: Alumnus, before: Before) -> Alumnus:
 
 
 def _unit(name: str) -> tuple[str, ...]:
-    return next(unit for unit in EVERY if unit[0] == name)
+    return next(unit for unit in UNITS if unit[0] == name)
 
 
 def _without_email(alumnus: Alumnus, linked: Linked, before: Before) -> Alumnus:
