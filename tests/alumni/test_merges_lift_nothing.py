@@ -71,6 +71,16 @@ def test_a_consent_that_was_taken_back_does_not_come_again_with_its_source(told_
     assert [one.withdrawn_at is None for one in fresh] == [False, True]
 
 
+@pytest.mark.parametrize(("day", "status"), [(1, "passive"), (4, "active")])
+def test_only_a_later_consent_of_another_source_ends_reminders(day: int, status: str) -> None:
+    reminded = {"status": "passive", "passive_on": START.date(), "reminded_on": (START.date(),)}
+    one = begun("a", said("r1")).having(consents=(consent(3).model_dump(),), **reminded)
+    new = one.renewed(joined(one.consents, consent(day, evidence="r2")))
+    assert [it.evidence for it in new.consents] == (["r2", "r1"] if day < 3 else ["r1", "r2"])
+    assert new.status == status
+    assert new.reminded_on == ((START.date(),) if status == "passive" else ())
+
+
 MOVES: Mapping[str, tuple[str, str, Any, str]] = {
     "a block": ("PUT", "/marketing-block", {"set_by": "person"}, "dpo"),
     "a restriction": ("PUT", "/restriction", None, "dpo"),

@@ -143,7 +143,7 @@ class Alumnus(Profile, Person):
     def renewed(self, consents: Consents) -> Self:
         """With a history that another consent joined; the latest one given ends reminders as `consented`."""
         new = self.having(consents=consents)
-        if new.consent == self.consent:
+        if consents_.unchanged(new.consent, self.consent):
             return new
         status = MOVES.target("record_consent", self.status)
         return new.having(status=status, reminded_on=(), passive_on=None)

@@ -123,6 +123,13 @@ def _same(one: AlumnusConsent, other: AlumnusConsent) -> bool:
     return (one.source, one.evidence, one.text_version) == (other.source, other.evidence, other.text_version)
 
 
+def unchanged(one: AlumnusConsent | None, other: AlumnusConsent | None) -> bool:
+    """Whether they are the same consent, whether or not it confirms another by now; or both are none."""
+    if one is None or other is None:
+        return one is other
+    return one == other.model_copy(update={"confirms": one.confirms})
+
+
 def _corrected(one: AlumnusConsent, now: AlumnusConsent) -> bool:
     """Whether it is the same act of consenting, in force, of which the source says the text anew."""
     same = (one.source, one.evidence, one.at) == (now.source, now.evidence, now.at)
