@@ -64,14 +64,15 @@ def test_an_event_shows_how_many_have_which_part_in_it(world):
     people = guests(world, 6)
     one = opened(world)
     nothing = dict.fromkeys(("taken", "invited", "unanswered", "accepted", "waiting", "declined"), 0)
-    nothing |= dict.fromkeys(("attended", "absent", "cancelled", "walk_ins"), 0)
+    nothing |= dict.fromkeys(("attended", "absent", "cancelled", "walk_ins", "sent_again", "not_mailed"), 0)
+    nothing |= {"invitations_sent": [], "reminders_sent": []}
     assert counts(world, one) == nothing | {"places": 2, "free": 2}
     invited(world, one)
     mine = [store.participation_id(one, "alumnus", person) for person in people]
     for it in mine[:3]:
         said(world, it, "acceptance", {})
     said(world, mine[3], "decline")
-    some = nothing | {"places": 2, "taken": 2, "free": 0, "invited": 6}
+    some = nothing | {"places": 2, "taken": 2, "free": 0, "invited": 6, "invitations_sent": [6]}
     assert counts(world, one) == some | {"unanswered": 2, "accepted": 2, "waiting": 1, "declined": 1}
     with clock.fixed(clock.now() + AFTER):
         said(world, mine[0], "attendance")

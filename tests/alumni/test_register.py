@@ -45,6 +45,7 @@ def test_every_field_is_kept_as_it_was_given(world):
         "at": "2026-01-15T10:00:00Z",
         "evidence": "Kansio 7/2026",
         "confirms": False,
+        "mistaken": False,
     }
     assert read(world, answer.headers["location"]).json == shown
 

@@ -46,7 +46,8 @@ class Before(Model):
 
     consent_at: when the consent in force then was given. told, told_since: how they had been told of the
     processing, and how it stood after the link. gave: the fields that have, or once had, their value of it;
-    email: the address that it gave, which stays on the record even where its source says another since.
+    email: the address that it gave, which stays on the record even where its source says another since;
+    former_email: the one that stood there.
     """
 
     at: Moment
@@ -62,6 +63,7 @@ class Before(Model):
     blocked: Flag = False
     gave: Annotated[tuple[str, ...], NOT_PERSONAL] = ()
     email: Annotated[str | None, MAILED] = None
+    former_email: Annotated[str | None, MAILED] = None
     country: Annotated[str, COUNTRY] = "FI"
 
     @classmethod
@@ -69,7 +71,10 @@ class Before(Model):
         """The record as it is."""
         same = {name: getattr(alumnus, name) for name in SAME}
         blocked = alumnus.marketing_block is not None
-        return cls(at=at, consent_at=_given_at(alumnus.consent), blocked=blocked, told=_told(alumnus), **same)
+        told, consent_at = _told(alumnus), _given_at(alumnus.consent)
+        return cls(
+            at=at, consent_at=consent_at, blocked=blocked, told=told, former_email=alumnus.email, **same
+        )
 
     def giving(self, names: Iterable[str], old: Alumnus, new: Alumnus) -> Self:
         """With what was linked now, or changed where it came from: the fields it gives, what it told."""
@@ -138,7 +143,8 @@ def _is_its_own(alumnus: Alumnus, linked: Linked, before: Before, name: str) -> 
 
 def _without_values(alumnus: Alumnus, linked: Linked, before: Before, said_by: Contributions) -> Alumnus:
     after = {one: told for one, told in said_by.items() if one != linked.id}
-    return renewed(_mended(_without_email(alumnus, linked, before), linked, before, after), said_by, after)
+    bare = _mended(_without_email(alumnus, linked, before), linked, before, after)
+    return _with_former_email(renewed(bare, said_by, after), before, after)
 
 
 def _mended(alumnus: Alumnus, linked: Linked, before: Before, after: Contributions) -> Alumnus:
@@ -173,6 +179,16 @@ def _without_email(alumnus: Alumnus, linked: Linked, before: Before) -> Alumnus:
     rest = {one: tuple(n for n in names if n != EMAIL) for one, names in alumnus.registrations.items()}
     settled = tuple(name for name in alumnus.settled if name != EMAIL)
     return alumnus.having(email=None, registrations=rest, settled=settled)
+
+
+def _with_former_email(alumnus: Alumnus, before: Before, after: Contributions) -> Alumnus:
+    """With the address of before where another registration still gives it and none stands there."""
+    former = before.former_email
+    giver = next((one for one, said_by in after.items() if former and said_by.profile.email == former), None)
+    if giver is None or alumnus.email is not None or EMAIL in alumnus.settled:
+        return alumnus
+    names = (*alumnus.registrations.get(giver, ()), EMAIL)
+    return alumnus.having(email=former, registrations=alumnus.registrations | {giver: names})
 
 
 def _gave_email(alumnus: Alumnus, linked: Linked, before: Before) -> bool:
