@@ -126,6 +126,7 @@ PRIVACY = Context(
         "AlumnusRestricted",
         "AlumnusUnrestricted",
         "AlumnusLeft",
+        "AddressesUnsubscribed",
         "RequestSearched",
         "RequestScoped",
         "RequestPlanned",
@@ -175,6 +176,7 @@ PARTNERS = Context(
         "FeedbackRequested",
         "ParticipationInvited",
         "ExportMade",
+        "AddressesUnsubscribed",
         *OPENING,
         *CLOSING,
     ),
@@ -196,7 +198,7 @@ INTEGRATIONS = Context(
     consumer=Entry(
         timeout=300,
         memory=2048,
-        reads=(NAMES, REGISTER, *CARDS, SUPPRESSED, BASES, *MATCHES, *ERRANDS),
+        reads=(NAMES, REGISTER, *CARDS, SUPPRESSED, BASES, *MATCHES, ALUMNI_MATCHES, *ERRANDS),
         files=(
             GATHERED,
             Files(UPLOADS, read=True, erase=True),
@@ -367,6 +369,7 @@ ALUMNI = Context(
         "ParticipationPromoted",
         "ParticipationCancelled",
         "ExportMade",
+        "AddressesUnsubscribed",
         "ErrandGiven",
     ),
     schedules={

@@ -28,6 +28,7 @@ class BlockSource(StrEnum):
     SUPPRESSION = "suppression"
 
 
+UNSUBSCRIBED = "unsubscribed in the newsletter service"
 OWN_WISH = (BlockSource.PERSON, BlockSource.NEWSLETTER_SERVICE)
 
 
@@ -38,6 +39,12 @@ class MarketingBlock(Model):
     reason: Annotated[str | None, SAID] = None
     at: Moment
     by: Annotated[str, NOT_PERSONAL]
+
+    @classmethod
+    def unsubscribed(cls, list_id: str, at: datetime) -> Self:
+        """The block of an address that a list of the newsletter service names."""
+        by = f"unsubscription:{list_id}"
+        return cls(set_by=BlockSource.NEWSLETTER_SERVICE, reason=UNSUBSCRIBED, at=at, by=by)
 
     @classmethod
     def inherited(cls, by: str, at: datetime) -> Self:
@@ -140,6 +147,16 @@ class Person(Protected):
         """Marketing blocked. A block of the person's own is not weakened by a later one of staff's."""
         stands = self.marketing_block is not None and self.marketing_block.set_by in OWN_WISH
         return self if stands and block.set_by not in OWN_WISH else self.having(marketing_block=block)
+
+    def unsubscribed(self, block: MarketingBlock) -> Self:
+        """Marketing blocked by the newsletter service; what the person or the service set before stays.
+
+        Told of late, it does not overtake a block that was lifted since.
+        """
+        if self.marketing_block is not None and self.marketing_block.set_by in OWN_WISH:
+            return self
+        lifted = self.marketing_lift is not None and self.marketing_lift.at > block.at
+        return self if lifted else self.with_block(block)
 
     def with_objections_by(self, purposes: Collection[Purpose], by: str, at: datetime) -> Self:
         """The same; one to marketing blocks it as the person's own wish [art. 21(2)]."""

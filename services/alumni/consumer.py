@@ -17,6 +17,7 @@ from services.alumni.actions import (
     offers,
     reminders,
     submissions,
+    unsubscribed,
 )
 from shared.consumer import Reactions, consumer
 from shared.events.alumni import (
@@ -53,7 +54,7 @@ from shared.events.alumni import (
     SubmissionReceived,
     SubmissionRejected,
 )
-from shared.events.integrations import ExportMade, RegistrationReceived
+from shared.events.integrations import AddressesUnsubscribed, ExportMade, RegistrationReceived
 from shared.events.partners import ContactRestricted, ContactUnrestricted, OrganisationDeactivated
 from shared.events.subjects import ErrandGiven, RecordErased, RecordUnrestricted
 
@@ -166,6 +167,7 @@ REACTIONS: Reactions = {
     ParticipationWaiting: gathering_letters.mail_letter,
     ParticipationMoved: gathering_letters.mail_letter,
     ExportMade: informing.reach_listed,
+    AddressesUnsubscribed: unsubscribed.block,
     ParticipationPromoted: gathering_letters.mail_letter,
     ParticipationCancelled: gathering_letters.mail_letter,
     ErrandGiven: subjects.holder.run,

@@ -19,10 +19,11 @@ from services.integrations.model.erasure import (
 )
 from services.integrations.model.exports import Export
 from services.integrations.model.imports import UNPLANNED, Import
-from services.integrations.store import drops, registrations
+from services.integrations.model.unsubscriptions import Unsubscription
+from services.integrations.store import drops, registrations, unsubscriptions
 from shared import clock, files
 from shared.act import Act
-from shared.contracts.integrations import drop_key, list_references, upload_key
+from shared.contracts.integrations import drop_key, list_references, unsubscription_key, upload_key
 from shared.contracts.privacy import Purpose
 from shared.contracts.subjects import Errand, Outcome, What
 from shared.errands import Holder, Result
@@ -109,6 +110,11 @@ def _is_coming_in(one: Drop) -> bool:
     )
 
 
+def _is_unsubscribing(one: Unsubscription) -> bool:
+    """The same of a list of unsubscribed addresses."""
+    return one.status in ("awaiting", "taking") and any(files.keys(unsubscription_key(one.id, one.format)))
+
+
 def _is_unknown(one: Import) -> bool:
     """Whether nobody can say whom its file holds."""
     return one.status == "rejected" or (one.status in UNPLANNED and _uploaded_rows(one) is None)
@@ -121,6 +127,8 @@ def _erased(errand: Errand, act: Act) -> Result:
     """
     if any(map(_is_coming_in, drops.live_drops())):
         raise Busy("a file of applications is being taken in; what it holds is known once it is done")
+    if any(map(_is_unsubscribing, unsubscriptions.recent())):
+        raise Busy("a list of unsubscribed addresses is being taken; who is in it is blocked before erased")
     carried = told_of(_carrying(errand))
     done = []
     for kind, record_id in list(_holding(errand)):

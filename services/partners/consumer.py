@@ -1,14 +1,14 @@
 """What partners does about events: edges to contacts and documents, rows of committed imports."""
 
 from services.partners import store, subjects
-from services.partners.actions import informing
+from services.partners.actions import informing, unsubscribed
 from services.partners.actions.imports import apply_import
 from services.partners.store import kept
 from shared import act
 from shared.consumer import Reactions, consumer
 from shared.errors import NotFound
 from shared.events.alumni import ParticipationInvited
-from shared.events.integrations import ExportMade, ImportCommitRequested
+from shared.events.integrations import AddressesUnsubscribed, ExportMade, ImportCommitRequested
 from shared.events.partners import ContactAffiliated, ContactCreated, ContactTellingAsked
 from shared.events.sales import CLOSING, OPENING, Documented, FeedbackRequested
 from shared.events.subjects import ErrandGiven
@@ -38,6 +38,7 @@ REACTIONS: Reactions = {
     FeedbackRequested: informing.reach,
     ParticipationInvited: informing.reach,
     ExportMade: informing.reach,
+    AddressesUnsubscribed: unsubscribed.block,
     **dict.fromkeys((*OPENING, *CLOSING), _dealt_with),
 }
 

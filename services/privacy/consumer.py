@@ -19,7 +19,7 @@ from services.privacy.actions import (
 from services.privacy.model.reading import reference
 from services.privacy.store.cards import Noun
 from shared.consumer import Reactions, consumer
-from shared.events import alumni, partners, privacy
+from shared.events import alumni, integrations, partners, privacy
 from shared.events.subjects import (
     ErrandCompleted,
     ErrandDone,
@@ -105,6 +105,7 @@ REACTIONS: Reactions = {
     alumni.AlumnusRestricted: _follow("alumnus"),
     alumni.AlumnusUnrestricted: _alumnus_lifted,
     alumni.AlumnusLeft: withdrawals.erase,
+    integrations.AddressesUnsubscribed: suppressions.unsubscribe,
     RecordErased: _erased,
     RecordRectified: _follow_rights,
     RecordUnrestricted: _document_lifted,

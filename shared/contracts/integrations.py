@@ -56,6 +56,22 @@ def uploaded_drop(key: str) -> str | None:
     return key.removeprefix(_DROPPED).partition(".")[0]
 
 
+UnsubscriptionFormat = Literal["xlsx", "csv"]
+_UNSUBSCRIBED = "uploads/unsubscribed-"
+
+
+def unsubscription_key(record_id: str, form: UnsubscriptionFormat) -> str:
+    """Where the uploaded file of unsubscribed addresses lies."""
+    return f"{_UNSUBSCRIBED}{record_id}.{form}"
+
+
+def uploaded_unsubscription(key: str) -> str | None:
+    """The list of unsubscribed addresses whose file lies under an upload's key; None for another's."""
+    if not key.startswith(_UNSUBSCRIBED):
+        return None
+    return key.removeprefix(_UNSUBSCRIBED).partition(".")[0]
+
+
 class Outcome(StrEnum):
     """What a plan means to do with a row, or what was done."""
 

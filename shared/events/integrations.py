@@ -88,6 +88,28 @@ class DropRejected(Event):
     """A file could not be read; the record says why."""
 
 
+class UnsubscriptionOpened(Event):
+    """A list of addresses that unsubscribed in the newsletter service is to be uploaded."""
+
+
+class AddressesUnsubscribed(Event):
+    """Some of the addresses of a list unsubscribed: whose they are, by ids.
+
+    contacts, organisations, alumni: who carries them. suppressions: the entries of addresses that nobody
+    carries, under the key of this version.
+    """
+
+    contacts: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    alumni: tuple[str, ...] = ()
+    suppressions: tuple[str, ...] = ()
+    key_version: str = ""
+
+
+class UnsubscriptionRejected(Event):
+    """A list of unsubscribed addresses could not be read, or not to its end; the record says why."""
+
+
 class SurveyAdded(Event):
     """A survey is to be read."""
 

@@ -63,6 +63,9 @@ def known(world: World) -> dict[str, str]:
         ),
         "import_id": made("integrations", "/integrations/imports", filename="report.xlsx"),
         "drop_id": made("integrations", "/integrations/soleops/drops", filename="a.json", format="json"),
+        "unsubscription_id": made(
+            "integrations", "/integrations/newsletter/unsubscriptions", filename="a.csv", format="csv"
+        ),
         "unit_id": made("staff", "/staff/units", name="ICT"),
         "user_id": world.user("staff").id,
         "deputy_id": world.user("staff").id,

@@ -101,6 +101,12 @@ RECORDS: dict[str, dict[str, Any]] = {
         "status": "received",
     },
     "drop_id": {"kind": "integrations#drop", "filename": "x.json", "format": "json", "status": "awaiting"},
+    "unsubscription_id": {
+        "kind": "integrations#unsubscription",
+        "filename": "x.csv",
+        "format": "csv",
+        "status": "awaiting",
+    },
     "event_id": {"kind": "alumni#event", "status": "open", **GATHERING},
     "event_list_id": {
         "kind": "alumni#event_list",

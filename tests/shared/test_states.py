@@ -20,7 +20,7 @@ def route(name: str, allow: str = "lamps.things.use", method: str = "POST") -> R
 
 def test_every_kind_of_document_has_its_table():
     nouns = {context: {table.noun for table in some} for context, some in FOUND.items() if some}
-    assert nouns["integrations"] == {"drop", "export", "import", "registration", "survey"}
+    assert nouns["integrations"] == {"drop", "export", "import", "registration", "survey", "unsubscription"}
     assert nouns["alumni"] >= {"alumnus", "consent text", "intake"}
     assert nouns["sales"] >= {
         "billing request",

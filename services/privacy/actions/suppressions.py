@@ -17,6 +17,8 @@ from shared.act import Act
 from shared.attributes import Item
 from shared.contracts.privacy import Basis, Purpose
 from shared.errors import Busy, NotFound
+from shared.events.integrations import AddressesUnsubscribed
+from shared.person import UNSUBSCRIBED
 from shared.record import Event
 
 TRIES = 8
@@ -60,6 +62,17 @@ def release(record_id: str, body: Release, act: Act) -> Suppression:
         return one.released(ruling, body.wished_at, consent_based)
 
     return store.change_suppression(record_id, move, act)
+
+
+def unsubscribe(event: AddressesUnsubscribed) -> None:
+    """Suppress addresses that unsubscribed in the newsletter service and that nobody carries."""
+    at = event.occurred_at or clock.now()
+    by = f"unsubscription:{event.record_id}"
+    ruling = Ruling(at=at, by=by, action="suppressed", kind="marketing", reason=UNSUBSCRIBED)
+    act = acts.system("privacy", event.request_id)
+    for record_id in event.suppressions:
+        first = store.unknown_of(record_id, event.key_version)
+        store.put_suppression(first, lambda one: one.unsubscribed(ruling), act)
 
 
 # --- before an erasure -----------------------------------------------------------------------------------

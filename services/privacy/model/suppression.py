@@ -15,6 +15,8 @@ from shared.record import Event, Model, Moment, Record
 
 DPO = "dpo"
 """The source of what the data protection officer records; others are `contact:<id>`."""
+SERVICE = "newsletter_service"
+"""The source of an address that unsubscribed there while nobody carried it; the officer releases it too."""
 RULINGS = 50
 
 REASON = Personal("user.consent", "Perustelu", "Reason", source="data protection officer")
@@ -49,7 +51,8 @@ class Ruling(Model):
 class Suppression(Record):
     """One address, known by its keyed hash alone: who blocks, restricts or erased it.
 
-    marketing and restricted_by name sources: `dpo`, `contact:<id>`. key_version: the key of the hash.
+    marketing and restricted_by name sources: `dpo`, `newsletter_service`, `contact:<id>`.
+    key_version: the key of the hash.
     """
 
     noun: ClassVar[str] = "suppression"
@@ -62,7 +65,7 @@ class Suppression(Record):
     rulings: tuple[Ruling, ...] = ()
 
     def actions(self) -> Mapping[str, str]:
-        releasable = self.erased or DPO in self.marketing
+        releasable = self.erased or not {DPO, SERVICE}.isdisjoint(self.marketing)
         return {"release": "privacy.suppressions.release"} if releasable else {}
 
     def marked(self, source: str, *, marketing: bool, restricted: bool) -> tuple[Self, Event]:
@@ -75,6 +78,14 @@ class Suppression(Record):
     def blocked(self, ruling: Ruling) -> tuple[Self, Event]:
         """Marketing to the address is blocked, whoever carries it."""
         return self._ruled(ruling).having(marketing=_said(self.marketing, DPO, True)), SuppressionChanged()
+
+    def unsubscribed(self, ruling: Ruling) -> tuple[Self, Event]:
+        """The address unsubscribed in the newsletter service; told again, or late, it changes nothing."""
+        released = self._last("released", "marketing")
+        if SERVICE in self.marketing or (released is not None and released > ruling.at):
+            return self, SuppressionChanged()
+        marketing = _said(self.marketing, SERVICE, True)
+        return self._ruled(ruling).having(marketing=marketing), SuppressionChanged()
 
     def erased_from(
         self, ruling: Ruling, registry: Registry, request: str | None = None
@@ -97,11 +108,12 @@ class Suppression(Record):
         return known.issuperset(purposes)
 
     def unblocked(self, ruling: Ruling, wished_at: datetime | None) -> tuple[Self, Event]:
-        """The officer's block lifted, on the person's own later wish alone; other sources stay."""
-        if DPO not in self.marketing:
+        """The officer's and the service's block lifted, on the person's own later wish alone; others stay."""
+        if {DPO, SERVICE}.isdisjoint(self.marketing):
             raise Conflict("there is no block of the data protection officer", legal=sorted(self.actions()))
         _must_be_later(wished_at, self._last("suppressed", "marketing"))
-        return self._ruled(ruling).having(marketing=_said(self.marketing, DPO, False)), SuppressionChanged()
+        left = _said(_said(self.marketing, DPO, False), SERVICE, False)
+        return self._ruled(ruling).having(marketing=left), SuppressionChanged()
 
     def released(
         self, ruling: Ruling, consented_at: datetime | None, consent_based: Collection[Purpose]

@@ -28,6 +28,11 @@ def unknown(what: str, value: str) -> Suppression:
     )
 
 
+def unknown_of(record_id: str, key_version: str) -> Suppression:
+    """The same of an email address of which the id of the entry alone is known."""
+    return Suppression(id=record_id, what="email", key_version=key_version)
+
+
 def read_suppression(record_id: str, act: Act) -> Suppression:
     """One suppression."""
     return table.read(SUPPRESSIONS, record_id, act)
