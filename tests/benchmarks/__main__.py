@@ -39,8 +39,7 @@ STARTED = {"api", "consumer", "pages"}
 def main() -> None:
     """Measure everything. `load` is the machine's before and after, over 1, 5 and 15 minutes each."""
     before = os.getloadavg()
-    sheets = excel.measured()  # first: a child's peak is never below what its parent held
-    operations = counted()
+    sheets, operations = excel.measured(), counted()
     for size, times in timed().items():
         for name, (least, median) in times.items():
             operations[name] |= {f"least_ms_{size}": least, f"p50_ms_{size}": median}
